@@ -1,0 +1,47 @@
+package dev.weft.controller.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Everything one can ask of a running controller. The one implementation is behind the control socket; the command line
+ * and the console are its clients, and so will be any other face. Each answer is a record of {@link Views}, which is
+ * also its JSON. A stage completes with {@link RefusedException} where the request itself is at fault.
+ */
+public interface Operations {
+    CompletionStage<Views.Status> status();
+
+    CompletionStage<List<Views.HostView>> hosts();
+
+    CompletionStage<List<Views.NetworkView>> networks();
+
+    CompletionStage<List<Views.EndpointView>> endpoints();
+
+    CompletionStage<List<Views.SwitchView>> switches();
+
+    /**
+     * The flows that the switches really hold, read from them now, with their packet counts.
+     *
+     * @param host only this one's; empty: all
+     */
+    CompletionStage<List<Views.FlowView>> flows(Optional<String> host);
+
+    /** What forwarding knows: declared and learned MAC addresses, and where they are. */
+    CompletionStage<List<Views.MacView>> macs();
+
+    /** The newest events, oldest first. */
+    CompletionStage<List<Views.EventView>> events();
+
+    /** Reads the topology file again. A file with problems changes nothing; the answer lists them. */
+    CompletionStage<Views.Reload> reload();
+
+    /** The request cannot be answered, and why, in words for the user. */
+    final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public RefusedException(String why) {
+            super(why);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.weft.controller.api;
+
+import dev.weft.topology.Problem;
+import java.util.List;
+
+/** The answers of {@link Operations}: plain records of text and numbers, whose component names are the JSON keys. */
+public final class Views {
+    private Views() {}
+
+    /**
+     * The whole fabric in a few lines.
+     *
+     * @param version       Weft's
+     * @param file          the topology file in force
+     * @param listen        where switches connect, address:port
+     * @param uptimeSeconds since the controller started
+     * @param hosts         how many the file has
+     * @param connected     how many of them have their switch connected and programmed
+     * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all is well
+     */
+    public record Status(
+            String version,
+            String file,
+            String listen,
+            long uptimeSeconds,
+            int hosts,
+            int connected,
+            int networks,
+            int declaredEndpoints,
+            int learnedEndpoints,
+            List<String> problems) {}
+
+    /**
+     * A host of the file.
+     *
+     * @param state {@code connected}, {@code syncing} or {@code away}
+     */
+    public record HostView(
+            String name,
+            String address,
+            String vtep,
+            String datapathId,
+            String state,
+            List<String> networks,
+            int endpoints) {}
+
+    /** A network of the file, and the hosts that have something in it. */
+    public record NetworkView(
+            String name,
+            int vni,
+            String subnet,
+            String gateway,
+            String gatewayMac,
+            int mtu,
+            List<String> hosts,
+            int declared,
+            int learned) {}
+
+    /**
+     * An endpoint.
+     *
+     * @param name  the container's; empty for a learned one
+     * @param ip    empty while a learned one has not shown it
+     * @param port  device name of its bridge port
+     * @param kind  {@code declared} or {@code learned}
+     * @param state {@code up}: its port is there; {@code down}: it is not
+     */
+    public record EndpointView(
+            String name, String network, String ip, String mac, String host, String port, String kind, String state) {}
+
+    /**
+     * A connected switch.
+     *
+     * @param remote    its address and TCP port
+     * @param state     {@code connected} or {@code syncing}
+     * @param connectedSeconds how long it has been so
+     * @param flows     how many we want there
+     * @param packetIns received since it connected
+     * @param errors    error messages received since it connected
+     */
+    public record SwitchView(
+            String host,
+            String datapathId,
+            String remote,
+            String state,
+            long connectedSeconds,
+            int flows,
+            int groups,
+            long packetIns,
+            long errors,
+            List<PortView> ports) {}
+
+    /**
+     * A bridge port.
+     *
+     * @param number  OpenFlow port number
+     * @param role    {@code container}, {@code assigned}, {@code gateway}, {@code tunnel}, {@code bridge} or {@code unassigned}
+     * @param network empty for ports that carry all networks or none
+     */
+    public record PortView(int number, String name, String role, String network, String state) {}
+
+    /**
+     * A flow as a switch holds it.
+     *
+     * @param table   the table's name
+     * @param match   in {@code ovs-ofctl} syntax
+     * @param actions in {@code ovs-ofctl} syntax
+     * @param network which network it serves; empty: all
+     * @param purpose what it is for, in words and with the file's names
+     * @param owner   {@code weft}, or {@code foreign} where somebody else made it
+     */
+    public record FlowView(
+            String host,
+            int tableId,
+            String table,
+            int priority,
+            String match,
+            String actions,
+            long packets,
+            long bytes,
+            String network,
+            String purpose,
+            String owner) {}
+
+    /** A MAC address that forwarding knows. */
+    public record MacView(String network, String mac, String ip, String host, String port, String kind, String name) {}
+
+    /**
+     * Something that happened.
+     *
+     * @param time ISO 8601, UTC
+     * @param kind a word, like {@code learned}, {@code moved}, {@code aged}, {@code connected}, {@code refused}
+     */
+    public record EventView(String time, String kind, String host, String text) {}
+
+    /**
+     * What a reload did.
+     *
+     * @param accepted whether the file is in force now
+     * @param changes  what is different now, a line each; empty: nothing
+     * @param problems why it was refused
+     */
+    public record Reload(boolean accepted, List<String> changes, List<Problem> problems) {}
+}
