@@ -1,0 +1,28 @@
+package dev.weft.flows;
+
+/** The only priorities in use; a higher one wins. Within a level matches never overlap, or say the same. */
+public enum Priority {
+    /** What a table does with packets that nothing else matched. */
+    MISS(0),
+    /** For a whole network: flood, exit. */
+    NETWORK(100),
+    /** Refuses what the levels above did not allow by name. */
+    FENCE(200),
+    /** For one endpoint, gateway or port. */
+    ENTRY(300),
+    /** Exceptions for an endpoint's own packets. */
+    OWN(400),
+    /** Never, whatever else matches. */
+    REFUSE(500);
+
+    private final int number;
+
+    Priority(int number) {
+        this.number = number;
+    }
+
+    /** The OpenFlow priority, 0 to 65535. */
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.weft.flows;
+
+import static dev.weft.flows.Field.ARP_OP;
+import static dev.weft.flows.Field.ARP_SHA;
+import static dev.weft.flows.Field.ARP_SPA;
+import static dev.weft.flows.Field.ARP_THA;
+import static dev.weft.flows.Field.ARP_TPA;
+import static dev.weft.flows.Field.ETH_DST;
+import static dev.weft.flows.Field.ETH_SRC;
+import static dev.weft.flows.Field.ETH_TYPE;
+import static dev.weft.flows.Field.ICMP_CODE;
+import static dev.weft.flows.Field.ICMP_TYPE;
+import static dev.weft.flows.Field.IN_PORT;
+import static dev.weft.flows.Field.IPV4_DST;
+import static dev.weft.flows.Field.IPV4_SRC;
+import static dev.weft.flows.Field.IP_PROTO;
+import static dev.weft.flows.Field.IP_TTL;
+import static dev.weft.flows.Field.METADATA;
+import static dev.weft.flows.Field.TUN_DST;
+import static dev.weft.flows.Field.TUN_ID;
+import static dev.weft.flows.Field.TUN_SRC;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The pipeline: its tables in the order that packets take, and for each what it decides, what its flows may match, what
+ * they may set, where they may go and what becomes of a packet that none of them matches. The order gives the table
+ * numbers. A flow that its table does not declare here cannot be built ({@link Flow}).
+ */
+public enum Table {
+    CLASSIFY(
+            "which network a packet belongs to: by its port, or by tunnel id and tunnel source together",
+            EnumSet.of(IN_PORT, TUN_ID, TUN_SRC),
+            EnumSet.of(METADATA),
+            Set.of("LEARN", "ARP", "FORWARD"),
+            "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
+    LEARN(
+            "whether the sender is known at this port; an unknown one is shown to the controller and goes on",
+            EnumSet.of(IN_PORT, METADATA, ETH_SRC),
+            EnumSet.noneOf(Field.class),
+            Set.of("ARP"),
+            "sent to the controller, which learns the sender, and on to ARP"),
+    ARP(
+            "answers ARP requests for the gateway and for every known endpoint, at the port they came from",
+            EnumSet.of(METADATA, ETH_SRC, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
+            EnumSet.of(ETH_SRC, ETH_DST, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA),
+            Set.of("ROUTE"),
+            "on to ROUTE"),
+    ROUTE(
+            "what becomes of frames to the gateway: its ping is answered here, the rest goes out by the exit",
+            EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE),
+            EnumSet.of(ETH_SRC, ETH_DST, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL),
+            Set.of("FORWARD"),
+            "on to FORWARD"),
+    FORWARD(
+            "where the destination is: a port of this host, another host's tunnel, or everywhere in the network",
+            EnumSet.of(METADATA, ETH_DST),
+            EnumSet.of(TUN_ID, TUN_DST),
+            Set.of(),
+            "dropped: the network has no such destination");
+
+    private final String purpose;
+    private final Set<Field> matches;
+    private final Set<Field> sets;
+    private final Set<String> next; // by name: a constant cannot refer to later ones
+    private final String miss;
+
+    Table(String purpose, Set<Field> matches, Set<Field> sets, Set<String> next, String miss) {
+        this.purpose = purpose;
+        this.matches = matches;
+        this.sets = sets;
+        this.next = next;
+        this.miss = miss;
+    }
+
+    static {
+        for (Table table : values()) {
+            for (Table later : table.next()) {
+                if (later.number() <= table.number()) {
+                    throw new ExceptionInInitializerError(table + " goes back to " + later);
+                }
+            }
+        }
+    }
+
+    /** The OpenFlow table number. */
+    public int number() {
+        return ordinal();
+    }
+
+    /** What it decides, one line. */
+    public String purpose() {
+        return purpose;
+    }
+
+    /** The fields that its flows may match. */
+    public Set<Field> matches() {
+        return Set.copyOf(matches);
+    }
+
+    /** The fields that its flows may set. */
+    public Set<Field> sets() {
+        return Set.copyOf(sets);
+    }
+
+    /** The tables that its flows may go to, all of them later ones. */
+    public Set<Table> next() {
+        return next.stream().map(Table::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What becomes of a packet that no other flow matches. */
+    public String miss() {
+        return miss;
+    }
+}
