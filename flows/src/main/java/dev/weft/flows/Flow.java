@@ -52,6 +52,10 @@ public record Flow(Key key, Instructions instructions, int idleSeconds, Optional
         }
     }
 
+    public Place place() {
+        return new Place(key.table().number(), key.priority().number(), key.match());
+    }
+
     public Table table() {
         return key.table();
     }

@@ -1,0 +1,103 @@
+package dev.weft.flows;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must be sent to a switch, in this order: set the groups, add the flows, barrier, remove the flows, remove the
+ * groups, barrier. So a packet in flight finds the old way or the new one, never none. Flows that are not ours are not
+ * touched; groups on our bridges are all ours.
+ *
+ * @param newGroups     groups to add
+ * @param changedGroups groups to modify in place
+ * @param flows         flows to add; one that stands in the same place is replaced by it
+ * @param staleFlows    places of our flows that are not wanted any more
+ * @param staleGroups   numbers of groups that are not wanted any more
+ */
+public record Difference(
+        List<Group> newGroups,
+        List<Group> changedGroups,
+        List<Flow> flows,
+        List<Place> staleFlows,
+        List<Integer> staleGroups) {
+
+    /** From what a switch says it holds. */
+    public static Difference of(FlowTables desired, Installed installed) {
+        Map<Place, Cookie> has = new HashMap<>();
+        for (InstalledFlow flow : installed.flows()) {
+            flow.place().ifPresent(place -> has.put(place, flow.cookie()));
+        }
+        List<Flow> flows = new ArrayList<>();
+        for (Flow flow : desired.flows().values()) {
+            if (!flow.cookie().equals(has.get(flow.place()))) {
+                flows.add(flow);
+            }
+        }
+        List<Place> stale = new ArrayList<>();
+        has.forEach((place, cookie) -> {
+            if (cookie.isOurs() && !desired.flows().containsKey(place)) {
+                stale.add(place);
+            }
+        });
+
+        List<Group> newGroups = new ArrayList<>(desired.groups().values());
+        List<Group> changed = new ArrayList<>();
+        List<Integer> staleGroups = new ArrayList<>();
+        for (InstalledGroup group : installed.groups()) {
+            Group wanted = desired.groups().get(group.id());
+            if (wanted == null) {
+                staleGroups.add(group.id());
+                continue;
+            }
+            newGroups.remove(wanted);
+            if (!group.buckets().equals(java.util.Optional.of(wanted.buckets()))) {
+                changed.add(wanted);
+            }
+        }
+        return new Difference(newGroups, changed, flows, stale, staleGroups);
+    }
+
+    /** From what a switch was last told to hold, all of which it has. */
+    public static Difference of(FlowTables desired, FlowTables before) {
+        List<Flow> flows = new ArrayList<>();
+        for (Flow flow : desired.flows().values()) {
+            Flow old = before.flows().get(flow.place());
+            if (old == null || !old.cookie().equals(flow.cookie())) {
+                flows.add(flow);
+            }
+        }
+        Set<Place> stale = new HashSet<>(before.flows().keySet());
+        stale.removeAll(desired.flows().keySet());
+
+        List<Group> added = new ArrayList<>();
+        List<Group> changed = new ArrayList<>();
+        for (Group group : desired.groups().values()) {
+            Group old = before.groups().get(group.id());
+            if (old == null) {
+                added.add(group);
+            } else if (!old.buckets().equals(group.buckets())) {
+                changed.add(group);
+            }
+        }
+        Set<Integer> staleGroups = new HashSet<>(before.groups().keySet());
+        staleGroups.removeAll(desired.groups().keySet());
+        return new Difference(added, changed, flows, List.copyOf(stale), List.copyOf(staleGroups));
+    }
+
+    public boolean isEmpty() {
+        return newGroups.isEmpty()
+                && changedGroups.isEmpty()
+                && flows.isEmpty()
+                && staleFlows.isEmpty()
+                && staleGroups.isEmpty();
+    }
+
+    /** How many messages it takes, barriers aside. */
+    public int size() {
+        return newGroups.size() + changedGroups.size() + flows.size() + staleFlows.size() + staleGroups.size();
+    }
+}
