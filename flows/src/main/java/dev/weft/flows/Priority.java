@@ -4,6 +4,8 @@ package dev.weft.flows;
 public enum Priority {
     /** What a table does with packets that nothing else matched. */
     MISS(0),
+    /** What is left when every network has taken what is its own. */
+    REST(50),
     /** For a whole network: flood, exit. */
     NETWORK(100),
     /** Refuses what the levels above did not allow by name. */

@@ -1,0 +1,66 @@
+package dev.weft.flows;
+
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+
+/** {@link Table#ARP}: answers requests (RFC 826) in the switch, so that none for a known address crosses a tunnel. */
+final class ArpFlows {
+    static final int REQUEST = 1;
+    static final int REPLY = 2;
+
+    private ArpFlows() {}
+
+    static void addTo(Segment segment) {
+        Ipv4Address gateway = segment.network().gateway();
+        String name = segment.network().name();
+        segment.flow(
+                Table.ARP,
+                Priority.REFUSE,
+                Tag.fromEndpoint(segment.vni())
+                        .with(Field.ETH_TYPE, Match.ETH_TYPE_ARP)
+                        .with(Field.ARP_SPA, gateway),
+                Instructions.DROP,
+                "no endpoint of " + name + " may claim the gateway's address " + gateway);
+        // Not what the gateway port itself sends: its own probe for its address must find it free.
+        segment.flow(
+                Table.ARP,
+                Priority.ENTRY,
+                Tag.fromEndpoint(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, gateway),
+                answer(segment.gatewayMac(), gateway),
+                "the gateway of " + name + ", " + gateway + ", is at " + segment.gatewayMac());
+        for (Endpoint endpoint : segment.endpoints()) {
+            endpoint.ip().ifPresent(ip -> addEndpoint(segment, endpoint, ip));
+        }
+    }
+
+    private static void addEndpoint(Segment segment, Endpoint endpoint, Ipv4Address ip) {
+        Match asked = Tag.of(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, ip);
+        segment.flow(
+                Table.ARP,
+                Priority.ENTRY,
+                asked,
+                answer(endpoint.mac(), ip),
+                endpoint.title() + ", " + ip + ", is at " + endpoint.mac());
+        if (segment.localPort(endpoint).isPresent()) {
+            segment.flow(
+                    Table.ARP,
+                    Priority.OWN,
+                    asked.with(Field.ETH_SRC, endpoint.mac()),
+                    Instructions.goTo(Table.ROUTE),
+                    endpoint.title() + " announces itself: everybody hears it, it gets no answer");
+        }
+    }
+
+    /** Turns the request into the reply: who asked is the target, the answer is the sender. */
+    private static Instructions answer(MacAddress mac, Ipv4Address ip) {
+        return Instructions.apply(
+                Action.move(Field.ETH_SRC, Field.ETH_DST),
+                Action.set(Field.ETH_SRC, mac),
+                Action.set(Field.ARP_OP, REPLY),
+                Action.move(Field.ARP_SHA, Field.ARP_THA),
+                Action.set(Field.ARP_SHA, mac),
+                Action.move(Field.ARP_SPA, Field.ARP_TPA),
+                Action.set(Field.ARP_SPA, ip),
+                new Action.Return());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.weft.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DifferenceTest {
+    private final Compiler compiler = new Compiler(Tutorial.TOPOLOGY, 300);
+    private final FlowTables desired = compiler.compile(Tutorial.BRIDGE1, Tutorial.declared());
+
+    @Test
+    void nothingInstalledMeansAllIsSent() {
+        Difference difference = Difference.of(desired, Installed.NOTHING);
+        assertThat(difference.flows()).hasSameSizeAs(desired.flows().values());
+        assertThat(difference.newGroups()).hasSameSizeAs(desired.groups().values());
+        assertThat(difference.staleFlows()).isEmpty();
+    }
+
+    @Test
+    void whatIsRightIsNotSentAgain() {
+        assertThat(Difference.of(desired, installed(desired)).isEmpty()).isTrue();
+        assertThat(Difference.of(desired, desired).isEmpty()).isTrue();
+    }
+
+    @Test
+    void foreignFlowsStay() {
+        InstalledFlow foreign =
+                new InstalledFlow(0, 7, new Cookie(0), Optional.of(Match.ALL.with(Field.IN_PORT, 9)), "", "drop", 0, 0);
+        List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
+        flows.add(foreign);
+        Installed installed = new Installed(flows, installed(desired).groups());
+        assertThat(Difference.of(desired, installed).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aForeignFlowInOurPlaceIsReplaced() {
+        Flow ours = desired.flows().values().iterator().next();
+        List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
+        flows.removeIf(flow -> flow.place().orElseThrow().equals(ours.place()));
+        flows.add(new InstalledFlow(
+                ours.place().table(), ours.place().priority(), new Cookie(5), Optional.of(ours.match()), "", "", 0, 0));
+        Difference difference =
+                Difference.of(desired, new Installed(flows, installed(desired).groups()));
+        assertThat(difference.flows()).containsExactly(ours);
+        assertThat(difference.size()).isEqualTo(1);
+    }
+
+    @Test
+    void staleFlowsAndGroupsGo() {
+        FlowTables bare = compiler.compile(new Bridge(Tutorial.HOST1, Map.of()), List.of());
+        Difference difference = Difference.of(bare, installed(desired));
+        assertThat(difference.flows()).isEmpty();
+        assertThat(difference.changedGroups()).extracting(Group::id).contains(1000, 2000);
+        assertThat(difference.staleFlows())
+                .hasSize(desired.flows().size() - bare.flows().size());
+        assertThat(Difference.of(bare, desired))
+                .usingRecursiveComparison()
+                .ignoringCollectionOrder()
+                .isEqualTo(difference);
+    }
+
+    private static Installed installed(FlowTables tables) {
+        return new Installed(
+                tables.flows().values().stream()
+                        .map(flow -> new InstalledFlow(
+                                flow.place().table(),
+                                flow.place().priority(),
+                                flow.cookie(),
+                                Optional.of(flow.match()),
+                                "",
+                                "",
+                                0,
+                                0))
+                        .toList(),
+                tables.groups().values().stream()
+                        .map(group -> new InstalledGroup(group.id(), Optional.of(group.buckets())))
+                        .toList());
+    }
+}
