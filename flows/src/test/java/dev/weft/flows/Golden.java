@@ -14,7 +14,7 @@ final class Golden {
     static void check(Path file, String text) {
         try {
             if ("write".equals(System.getProperty("weft.golden"))) {
-                Files.createDirectories(file.getParent());
+                Files.createDirectories(file.toAbsolutePath().getParent());
                 Files.writeString(file, text);
             }
             assertThat(text)
