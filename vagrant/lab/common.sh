@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Names, places and messages that the lab's scripts share. Sourced, never run.
+# shellcheck disable=SC2034  # used by the scripts that source this
+
+readonly LAB_PREFIX=weft-                  # every network namespace of the lab is called weft-NODE
+readonly LAB_SUBNET=192.168.56             # underlay, /24; .1 is the controller
+readonly OUTSIDE_SUBNET=203.0.113          # beyond the hosts' uplinks, /24; .1 is the HTTP server
+readonly UNDERLAY_MTU=1500
+readonly LAB_RUN=/run/weft-lab             # what must be found from outside the work directory
+readonly LAB_CGROUP=weft-lab               # cgroup of all the lab's processes, in every hierarchy
+: "${LAB_STEP:=lab}"
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
+say() { printf '%s: %s\n' "$LAB_STEP" "$*" >&2; }
+die() { # WHAT [WHAT-TO-DO]
+  say "error: $1"
+  [ $# -lt 2 ] || say "what to do: $2"
+  exit 1
+}
+
+# Polls a condition: await SECONDS COMMAND...  (there is no event to wait for where this is used)
+await() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.05
+  done
+}
+
+netns_of() { printf '%s%s' "$LAB_PREFIX" "$1"; }
+lab_namespaces() { ip netns list 2>/dev/null | awk -v p="^$LAB_PREFIX" '$1 ~ p {print $1}'; }
+namespace_exists() { [ -e "/run/netns/$1" ]; }
+
+# The pid, seen from the machine, of a node's process 1: alive in the node's network namespace and
+# process 1 of a pid namespace directly below ours. Found afresh each time: a stored pid can lie.
+node_pid() { # NODE
+  local pid namespace
+  namespace=$(netns_of "$1")
+  namespace_exists "$namespace" || return 1
+  for pid in $(ip netns pids "$namespace" 2>/dev/null); do
+    if awk '/^NSpid:/ {exit !(NF == 3 && $3 == 1)}' "/proc/$pid/status" 2>/dev/null; then
+      printf '%s\n' "$pid"
+      return 0
+    fi
+  done
+  return 1
+}
