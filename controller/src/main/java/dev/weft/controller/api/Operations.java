@@ -40,8 +40,23 @@ public interface Operations {
     final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final String fix;
+
         public RefusedException(String why) {
+            this(why, "`weft help` says what can be asked");
+        }
+
+        /**
+         * @param why what is wrong with the request
+         * @param fix what to ask instead
+         */
+        public RefusedException(String why, String fix) {
             super(why);
+            this.fix = fix;
+        }
+
+        public String fix() {
+            return fix;
         }
     }
 }

@@ -1,0 +1,37 @@
+package dev.weft.controller.api;
+
+import dev.weft.topology.Topology;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** What {@code weft controller} runs: the OpenFlow server and the state behind it. */
+@FunctionalInterface
+public interface ControllerProcess {
+    /**
+     * Starts listening for switches.
+     *
+     * @throws IOException when the address cannot be listened on
+     */
+    Running start(Settings settings) throws IOException;
+
+    /**
+     * What to run.
+     *
+     * @param topology what {@code file} held when it was read first
+     * @param file     for reading it again
+     * @param listen   where switches connect; port 0 takes any free one
+     */
+    record Settings(Topology topology, TopologySource file, InetSocketAddress listen) {}
+
+    /** A controller that listens. */
+    interface Running extends AutoCloseable {
+        Operations operations();
+
+        /** Where it really listens. */
+        InetSocketAddress listening();
+
+        /** Stops; the switches keep their flows. Returns when every thread and socket is gone. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weft.controller.api;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The HTTP interface of a running controller: every request that it answers. */
+public final class Routes {
+    public static final Route<Views.Status> STATUS =
+            get("/v1/status", "the fabric in a few lines", new TypeReference<>() {}, Operations::status);
+    public static final Route<List<Views.HostView>> HOSTS =
+            get("/v1/hosts", "hosts of the file", new TypeReference<>() {}, Operations::hosts);
+    public static final Route<List<Views.NetworkView>> NETWORKS =
+            get("/v1/networks", "networks of the file", new TypeReference<>() {}, Operations::networks);
+    public static final Route<List<Views.EndpointView>> ENDPOINTS =
+            get("/v1/endpoints", "declared and learned endpoints", new TypeReference<>() {}, Operations::endpoints);
+    public static final Route<List<Views.SwitchView>> SWITCHES =
+            get("/v1/switches", "connected switches and their ports", new TypeReference<>() {}, Operations::switches);
+    public static final Route<List<Views.FlowView>> FLOWS = new Route<>(
+            "GET",
+            "/v1/flows",
+            Optional.of("host"),
+            "flows as the switches hold them",
+            new TypeReference<>() {},
+            Operations::flows);
+    public static final Route<List<Views.MacView>> MACS =
+            get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
+    public static final Route<List<Views.EventView>> EVENTS =
+            get("/v1/events", "what happened lately", new TypeReference<>() {}, Operations::events);
+    public static final Route<Views.Reload> RELOAD = new Route<>(
+            "POST",
+            "/v1/reload",
+            Optional.empty(),
+            "reads the topology file again",
+            new TypeReference<>() {},
+            (operations, none) -> operations.reload());
+
+    public static final List<Route<?>> ALL =
+            List.of(STATUS, HOSTS, NETWORKS, ENDPOINTS, SWITCHES, FLOWS, MACS, EVENTS, RELOAD);
+
+    private Routes() {}
+
+    private static <T> Route<T> get(
+            String path, String about, TypeReference<T> answer, Function<Operations, CompletionStage<T>> operation) {
+        return new Route<>(
+                "GET", path, Optional.empty(), about, answer, (operations, none) -> operation.apply(operations));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.weft.controller.api;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The file of a Unix domain socket, whose permissions are the only guard of what is behind it. It is made in a directory
+ * that nobody else can enter and shows under its own name only when its mode is 0600: there is no moment at which
+ * another user could connect.
+ */
+final class SocketFile {
+    /** What {@code sun_path} holds, less its final zero (unix(7)). */
+    static final int MAX_PATH_BYTES = 107;
+
+    private final Path path;
+    private final Path nursery;
+
+    private SocketFile(Path path, Path nursery) {
+        this.path = path;
+        this.nursery = nursery;
+    }
+
+    /**
+     * Makes room for a socket: checks the path and takes away what a dead controller left.
+     *
+     * @throws IOException saying what is in the way
+     */
+    static SocketFile prepare(Path wanted) throws IOException {
+        Path path = wanted.toAbsolutePath().normalize();
+        Files.createDirectories(path.getParent());
+        clear(path);
+        Path nursery = Files.createTempDirectory(
+                path.getParent(),
+                ".w",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        SocketFile file = new SocketFile(path, nursery);
+        try {
+            checkLength(path);
+            checkLength(file.birthPlace());
+        } catch (IOException e) {
+            Files.delete(nursery);
+            throw e;
+        }
+        return file;
+    }
+
+    /** Where the socket is to be bound. */
+    Path birthPlace() {
+        return nursery.resolve("s");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Shows the socket, which is bound by now, under its own name. */
+    Object publish() throws IOException {
+        Files.setPosixFilePermissions(birthPlace(), PosixFilePermissions.fromString("rw-------"));
+        try {
+            // A link, not a rename: of two controllers that start at once one fails here.
+            Files.createLink(path, birthPlace());
+        } catch (FileAlreadyExistsException e) {
+            throw new FileSystemException(path.toString(), null, "another controller opened it at the same moment");
+        }
+        return key(path);
+    }
+
+    void discardNursery() throws IOException {
+        Files.deleteIfExists(birthPlace());
+        Files.deleteIfExists(nursery);
+    }
+
+    /** Removes the file, if it still is the one that {@link #publish} made. */
+    void remove(Object identity) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(identity)) {
+            Files.delete(path);
+        }
+    }
+
+    private static Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    private static void clear(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new FileSystemException(
+                    path.toString(), null, "there is a file that is not a socket; it was left alone");
+        }
+        checkLength(path);
+        if (answers(path)) {
+            throw new FileSystemException(path.toString(), null, "a running controller has it");
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private static boolean answers(Path path) throws IOException {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    private static void checkLength(Path path) throws IOException {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_PATH_BYTES) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "the path has " + length + " bytes and the kernel takes " + MAX_PATH_BYTES + "; use a shorter one");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.weft.controller.cli;
+
+import dev.weft.controller.api.ApiServer;
+import dev.weft.controller.api.ControllerProcess;
+import dev.weft.controller.api.TopologySource;
+import dev.weft.topology.Topology;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "controller",
+        description = {
+            "Runs the controller: switches connect to it, and it gives them their flows.",
+            "SIGHUP reads the topology file again, SIGTERM ends it; the switches keep their flows."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:ended by SIGTERM or SIGINT",
+            "1:the topology file has problems",
+            "2:the file cannot be read, or an address or the socket cannot be used"
+        })
+final class ControllerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
+
+    private final Surroundings surroundings;
+    private final ControllerProcess process;
+
+    @Mixin
+    private final TopologyOption topologyFile = new TopologyOption();
+
+    @Mixin
+    private final SocketOption socket = new SocketOption();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR:PORT",
+            defaultValue = "0.0.0.0:6653",
+            converter = ListenAddress.class,
+            description = "Where switches connect; an address or a port alone will do (default: ${DEFAULT-VALUE}).")
+    private InetSocketAddress listen = new InetSocketAddress(Topology.Controller.DEFAULT_PORT);
+
+    ControllerCommand(Surroundings surroundings, ControllerProcess process) {
+        this.surroundings = surroundings;
+        this.process = process;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Topology topology = topologyFile.topology(surroundings);
+        TopologySource file = topologyFile.source(surroundings);
+        Path path = socket.path(surroundings);
+        CountDownLatch end = new CountDownLatch(1);
+        Signals.register("TERM", end::countDown);
+        Signals.register("INT", end::countDown);
+        try (ControllerProcess.Running running = start(new ControllerProcess.Settings(topology, file, listen));
+                ApiServer api = serve(running, path)) {
+            Signals.register("HUP", () -> reload(running));
+            LOG.info(
+                    "Listening for switches on {}:{}, control socket {}",
+                    running.listening().getAddress().getHostAddress(),
+                    running.listening().getPort(),
+                    api.path());
+            end.await();
+            LOG.info("Ending; the switches keep their flows");
+        }
+        return ExitStatus.OK;
+    }
+
+    private ControllerProcess.Running start(ControllerProcess.Settings settings) {
+        try {
+            return process.start(settings);
+        } catch (IOException e) {
+            String address = listen.getAddress().getHostAddress() + ":" + listen.getPort();
+            throw new UserError(
+                    ExitStatus.USAGE,
+                    "cannot listen for switches on " + address + ": " + e.getMessage(),
+                    "end what listens there (`ss -ltnp` shows it), or choose another with --listen ADDR:PORT");
+        }
+    }
+
+    private static ApiServer serve(ControllerProcess.Running running, Path path) {
+        try {
+            return ApiServer.start(running.operations(), path);
+        } catch (IOException e) {
+            throw new UserError(
+                    ExitStatus.USAGE,
+                    "cannot open the control socket " + path + ": " + e.getMessage(),
+                    "choose another with --socket PATH or WEFT_SOCKET");
+        }
+    }
+
+    private static void reload(ControllerProcess.Running running) {
+        LOG.info("SIGHUP: reading the topology file again");
+        running.operations().reload().whenComplete((answer, error) -> {
+            if (error != null) {
+                LOG.error("The reload failed, nothing changed; this is a bug", error);
+            } else if (!answer.accepted()) {
+                answer.problems()
+                        .forEach(problem -> LOG.warn(
+                                "Refused, nothing changed: line {} column {}: {} {}: {}; {}",
+                                problem.line(),
+                                problem.column(),
+                                problem.where(),
+                                problem.value(),
+                                problem.why(),
+                                problem.fix()));
+            } else {
+                LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());
+            }
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.controller.cli;
+
+import dev.weft.topology.ParsedTopology;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * What a command runs in. Tests give their own; {@link #ofProcess} is the real one.
+ *
+ * @param in          standard input
+ * @param out         for answers
+ * @param err         for messages and progress
+ * @param environment variables
+ * @param home        the project's directory, where {@code vagrant/lab.sh} is; empty when not started by {@code ./weft}
+ * @param columns     width of the terminal that standard output is; empty when it is none
+ * @param parser      reads topology files
+ */
+public record Surroundings(
+        InputStream in,
+        PrintWriter out,
+        PrintWriter err,
+        Map<String, String> environment,
+        Optional<Path> home,
+        OptionalInt columns,
+        Function<String, ParsedTopology> parser) {
+
+    public Surroundings {
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * This process's own. The launcher says through system properties what a JVM cannot find out by itself:
+     * {@code weft.home}, and {@code weft.columns} where standard output is a terminal.
+     */
+    public static Surroundings ofProcess(Function<String, ParsedTopology> parser) {
+        Integer columns = Integer.getInteger("weft.columns");
+        return new Surroundings(
+                System.in,
+                new PrintWriter(System.out, true),
+                new PrintWriter(System.err, true),
+                System.getenv(),
+                Optional.ofNullable(System.getProperty("weft.home")).map(Path::of),
+                columns == null ? OptionalInt.empty() : OptionalInt.of(columns),
+                parser);
+    }
+
+    /** An environment variable; one that is set to nothing counts as not set. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** Whether state words are coloured: on a terminal, unless the user said no (no-color.org). */
+    public boolean coloured() {
+        return columns.isPresent() && variable("NO_COLOR").isEmpty();
+    }
+}
