@@ -16,6 +16,10 @@ public record Container(String name, String host, String network, Ipv4Address ip
 
     /** The device name of the host's end of its cable, which is also the bridge port's: at most 15 characters. */
     public String portName() {
+        return portName(name);
+    }
+
+    static String portName(String name) {
         return Names.device("w-", name);
     }
 }

@@ -39,6 +39,11 @@ public record Ipv4Address(int bits) implements Comparable<Ipv4Address> {
         return Integer.toUnsignedLong(bits);
     }
 
+    /** The address after this one; after the last comes the first. */
+    public Ipv4Address next() {
+        return new Ipv4Address(bits + 1);
+    }
+
     @Override
     public int compareTo(Ipv4Address other) {
         return Integer.compareUnsigned(bits, other.bits);

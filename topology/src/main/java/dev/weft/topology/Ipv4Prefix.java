@@ -36,6 +36,11 @@ public record Ipv4Prefix(Ipv4Address address, int length) {
         return new Ipv4Prefix(Ipv4Address.parse(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
+    /** The subnet of that length that the address is in. */
+    static Ipv4Prefix around(Ipv4Address address, int length) {
+        return new Ipv4Prefix(new Ipv4Address(address.bits() & mask(length)), length);
+    }
+
     private static int mask(int length) {
         return length == 0 ? 0 : -1 << (32 - length);
     }

@@ -34,6 +34,11 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
         return (bits >>> 40 & 1) != 0;
     }
 
+    /** Whether the bits that count in the mask are those of the prefix. */
+    boolean isIn(MacAddress prefix, MacAddress mask) {
+        return (bits & mask.bits) == prefix.bits;
+    }
+
     @Override
     public int compareTo(MacAddress other) {
         return Long.compare(bits, other.bits);

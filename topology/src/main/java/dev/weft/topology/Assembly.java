@@ -1,0 +1,85 @@
+package dev.weft.topology;
+
+import dev.weft.topology.Draft.DraftHost;
+import dev.weft.topology.Draft.DraftNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a topology of a draft that has no problems, with every default filled in. */
+final class Assembly {
+    private final Linked linked;
+    private final AddressPlan addresses;
+    private final DeviceNames devices;
+    private final int underlayMtu;
+
+    Assembly(Linked linked, AddressPlan addresses, DeviceNames devices) {
+        this.linked = linked;
+        this.addresses = addresses;
+        this.devices = devices;
+        this.underlayMtu = linked.draft()
+                .underlayMtu()
+                .or(Optional.of(Values.DEFAULT_UNDERLAY_MTU))
+                .orElseThrow();
+    }
+
+    Topology topology() {
+        Draft draft = linked.draft();
+        return new Topology(
+                underlayMtu,
+                draft.controller().known(),
+                draft.hosts().all().stream().map(Assembly::host).toList(),
+                networks(),
+                linked.containers().stream().map(this::container).toList(),
+                linked.ports().stream().map(Assembly::port).toList());
+    }
+
+    private static Host host(DraftHost host) {
+        Ipv4Address address = host.address().known().orElseThrow();
+        Host.Ssh ssh = new Host.Ssh(
+                host.ssh().user().known().orElse(Host.Ssh.DEFAULT.user()),
+                host.ssh().port().known().orElse(Host.Ssh.DEFAULT.port()),
+                host.ssh().key().known());
+        return new Host(
+                host.name().known().orElseThrow(),
+                address,
+                ssh,
+                host.vtep().known().orElse(address));
+    }
+
+    private List<Network> networks() {
+        List<DraftNetwork> drafts = linked.draft().networks().all();
+        List<Network> networks = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            networks.add(network(drafts.get(i), devices.gatewayPorts().get(i)));
+        }
+        return networks;
+    }
+
+    private Network network(DraftNetwork network, String port) {
+        return new Network(
+                network.name().known().orElseThrow(),
+                network.vni().known().orElseThrow(),
+                network.subnet().known().orElseThrow(),
+                AddressPlan.gateway(network).orElseThrow(),
+                port,
+                network.mtu().known().orElse(underlayMtu - Topology.VXLAN_OVERHEAD));
+    }
+
+    private Container container(Linked.LinkedContainer container) {
+        return new Container(
+                container.draft().name().known().orElseThrow(),
+                container.draft().host().known().orElseThrow(),
+                container.draft().network().known().orElseThrow(),
+                addresses.address(container).orElseThrow(),
+                addresses.mac(container).orElseThrow(),
+                container.draft().image().known().orElse(Container.DEFAULT_IMAGE));
+    }
+
+    private static AssignedPort port(Linked.LinkedPort port) {
+        return new AssignedPort(
+                port.draft().name().known().orElseThrow(),
+                port.draft().host().known(),
+                port.draft().network().known().orElseThrow());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.weft.topology;
+
+import java.util.Locale;
+
+/** Refuses text that has characters which no text file has, before anything interprets them. */
+final class Characters {
+    private static final int REPLACEMENT = 0xfffd;
+
+    private Characters() {}
+
+    /** Reports the first such character, and how many more there are. */
+    static void check(String text, ProblemLog log) {
+        Position first = null;
+        int found = 0;
+        int culprit = 0;
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (c == '\n' || c == '\r' && !text.startsWith("\n", i + 1)) {
+                line++;
+                lineStart = i + 1;
+            } else if (!isText(c)) {
+                if (found++ == 0) {
+                    first = new Position(line, text.codePointCount(lineStart, i) + 1);
+                    culprit = c;
+                }
+            }
+        }
+        if (found > 0) {
+            report(first, culprit, found - 1, log);
+        }
+    }
+
+    private static void report(Position at, int culprit, int more, ProblemLog log) {
+        String others = more == 0 ? "" : " (and " + more + " more like it)";
+        if (culprit == REPLACEMENT) {
+            log.place(at, "", "Bytes that are not UTF-8" + others + ".", "Save the file as UTF-8.");
+        } else {
+            String name = String.format(Locale.ROOT, "U+%04X", culprit);
+            log.place(at, "", "A control character, " + name + others + ".", "Remove it.");
+        }
+    }
+
+    private static boolean isText(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL -> c == '\t' || c == '\n' || c == '\r';
+            case Character.SURROGATE, Character.UNASSIGNED -> false;
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> c != REPLACEMENT;
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weft.topology;
+
+/** A topology file whose values are each read by themselves: not checked against each other, defaults not filled in. */
+record Draft(
+        Field<Integer> underlayMtu,
+        Field<Topology.Controller> controller,
+        MappingReader.Items<DraftHost> hosts,
+        MappingReader.Items<DraftNetwork> networks,
+        MappingReader.Items<DraftContainer> containers,
+        MappingReader.Items<DraftPort> ports) {
+
+    static Draft read(MappingReader file) {
+        return new Draft(
+                file.object("underlay", Shape.UNDERLAY, underlay -> underlay.value("mtu", Values.UNDERLAY_MTU)),
+                file.value("controller", Values.CONTROLLER),
+                file.list("hosts", Shape.HOST, DraftHost::read),
+                file.list("networks", Shape.NETWORK, DraftNetwork::read),
+                file.list("containers", Shape.CONTAINER, DraftContainer::read),
+                file.list("ports", Shape.PORT, DraftPort::read));
+    }
+
+    /** A host as the file has it. */
+    record DraftHost(Field<String> name, Field<Ipv4Address> address, Field<Ipv4Address> vtep, DraftSsh ssh) {
+        static DraftHost read(MappingReader host) {
+            return new DraftHost(
+                    host.value("name", Values.NAME),
+                    host.value("address", Values.HOST_ADDRESS),
+                    host.value("vtep", Values.HOST_ADDRESS),
+                    host.object("ssh", Shape.SSH, DraftSsh::read));
+        }
+    }
+
+    /** A host's ssh as the file has it. */
+    record DraftSsh(Field<String> user, Field<Integer> port, Field<String> key) {
+        static DraftSsh read(MappingReader ssh) {
+            return new DraftSsh(
+                    ssh.value("user", Values.USER_NAME),
+                    ssh.value("port", Values.TCP_PORT),
+                    ssh.value("key", Values.KEY_PATH));
+        }
+    }
+
+    /** A network as the file has it. */
+    record DraftNetwork(
+            Field<String> name,
+            Field<Vni> vni,
+            Field<Ipv4Prefix> subnet,
+            Field<Ipv4Address> gateway,
+            Field<String> port,
+            Field<Integer> mtu) {
+        static DraftNetwork read(MappingReader network) {
+            return new DraftNetwork(
+                    network.value("name", Values.NAME),
+                    network.value("vni", Values.VNI),
+                    network.value("subnet", Values.SUBNET),
+                    network.value("gateway", Values.ADDRESS),
+                    network.value("port", Values.DEVICE),
+                    network.value("mtu", Values.MTU));
+        }
+    }
+
+    /** A container as the file has it. */
+    record DraftContainer(
+            Field<String> name,
+            Field<String> host,
+            Field<String> network,
+            Field<Ipv4Address> ip,
+            Field<MacAddress> mac,
+            Field<String> image) {
+        static DraftContainer read(MappingReader container) {
+            return new DraftContainer(
+                    container.value("name", Values.CONTAINER_NAME),
+                    container.value("host", Values.REFERENCE),
+                    container.value("network", Values.REFERENCE),
+                    container.value("ip", Values.ADDRESS),
+                    container.value("mac", Values.MAC),
+                    container.value("image", Values.IMAGE_NAME));
+        }
+    }
+
+    /** An assigned port as the file has it. */
+    record DraftPort(Field<String> name, Field<String> host, Field<String> network) {
+        static DraftPort read(MappingReader port) {
+            return new DraftPort(
+                    port.value("name", Values.DEVICE),
+                    port.value("host", Values.REFERENCE),
+                    port.value("network", Values.REFERENCE));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.weft.topology;
+
+import dev.weft.topology.Draft.DraftHost;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What hosts may not have in common. */
+final class HostChecks {
+    /** What a login goes to; hosts behind one forwarding address differ in the port. */
+    private record Login(Ipv4Address address, int port) {}
+
+    private static final Optional<Integer> DEFAULT_PORT = Optional.of(Host.Ssh.DEFAULT.port());
+
+    private final ProblemLog log;
+    private final Map<Login, Field.Given<?>> logins = new HashMap<>();
+    private final Map<Ipv4Address, Field.Given<?>> vteps = new HashMap<>();
+
+    private HostChecks(ProblemLog log) {
+        this.log = log;
+    }
+
+    static void check(Draft draft, ProblemLog log) {
+        HostChecks checks = new HostChecks(log);
+        for (DraftHost host : draft.hosts().all()) {
+            if (checks.hasOwnLogin(host)) {
+                checks.checkVtep(host);
+            }
+        }
+        draft.controller().ifGiven(given -> {
+            if (draft.hosts().all().size() > 1
+                    && Values.isLoopback(given.value().address())) {
+                log.value(
+                        given,
+                        "Each host would look for the controller on itself.",
+                        "Give it the address that all hosts find the controller at.");
+            }
+        });
+    }
+
+    private boolean hasOwnLogin(DraftHost host) {
+        if (!(host.address() instanceof Field.Given<Ipv4Address> address)
+                || host.ssh().port().or(DEFAULT_PORT).isEmpty()) {
+            return true;
+        }
+        Login login =
+                new Login(address.value(), host.ssh().port().or(DEFAULT_PORT).get());
+        Field.Given<?> earlier = logins.putIfAbsent(login, address);
+        if (earlier != null) {
+            log.value(
+                    address,
+                    "This address is already that of " + Unique.place(earlier) + ".",
+                    "Give each host its own address.");
+        }
+        return earlier == null;
+    }
+
+    private void checkVtep(DraftHost host) {
+        Field<Ipv4Address> vtep = host.vtep().isAbsent() ? host.address() : host.vtep();
+        vtep.ifGiven(given -> {
+            Field.Given<?> earlier = vteps.putIfAbsent(given.value(), given);
+            if (earlier != null) {
+                log.value(
+                        given,
+                        "This VTEP is already that of " + Unique.place(earlier) + ".",
+                        "Give each host a vtep of its own.");
+            }
+        });
+    }
+}

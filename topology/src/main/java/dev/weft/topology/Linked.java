@@ -1,0 +1,32 @@
+package dev.weft.topology;
+
+import dev.weft.topology.Draft.DraftContainer;
+import dev.weft.topology.Draft.DraftHost;
+import dev.weft.topology.Draft.DraftNetwork;
+import dev.weft.topology.Draft.DraftPort;
+import java.util.List;
+import java.util.Optional;
+
+/** A draft with its names looked up: what a reference leads to, empty where it leads nowhere and that is reported. */
+record Linked(Draft draft, List<LinkedContainer> containers, List<LinkedPort> ports) {
+    /** A container with its host and network. */
+    record LinkedContainer(DraftContainer draft, Optional<DraftHost> host, Optional<DraftNetwork> network) {}
+
+    /** An assigned port; the host is empty too where the file names none. */
+    record LinkedPort(DraftPort draft, Optional<DraftHost> host, Optional<DraftNetwork> network) {}
+
+    static Linked of(Draft draft, ProblemLog log) {
+        References<DraftHost> hosts = new References<>("host", draft.hosts(), DraftHost::name);
+        References<DraftNetwork> networks = new References<>("network", draft.networks(), DraftNetwork::name);
+        return new Linked(
+                draft,
+                draft.containers().all().stream()
+                        .map(container -> new LinkedContainer(
+                                container, hosts.find(container.host(), log), networks.find(container.network(), log)))
+                        .toList(),
+                draft.ports().all().stream()
+                        .map(port ->
+                                new LinkedPort(port, hosts.find(port.host(), log), networks.find(port.network(), log)))
+                        .toList());
+    }
+}

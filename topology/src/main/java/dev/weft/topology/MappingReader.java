@@ -1,0 +1,148 @@
+package dev.weft.topology;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Takes the keys of one object by its {@link Shape}; says which are unknown, missing, or of the wrong type. */
+final class MappingReader {
+    private final Shape shape;
+    private final Node.Mapping mapping;
+    private final ProblemLog log;
+
+    MappingReader(Shape shape, Node.Mapping mapping, ProblemLog log) {
+        this.shape = shape;
+        this.mapping = mapping;
+        this.log = log;
+        reportMissing(reportUnknown());
+    }
+
+    /** Gives the known keys that the unknown ones were probably meant to be. */
+    private Set<String> reportUnknown() {
+        Set<String> meant = new HashSet<>();
+        for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
+            String key = entry.getKey();
+            if (shape.names().contains(key)) {
+                continue;
+            }
+            Optional<String> nearest = Suggestion.nearest(key, shape.names());
+            nearest.ifPresent(meant::add);
+            String fix = nearest.map(name -> "Did you mean '" + name + "'?")
+                    .orElse("Its keys are " + String.join(", ", shape.names()) + ".");
+            log.value(entry.getValue().at(), mapping.where(), key, "Not a key of " + shape.words() + ".", fix);
+        }
+        return meant;
+    }
+
+    private void reportMissing(Set<String> meant) {
+        for (Shape.Key key : shape.keys()) {
+            if (key.isRequired() && !mapping.entries().containsKey(key.name()) && !meant.contains(key.name())) {
+                log.place(
+                        mapping.at(),
+                        mapping.where(key.name()),
+                        "Missing.",
+                        "Add it, like: " + key.example().orElseThrow());
+            }
+        }
+    }
+
+    /** One value, read by the given reader. */
+    <T> Field<T> value(String key, ValueReader<T> reader) {
+        Optional<Node> node = node(key);
+        if (node.isEmpty()) {
+            return new Field.Absent<>(mapping.at(), mapping.where(key));
+        }
+        if (node.get() instanceof Node.Scalar scalar) {
+            return reader.read(scalar, log);
+        }
+        reportType(node.get(), "one value");
+        return new Field.Bad<>(Optional.empty());
+    }
+
+    /** An object in this object; one that is not there reads as if it were empty. */
+    <T> T object(String key, Shape inner, Function<MappingReader, T> reader) {
+        Optional<Node> node = node(key);
+        Node.Mapping empty = new Node.Mapping(mapping.at(), mapping.where(key), Map.of());
+        if (node.isPresent() && node.get() instanceof Node.Mapping given) {
+            return reader.apply(new MappingReader(inner, given, log));
+        }
+        node.ifPresent(other -> reportType(other, "an object with keys: " + String.join(", ", inner.names())));
+        return reader.apply(new MappingReader(inner, empty, log));
+    }
+
+    /** A list of objects; {@code complete} in the result says whether all of them could be read at all. */
+    <T> Items<T> list(String key, Shape inner, Function<MappingReader, T> reader) {
+        Optional<Node> node = node(key);
+        if (node.isEmpty() || node.get() instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.EMPTY) {
+            return new Items<>(List.of(), Items.State.COMPLETE);
+        }
+        if (!(node.get() instanceof Node.Sequence sequence)) {
+            reportType(node.get(), "a list");
+            return new Items<>(List.of(), Items.State.PARTS_UNREADABLE);
+        }
+        List<T> items = new ArrayList<>();
+        Items.State state = Items.State.COMPLETE;
+        for (Node item : sequence.items()) {
+            if (item instanceof Node.Mapping object) {
+                items.add(reader.apply(new MappingReader(inner, object, log)));
+            } else {
+                reportType(item, "an object with keys: " + String.join(", ", inner.names()));
+                state = Items.State.PARTS_UNREADABLE;
+            }
+        }
+        return new Items<>(items, state);
+    }
+
+    Position at() {
+        return mapping.at();
+    }
+
+    String where() {
+        return mapping.where();
+    }
+
+    ProblemLog log() {
+        return log;
+    }
+
+    private Optional<Node> node(String key) {
+        if (!shape.names().contains(key)) {
+            throw new IllegalArgumentException(shape + " declares no key " + key);
+        }
+        return Optional.ofNullable(mapping.entries().get(key)).map(Node.Entry::value);
+    }
+
+    private void reportType(Node node, String wanted) {
+        if (node instanceof Node.Broken) {
+            return;
+        }
+        String fix = "Write " + wanted + ".";
+        if (node instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.EMPTY) {
+            log.value(
+                    scalar.at(),
+                    scalar.where(),
+                    scalar.text(),
+                    "This is " + node.describe() + ", not " + wanted(wanted) + ".",
+                    fix);
+        } else {
+            log.place(node.at(), node.where(), "This is " + node.describe() + ".", fix);
+        }
+    }
+
+    private static String wanted(String wanted) {
+        int colon = wanted.indexOf(':');
+        return colon < 0 ? wanted : wanted.substring(0, colon);
+    }
+
+    /** A list's objects. */
+    record Items<T>(List<T> all, State state) {
+        enum State {
+            COMPLETE,
+            PARTS_UNREADABLE
+        }
+    }
+}

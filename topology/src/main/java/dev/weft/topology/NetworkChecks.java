@@ -1,0 +1,113 @@
+package dev.weft.topology;
+
+import dev.weft.topology.Draft.DraftHost;
+import dev.weft.topology.Draft.DraftNetwork;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What must hold between a network's values, between networks, and between networks and the underlay. */
+final class NetworkChecks {
+    private final Draft draft;
+    private final ProblemLog log;
+    private final TreeMap<Ipv4Address, DraftNetwork> bySubnet = new TreeMap<>();
+
+    private NetworkChecks(Draft draft, ProblemLog log) {
+        this.draft = draft;
+        this.log = log;
+    }
+
+    static void check(Draft draft, ProblemLog log) {
+        NetworkChecks checks = new NetworkChecks(draft, log);
+        Unique<Vni> vnis = new Unique<>("This VNI", "Give each network a VNI of its own.", log);
+        for (DraftNetwork network : draft.networks().all()) {
+            vnis.add(network.vni());
+            checks.checkSubnet(network);
+            checks.checkGateway(network);
+            checks.checkMtu(network);
+        }
+        checks.checkUnderlay();
+    }
+
+    /** Subnets taken so far do not overlap, so only the nearest at either side can overlap a new one. */
+    private void checkSubnet(DraftNetwork network) {
+        if (!(network.subnet() instanceof Field.Given<Ipv4Prefix> subnet)) {
+            return;
+        }
+        Optional<DraftNetwork> other = overlapping(subnet.value());
+        if (other.isEmpty()) {
+            bySubnet.put(subnet.value().address(), network);
+            return;
+        }
+        Field.Given<Ipv4Prefix> taken = (Field.Given<Ipv4Prefix>) other.get().subnet();
+        log.value(
+                subnet,
+                "It overlaps " + taken.value() + " of " + Unique.place(taken) + ".",
+                "Give each network addresses of its own.");
+    }
+
+    private Optional<DraftNetwork> overlapping(Ipv4Prefix subnet) {
+        return java.util.stream.Stream.of(
+                        bySubnet.floorEntry(subnet.address()), bySubnet.ceilingEntry(subnet.address()))
+                .filter(java.util.Objects::nonNull)
+                .map(Map.Entry::getValue)
+                .filter(network -> network.subnet().known().orElseThrow().overlaps(subnet))
+                .min(Comparator.comparing(network -> ((Field.Given<Ipv4Prefix>) network.subnet()).at()));
+    }
+
+    private void checkGateway(DraftNetwork network) {
+        if (network.gateway() instanceof Field.Given<Ipv4Address> gateway) {
+            network.subnet()
+                    .known()
+                    .flatMap(subnet -> notUsable(gateway.value(), subnet))
+                    .ifPresent(why -> log.value(
+                            gateway,
+                            why,
+                            "Use an address inside the subnet, or remove the key: its first is the default."));
+        }
+    }
+
+    /** Why nothing in the subnet can have this address, in words. */
+    static Optional<String> notUsable(Ipv4Address address, Ipv4Prefix subnet) {
+        if (!subnet.contains(address)) {
+            return Optional.of("It is not in the network's subnet " + subnet + ".");
+        }
+        if (address.equals(subnet.address())) {
+            return Optional.of("It is the address of the subnet itself.");
+        }
+        return address.equals(subnet.broadcast())
+                ? Optional.of("It is the subnet's broadcast address.")
+                : Optional.empty();
+    }
+
+    private void checkMtu(DraftNetwork network) {
+        Optional<Integer> underlay = draft.underlayMtu().or(Optional.of(Values.DEFAULT_UNDERLAY_MTU));
+        network.mtu()
+                .ifGiven(given -> underlay.map(mtu -> mtu - Topology.VXLAN_OVERHEAD)
+                        .filter(most -> given.value() > most)
+                        .ifPresent(most -> log.value(
+                                given,
+                                "VXLAN adds " + Topology.VXLAN_OVERHEAD + " bytes, and the underlay's MTU is "
+                                        + (most + Topology.VXLAN_OVERHEAD) + ".",
+                                "Give at most " + most + ", or set underlay.mtu if the underlay carries more.")));
+    }
+
+    private void checkUnderlay() {
+        for (DraftHost host : draft.hosts().all()) {
+            host.address().ifGiven(given -> checkUnderlay(given.value(), given));
+            host.vtep().ifGiven(given -> checkUnderlay(given.value(), given));
+        }
+        draft.controller().ifGiven(given -> checkUnderlay(given.value().address(), given));
+    }
+
+    private void checkUnderlay(Ipv4Address address, Field.Given<?> field) {
+        Optional.ofNullable(bySubnet.floorEntry(address))
+                .map(entry -> (Field.Given<Ipv4Prefix>) entry.getValue().subnet())
+                .filter(subnet -> subnet.value().contains(address))
+                .ifPresent(subnet -> log.value(
+                        field,
+                        "It is inside the subnet " + subnet.value() + " of " + Unique.place(subnet) + ".",
+                        "Give the network a subnet that the underlay does not use."));
+    }
+}

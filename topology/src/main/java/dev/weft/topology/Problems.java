@@ -1,0 +1,35 @@
+package dev.weft.topology;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Problems as a person wants to see them. */
+public final class Problems {
+    private Problems() {}
+
+    /**
+     * One line per problem, in the form that editors and terminals make into a link:
+     * {@code topology.yaml:7:23: networks[0].vni: '0': VNI is not 1 to 16777215. Give it a number in that range.}
+     *
+     * @param file how the user names the file
+     */
+    public static String format(String file, List<Problem> problems) {
+        return problems.stream().map(problem -> format(file, problem)).collect(Collectors.joining("\n"));
+    }
+
+    private static String format(String file, Problem problem) {
+        StringBuilder line = new StringBuilder(Quote.escape(file));
+        line.append(':')
+                .append(problem.line())
+                .append(':')
+                .append(problem.column())
+                .append(": ");
+        if (!problem.where().isEmpty()) {
+            line.append(problem.where()).append(": ");
+        }
+        if (!problem.value().isEmpty()) {
+            line.append(problem.value()).append(": ");
+        }
+        return line.append(problem.why()).append(' ').append(problem.fix()).toString();
+    }
+}

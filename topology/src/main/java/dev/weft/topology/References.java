@@ -1,0 +1,57 @@
+package dev.weft.topology;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The things of one kind by name, and what is said about a name that none of them has. */
+final class References<T> {
+    private static final int MOST_LISTED = 5;
+
+    private final String kind;
+    private final Map<String, T> byName = new HashMap<>();
+    private final Set<String> unreadable = new HashSet<>();
+    private final MappingReader.Items<T> items;
+
+    /** @param kind like "host" */
+    References(String kind, MappingReader.Items<T> items, java.util.function.Function<T, Field<String>> name) {
+        this.kind = kind;
+        this.items = items;
+        for (T item : items.all()) {
+            Field<String> field = name.apply(item);
+            field.ifGiven(given -> byName.putIfAbsent(given.value(), item));
+            if (field instanceof Field.Bad<String> bad) {
+                bad.text().ifPresent(unreadable::add);
+            }
+        }
+    }
+
+    /** What is referred to; reports a name that is not known, unless what it means was reported itself. */
+    Optional<T> find(Field<String> reference, ProblemLog log) {
+        Optional<T> found = reference.known().flatMap(name -> Optional.ofNullable(byName.get(name)));
+        if (found.isEmpty() && items.state() == MappingReader.Items.State.COMPLETE) {
+            reference.ifGiven(given -> {
+                if (!unreadable.contains(given.value())) {
+                    log.value(given, "No " + kind + " has this name.", fix(given.value()));
+                }
+            });
+        }
+        return found;
+    }
+
+    private String fix(String name) {
+        List<String> names = byName.keySet().stream().sorted().toList();
+        Optional<String> nearest = Suggestion.nearest(name, names);
+        if (nearest.isPresent()) {
+            return "Did you mean '" + nearest.get() + "'?";
+        }
+        if (names.isEmpty()) {
+            return "Add it to " + kind + "s.";
+        }
+        String listed = String.join(", ", names.subList(0, Math.min(MOST_LISTED, names.size())));
+        return "There is " + listed + (names.size() > MOST_LISTED ? ", ..." : "") + ".";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.weft.topology;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The objects of a topology file and the keys that each may have. {@code topology.schema.json} says the same. */
+enum Shape {
+    FILE(
+            "the file",
+            required("hosts", "hosts: [{name: host1, address: 192.168.56.10}]"),
+            optional("networks"),
+            optional("containers"),
+            optional("ports"),
+            optional("controller"),
+            optional("underlay")),
+    UNDERLAY("the underlay", optional("mtu")),
+    HOST(
+            "a host",
+            required("name", "name: host1"),
+            required("address", "address: 192.168.56.10"),
+            optional("vtep"),
+            optional("ssh")),
+    SSH("ssh", optional("user"), optional("port"), optional("key")),
+    NETWORK(
+            "a network",
+            required("name", "name: blue"),
+            required("vni", "vni: 1000"),
+            required("subnet", "subnet: 192.168.1.0/24"),
+            optional("gateway"),
+            optional("port"),
+            optional("mtu")),
+    CONTAINER(
+            "a container",
+            required("name", "name: docker1"),
+            required("host", "host: host1"),
+            required("network", "network: blue"),
+            optional("ip"),
+            optional("mac"),
+            optional("image")),
+    PORT("a port", required("name", "name: spare0"), required("network", "network: blue"), optional("host"));
+
+    /**
+     * A key.
+     *
+     * @param example how to write it, for those that must be there; empty: it may be left out
+     */
+    record Key(String name, Optional<String> example) {
+        boolean isRequired() {
+            return example.isPresent();
+        }
+    }
+
+    private final String words;
+    private final List<Key> keys;
+
+    Shape(String words, Key... keys) {
+        this.words = words;
+        this.keys = List.copyOf(Arrays.asList(keys));
+    }
+
+    private static Key required(String name, String example) {
+        return new Key(name, Optional.of(example));
+    }
+
+    private static Key optional(String name) {
+        return new Key(name, Optional.empty());
+    }
+
+    /** What a person would call it. */
+    String words() {
+        return words;
+    }
+
+    List<Key> keys() {
+        return keys;
+    }
+
+    List<String> names() {
+        return keys.stream().map(Key::name).toList();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.weft.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the text of a topology file: YAML 1.2, at most {@value #MAX_SIZE} bytes, without aliases and tags. A file is
+ * accepted or rejected whole, and rejected with every problem that can be found in it. Never throws on bad input.
+ */
+public final class TopologyFile {
+    /** The largest file that is read, in bytes. Whoever reads a file need not read more than one byte beyond this. */
+    public static final int MAX_SIZE = 1 << 20;
+
+    private TopologyFile() {}
+
+    /** Reads a file's bytes, which must be UTF-8. */
+    public static ParsedTopology parse(byte[] file) {
+        if (file.length > MAX_SIZE) {
+            return tooLarge();
+        }
+        try {
+            return parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString());
+        } catch (CharacterCodingException notUtf8) {
+            // Decoded with replacement characters, the text has them where the problem is.
+            return parse(new String(file, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Reads a file's text. */
+    public static ParsedTopology parse(String text) {
+        if (text.length() > MAX_SIZE) {
+            return tooLarge();
+        }
+        ProblemLog log = new ProblemLog();
+        String yaml = text.startsWith("\ufeff") ? text.substring(1) : text;
+        Characters.check(yaml, log);
+        if (log.isEmpty()) {
+            Optional<Topology> topology = TreeBuilder.build(yaml, log).flatMap(root -> topology(root, log));
+            if (topology.isPresent()) {
+                return new ParsedTopology.Valid(topology.get());
+            }
+        }
+        return new ParsedTopology.Invalid(log.sorted());
+    }
+
+    private static Optional<Topology> topology(Node root, ProblemLog log) {
+        if (!(root instanceof Node.Mapping mapping)) {
+            reportRoot(root, log);
+            return Optional.empty();
+        }
+        Draft draft = Draft.read(new MappingReader(Shape.FILE, mapping, log));
+        HostChecks.check(draft, log);
+        NetworkChecks.check(draft, log);
+        Linked linked = Linked.of(draft, log);
+        NameChecks.check(draft, log);
+        AddressPlan addresses = AddressPlan.of(linked, log);
+        DeviceNames devices = DeviceNames.of(linked, log);
+        return log.isEmpty() ? Optional.of(new Assembly(linked, addresses, devices).topology()) : Optional.empty();
+    }
+
+    private static void reportRoot(Node root, ProblemLog log) {
+        String fix = "Begin with: " + Shape.FILE.keys().get(0).example().orElseThrow();
+        if (root instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.EMPTY) {
+            log.place(root.at(), "", "The file has nothing in it.", fix);
+        } else if (!(root instanceof Node.Broken)) {
+            log.place(root.at(), "", "The file is " + root.describe() + ", not an object with keys.", fix);
+        }
+    }
+
+    private static ParsedTopology tooLarge() {
+        return new ParsedTopology.Invalid(List.of(new Problem(
+                1,
+                1,
+                "",
+                "",
+                "The file is larger than 1 MB (" + MAX_SIZE + " bytes), which no topology file is.",
+                "Check that this is the right file.")));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.weft.topology;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * Makes YAML into a tree of {@link Node}s, straight from the parser's events: so an alias, a duplicate key or a tag is a
+ * problem at its own place rather than the end of reading, no alias is ever followed (there are no YAML bombs), and
+ * depth is bounded before anything recurses.
+ */
+final class TreeBuilder {
+    /** The deepest thing a topology file has is at 5. */
+    private static final int DEEPEST = 10;
+
+    private static final int LONGEST_TYPED = 64;
+
+    private static final ScalarResolver RESOLVER = new CoreSchema().getScalarResolver();
+
+    private final Iterator<Event> events;
+    private final ProblemLog log;
+
+    private TreeBuilder(Iterator<Event> events, ProblemLog log) {
+        this.events = events;
+        this.log = log;
+    }
+
+    /** The file's one document; empty if it cannot be read to its end. */
+    static Optional<Node> build(String text, ProblemLog log) {
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(TopologyFile.MAX_SIZE)
+                .build();
+        try {
+            return new TreeBuilder(new Parse(settings).parseString(text).iterator(), log).document();
+        } catch (YamlEngineException refused) {
+            SyntaxErrors.report(refused, log);
+            return Optional.empty();
+        } catch (TooDeep refused) {
+            log.place(
+                    refused.at,
+                    "",
+                    "Nested more than " + DEEPEST + " levels deep.",
+                    "Remove the brackets or indentation that are too much.");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Node> document() {
+        events.next();
+        Event start = events.next();
+        if (start.getEventId() == Event.ID.StreamEnd) {
+            return Optional.of(new Node.Scalar(Position.START, "", "", Node.Kind.EMPTY));
+        }
+        Node root = node(events.next(), "", 0);
+        events.next();
+        Event end = events.next();
+        if (end.getEventId() != Event.ID.StreamEnd) {
+            log.place(
+                    at(end),
+                    "",
+                    "A second YAML document begins.",
+                    "Remove the line '---', or put it in a file of its own.");
+            return Optional.empty();
+        }
+        return Optional.of(root);
+    }
+
+    private Node node(Event event, String where, int depth) {
+        if (event instanceof ScalarEvent scalar) {
+            return reportTag(scalar.getTag(), event, where) ? new Node.Broken(at(event), where) : scalar(scalar, where);
+        }
+        if (event instanceof AliasEvent alias) {
+            log.value(
+                    at(event),
+                    where,
+                    "*" + alias.getAlias().getValue(),
+                    "YAML aliases are not read.",
+                    "Write out what it stands for.");
+            return new Node.Broken(at(event), where);
+        }
+        if (depth >= DEEPEST) {
+            throw new TooDeep(at(event));
+        }
+        boolean tagged = reportTag(((CollectionStartEvent) event).getTag(), event, where);
+        Node collection =
+                event instanceof SequenceStartEvent ? sequence(event, where, depth) : mapping(event, where, depth);
+        return tagged ? new Node.Broken(at(event), where) : collection;
+    }
+
+    private static Node scalar(ScalarEvent event, String where) {
+        return new Node.Scalar(at(event), where, event.getValue(), kind(event));
+    }
+
+    private static Node.Kind kind(ScalarEvent event) {
+        if (!event.isPlain()) {
+            return Node.Kind.QUOTED;
+        }
+        if (event.getValue().length() > LONGEST_TYPED) {
+            return Node.Kind.TEXT;
+        }
+        Tag tag = RESOLVER.resolve(event.getValue(), true);
+        if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            return Node.Kind.NUMBER;
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return Node.Kind.BOOLEAN;
+        }
+        return tag.equals(Tag.NULL) ? Node.Kind.EMPTY : Node.Kind.TEXT;
+    }
+
+    private Node sequence(Event start, String where, int depth) {
+        List<Node> items = new ArrayList<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            items.add(node(event, where + "[" + items.size() + "]", depth + 1));
+        }
+        return new Node.Sequence(at(start), where, items);
+    }
+
+    private Node mapping(Event start, String where, int depth) {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            Optional<String> key = key(event, where, depth);
+            Node value = node(events.next(), Node.Mapping.path(where, key.orElse("?")), depth + 1);
+            if (key.isPresent()) {
+                put(entries, key.get(), new Node.Entry(at(event), value), where);
+            }
+        }
+        return new Node.Mapping(at(start), where, entries);
+    }
+
+    private void put(Map<String, Node.Entry> entries, String key, Node.Entry entry, String where) {
+        Node.Entry first = entries.putIfAbsent(key, entry);
+        if (first != null) {
+            log.value(
+                    entry.at(),
+                    where,
+                    key,
+                    "This key is here twice, first in line " + first.at().line() + ".",
+                    "Remove one of them.");
+        }
+    }
+
+    private Optional<String> key(Event event, String where, int depth) {
+        Node key = node(event, Node.Mapping.path(where, "?"), depth + 1);
+        if (key instanceof Node.Scalar scalar) {
+            return Optional.of(scalar.text());
+        }
+        if (!(key instanceof Node.Broken)) {
+            log.place(key.at(), where, "A key is " + key.describe() + ".", "Write a plain word and a colon.");
+        }
+        return Optional.empty();
+    }
+
+    private boolean reportTag(Optional<String> tag, Event event, String where) {
+        tag.ifPresent(text -> log.value(at(event), where, text, "YAML tags are not read.", "Remove it."));
+        return tag.isPresent();
+    }
+
+    private static Position at(Event event) {
+        return at(event.getStartMark());
+    }
+
+    static Position at(Optional<Mark> mark) {
+        return mark.map(known -> new Position(known.getLine() + 1, known.getColumn() + 1))
+                .orElse(Position.START);
+    }
+
+    /** Ends reading: nothing that follows can be placed. */
+    private static final class TooDeep extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Position at;
+
+        TooDeep(Position at) {
+            super("nested too deep", null, false, false);
+            this.at = at;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.weft.topology;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How each kind of value in a topology file is read, and what is said about one that is not right. */
+final class Values {
+    /** The least MTU that IPv4 hosts must take whole (RFC 791 section 3.1: 576 with headers). */
+    static final int LEAST_MTU = 576;
+
+    static final int DEFAULT_UNDERLAY_MTU = 1500;
+    private static final int MOST_MTU = 65535;
+    private static final int SHORTEST_PREFIX = 8;
+    private static final int LONGEST_PREFIX = 30;
+
+    private static final Pattern USER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.-]{0,31}");
+    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._/:@-]{0,254}");
+    private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
+    private static final Pattern OCTETS = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
+
+    static final ValueReader<Ipv4Address> ADDRESS = text().as(
+                    Ipv4Address::parse,
+                    "Not an IPv4 address.",
+                    "Write four numbers from 0 to 255 like 192.168.56.10, without leading zeros.");
+
+    /** An address that one machine can have. */
+    static final ValueReader<Ipv4Address> HOST_ADDRESS =
+            ADDRESS.without(Values::notOneMachine, "Give it the host's address in the underlay network.");
+
+    static final ValueReader<Ipv4Prefix> SUBNET = ((ValueReader<Ipv4Prefix>) Values::subnet).notEmpty();
+
+    static final ValueReader<MacAddress> MAC = text().as(
+                    MacAddress::parse,
+                    "Not a MAC address.",
+                    "Write six octets in hexadecimal with colons, like 02:00:00:00:00:01.")
+            .without(Values::notUnicast, "Use an address whose first octet is even, like 02:00:00:00:00:01.")
+            .which(
+                    mac -> !mac.isIn(Vni.GATEWAY_MAC_PREFIX, Vni.GATEWAY_MAC_MASK),
+                    "Addresses that begin with 0e:57:fe belong to the networks' gateways.",
+                    "Use another one, like 02:00:00:00:00:01, or remove the key.");
+
+    static final ValueReader<Vni> VNI = wholeNumber("VNI", 1, Vni.MAX).as(Vni::new, "", "");
+    static final ValueReader<Integer> MTU = wholeNumber("MTU", LEAST_MTU, MOST_MTU);
+    static final ValueReader<Integer> UNDERLAY_MTU = wholeNumber("MTU", LEAST_MTU + Topology.VXLAN_OVERHEAD, MOST_MTU);
+    static final ValueReader<Integer> TCP_PORT = wholeNumber("port", 1, 65535);
+
+    static final ValueReader<String> NAME = text().which(
+                    Names::isSafe,
+                    "Not a safe name.",
+                    "Use 1 to 63 of the characters a-z A-Z 0-9 _ -, the first a letter or a digit.");
+
+    /** As {@link #NAME}, but Docker takes no name of one character. */
+    static final ValueReader<String> CONTAINER_NAME =
+            NAME.which(name -> name.length() > 1, "Docker takes no name of one character.", "Use 2 to 63 characters.");
+
+    static final ValueReader<String> DEVICE = text().which(
+                    Names::isDevice,
+                    "Not a safe name for a network device.",
+                    "Use 1 to 15 of the characters a-z A-Z 0-9 _ . -, the first a letter or a digit.")
+            .without(DeviceNames::reserved, "Choose another name.");
+
+    static final ValueReader<String> USER_NAME = text().which(
+                    name -> USER.matcher(name).matches(),
+                    "Not a safe user name.",
+                    "Use 1 to 32 of the characters a-z A-Z 0-9 _ . -, the first a letter or _.");
+
+    static final ValueReader<String> KEY_PATH = text().which(
+                    path -> KEY.matcher(path).matches(),
+                    "Not a safe file path.",
+                    "Write the private key's path, 1 to 1024 characters, none of them a control character.");
+
+    static final ValueReader<String> IMAGE_NAME = text().which(
+                    name -> IMAGE.matcher(name).matches(),
+                    "Not the name of a Docker image.",
+                    "Write it like weft/busybox or debian:12.");
+
+    /** The name of a host or network; whether there is one is asked later. */
+    static final ValueReader<String> REFERENCE = text();
+
+    static final ValueReader<Topology.Controller> CONTROLLER = ((ValueReader<Topology.Controller>) Values::controller)
+            .notEmpty()
+            .without(
+                    controller ->
+                            isLoopback(controller.address()) ? Optional.empty() : notOneMachine(controller.address()),
+                    "Give it the address at which the hosts' bridges find the controller.");
+
+    private Values() {}
+
+    /** Text, in quotes or not; a name like 007 or true must be in quotes, since other YAML readers see no text in it. */
+    private static ValueReader<String> text() {
+        ValueReader<String> any = (scalar, log) -> switch (scalar.kind()) {
+            case NUMBER, BOOLEAN ->
+                ValueReader.bad(
+                        scalar,
+                        log,
+                        "This is " + scalar.describe() + ", not text.",
+                        "If it is meant, put it in quotes: \"" + Quote.cut(scalar.text()) + "\".");
+            default -> ValueReader.given(scalar, scalar.text());
+        };
+        return any.notEmpty();
+    }
+
+    private static ValueReader<Integer> wholeNumber(String what, int least, int most) {
+        ValueReader<Integer> reader = (scalar, log) -> WholeNumber.read(scalar, log, what, least, most);
+        return reader.notEmpty();
+    }
+
+    private static Field<Ipv4Prefix> subnet(Node.Scalar scalar, ProblemLog log) {
+        Ipv4Prefix subnet;
+        try {
+            subnet = Ipv4Prefix.parse(scalar.text());
+        } catch (IllegalArgumentException refused) {
+            Optional<Ipv4Prefix> around = around(scalar.text());
+            if (around.isPresent()) {
+                return ValueReader.bad(
+                        scalar, log, "The address is not the subnet's first.", "Write " + around.get() + ".");
+            }
+            return ValueReader.bad(
+                    scalar, log, "Not an IPv4 subnet.", "Write its first address and its length, like 192.168.1.0/24.");
+        }
+        if (subnet.length() < SHORTEST_PREFIX || subnet.length() > LONGEST_PREFIX) {
+            return ValueReader.bad(
+                    scalar,
+                    log,
+                    "The length of a network's subnet is not " + SHORTEST_PREFIX + " to " + LONGEST_PREFIX + ".",
+                    "Give it a length in that range, like " + subnet.address() + "/24.");
+        }
+        Optional<String> why = notOneMachine(subnet.address());
+        if (why.isPresent()) {
+            return ValueReader.bad(scalar, log, why.get(), "Use a private subnet, like 192.168.1.0/24.");
+        }
+        return ValueReader.given(scalar, subnet);
+    }
+
+    /** The subnet that an address with a length is in, if that is what the text says. */
+    private static Optional<Ipv4Prefix> around(String text) {
+        var parts = OCTETS.matcher(text);
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > 32) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ipv4Prefix.around(Ipv4Address.parse(parts.group(1)), Integer.parseInt(parts.group(2))));
+        } catch (IllegalArgumentException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static Field<Topology.Controller> controller(Node.Scalar scalar, ProblemLog log) {
+        String text = scalar.text();
+        int colon = text.indexOf(':');
+        String port = colon < 0 ? Integer.toString(Topology.Controller.DEFAULT_PORT) : text.substring(colon + 1);
+        try {
+            Ipv4Address address = Ipv4Address.parse(colon < 0 ? text : text.substring(0, colon));
+            if (port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= 65535) {
+                return ValueReader.given(scalar, new Topology.Controller(address, Integer.parseInt(port)));
+            }
+            return ValueReader.bad(
+                    scalar, log, "The port is not 1 to 65535.", "Give it a number in that range, or leave it out.");
+        } catch (IllegalArgumentException refused) {
+            return ValueReader.bad(
+                    scalar,
+                    log,
+                    "Not an IPv4 address with or without a port.",
+                    "Write it like 192.168.56.1 or 192.168.56.1:6653.");
+        }
+    }
+
+    static boolean isLoopback(Ipv4Address address) {
+        return address.bits() >>> 24 == 127;
+    }
+
+    /** Why no machine in a network can have this address, in words. */
+    private static Optional<String> notOneMachine(Ipv4Address address) {
+        int first = address.bits() >>> 24;
+        if (first == 0) {
+            return Optional.of("Addresses in 0.0.0.0/8 name no machine.");
+        }
+        if (isLoopback(address)) {
+            return Optional.of("Addresses in 127.0.0.0/8 are every machine's own (loopback).");
+        }
+        if (first >= 240) {
+            return Optional.of("Addresses from 240.0.0.0 on are reserved.");
+        }
+        return first >= 224 ? Optional.of("Addresses in 224.0.0.0/4 are multicast.") : Optional.empty();
+    }
+
+    private static Optional<String> notUnicast(MacAddress mac) {
+        if (mac.bits() == 0) {
+            return Optional.of("All zeros is no machine's MAC address.");
+        }
+        return mac.isMulticast()
+                ? Optional.of("A MAC address whose first octet is odd is multicast, not one machine's.")
+                : Optional.empty();
+    }
+}
