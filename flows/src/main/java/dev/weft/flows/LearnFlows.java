@@ -32,6 +32,14 @@ final class LearnFlows {
                     match,
                     pass,
                     purpose + " until silent for " + segment.macAgeSeconds() + " s");
+            if (endpoint.ip().isEmpty()) {
+                segment.flow(
+                        Table.LEARN,
+                        Priority.OWN,
+                        match.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
+                        Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
+                        endpoint.title() + " has not said its IP address yet: the controller listens to its ARP");
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ public enum Table {
             "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
     LEARN(
             "whether the sender is known at this port; an unknown one is shown to the controller and goes on",
-            EnumSet.of(IN_PORT, METADATA, ETH_SRC),
+            EnumSet.of(IN_PORT, METADATA, ETH_SRC, ETH_TYPE),
             EnumSet.noneOf(Field.class),
             Set.of("ARP"),
             "sent to the controller, which learns the sender, and on to ARP"),

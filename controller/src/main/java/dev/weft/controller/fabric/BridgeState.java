@@ -1,0 +1,79 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Bridge;
+import dev.weft.flows.Compiler;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.FlowTables;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A connected bridge: its ports, and what it must hold, kept by network so that a change compiles one network only. */
+final class BridgeState {
+    private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
+    private final Map<String, FlowTables> segments = new LinkedHashMap<>();
+    private FlowTables base = FlowTables.EMPTY;
+    private Optional<FlowTables> whole = Optional.empty();
+
+    BridgeState(List<SwitchPort> ports) {
+        ports.forEach(port -> this.ports.put(port.number(), port));
+    }
+
+    List<SwitchPort> ports() {
+        return List.copyOf(ports.values());
+    }
+
+    Optional<SwitchPort> port(int number) {
+        return Optional.ofNullable(ports.get(number));
+    }
+
+    boolean hasPort(String name) {
+        return ports.values().stream().anyMatch(port -> port.name().equals(name));
+    }
+
+    /** Returns what was there before under this number. */
+    Optional<SwitchPort> put(SwitchPort port) {
+        return Optional.ofNullable(ports.put(port.number(), port));
+    }
+
+    Optional<SwitchPort> remove(int number) {
+        return Optional.ofNullable(ports.remove(number));
+    }
+
+    void compileAll(Topology topology, Compiler compiler, Host host, Collection<Endpoint> endpoints) {
+        base = compiler.base();
+        segments.clear();
+        for (Network network : topology.networksOn(host.name())) {
+            compile(compiler, host, network, endpoints);
+        }
+        whole = Optional.empty();
+    }
+
+    void compile(Compiler compiler, Host host, Network network, Collection<Endpoint> endpoints) {
+        segments.put(network.name(), compiler.segment(bridge(host), network, endpoints));
+        whole = Optional.empty();
+    }
+
+    FlowTables desired() {
+        if (whole.isEmpty()) {
+            List<FlowTables> parts = new ArrayList<>(segments.values());
+            parts.add(0, base);
+            whole = Optional.of(FlowTables.join(parts));
+        }
+        return whole.get();
+    }
+
+    private Bridge bridge(Host host) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        ports.values().forEach(port -> numbers.put(port.name(), port.number()));
+        return new Bridge(host, numbers);
+    }
+}

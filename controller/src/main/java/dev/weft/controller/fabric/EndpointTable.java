@@ -1,0 +1,138 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Topology;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * All endpoints, declared and learned. In each network a MAC address is one endpoint and an IP address belongs to at
+ * most one: who has it keeps it until it goes.
+ */
+final class EndpointTable {
+    /** How many endpoints are learned behind one port at most; a guard for memory and for the switches' tables. */
+    static final int MAX_LEARNED_PER_PORT = 64;
+
+    private final Map<Endpoint.Id, Endpoint> all = new LinkedHashMap<>();
+    private final Map<Address, Endpoint.Id> owners = new HashMap<>();
+
+    private record Address(String network, Ipv4Address ip) {}
+
+    /** What seeing an endpoint changed. */
+    sealed interface Sighting {
+        /** Nothing: it is known, and where it should be. */
+        record Known() implements Sighting {}
+
+        record Learned(Endpoint endpoint) implements Sighting {}
+
+        record Moved(Endpoint from, Endpoint to) implements Sighting {}
+
+        /** It said its IP address for the first time. */
+        record Addressed(Endpoint endpoint) implements Sighting {}
+
+        /** It is not believed. */
+        record Refused(String why) implements Sighting {}
+    }
+
+    EndpointTable(Topology topology) {
+        topology.containers().forEach(container -> put(Endpoint.declared(container)));
+    }
+
+    Collection<Endpoint> all() {
+        return List.copyOf(all.values());
+    }
+
+    List<Endpoint> learned() {
+        return all.values().stream().filter(endpoint -> !endpoint.isDeclared()).toList();
+    }
+
+    /**
+     * A packet came from this endpoint.
+     *
+     * @param seen not declared: as the packet shows it
+     */
+    Sighting saw(Endpoint seen) {
+        Endpoint known = all.get(seen.id());
+        if (known == null) {
+            return learn(seen);
+        }
+        boolean there = known.host().equals(seen.host()) && known.port().equals(seen.port());
+        if (known.isDeclared()) {
+            return there
+                    ? new Sighting.Known()
+                    : new Sighting.Refused(
+                            known.title() + "'s MAC address " + known.mac() + " belongs at " + known.port() + " on "
+                                    + known.host() + "; it was claimed at " + seen.port() + " on " + seen.host());
+        }
+        if (there && known.ip().isPresent()) {
+            return new Sighting.Known();
+        }
+        Optional<Ipv4Address> ip = known.ip().or(() -> free(seen));
+        Endpoint now = new Endpoint(seen.network(), seen.mac(), ip, seen.host(), seen.port(), Optional.empty());
+        if (now.equals(known)) {
+            return new Sighting.Known();
+        }
+        put(now);
+        return there ? new Sighting.Addressed(now) : new Sighting.Moved(known, now);
+    }
+
+    private Sighting learn(Endpoint seen) {
+        long behindPort = all.values().stream()
+                .filter(other -> !other.isDeclared() && isAt(other, seen.host(), seen.port()))
+                .count();
+        if (behindPort >= MAX_LEARNED_PER_PORT) {
+            return new Sighting.Refused("port " + seen.port() + " on " + seen.host() + " has " + MAX_LEARNED_PER_PORT
+                    + " learned addresses already; more are not learned");
+        }
+        Endpoint now = new Endpoint(seen.network(), seen.mac(), free(seen), seen.host(), seen.port(), Optional.empty());
+        put(now);
+        return new Sighting.Learned(now);
+    }
+
+    /** The IP address it says, unless another endpoint has it. */
+    private Optional<Ipv4Address> free(Endpoint seen) {
+        return seen.ip().filter(ip -> ownerOf(seen.network(), ip).isEmpty());
+    }
+
+    Optional<Endpoint> ownerOf(String network, Ipv4Address ip) {
+        return Optional.ofNullable(owners.get(new Address(network, ip))).map(all::get);
+    }
+
+    /** Forgets those that a predicate picks, and returns them. */
+    List<Endpoint> forget(Predicate<Endpoint> which) {
+        List<Endpoint> gone = all.values().stream().filter(which).toList();
+        gone.forEach(this::remove);
+        return gone;
+    }
+
+    /** What a learned one was before, it still is where the new topology has room for it. */
+    void adopt(Endpoint learned) {
+        if (!all.containsKey(learned.id())) {
+            Optional<Ipv4Address> ip = free(learned);
+            put(new Endpoint(learned.network(), learned.mac(), ip, learned.host(), learned.port(), Optional.empty()));
+        }
+    }
+
+    static boolean isAt(Endpoint endpoint, String host, String port) {
+        return endpoint.host().equals(host) && endpoint.port().equals(port);
+    }
+
+    private void put(Endpoint endpoint) {
+        Endpoint old = all.put(endpoint.id(), endpoint);
+        if (old != null) {
+            old.ip().ifPresent(ip -> owners.remove(new Address(old.network(), ip)));
+        }
+        endpoint.ip().ifPresent(ip -> owners.put(new Address(endpoint.network(), ip), endpoint.id()));
+    }
+
+    private void remove(Endpoint endpoint) {
+        all.remove(endpoint.id());
+        endpoint.ip().ifPresent(ip -> owners.remove(new Address(endpoint.network(), ip)));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.api.Views;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The newest events: shown to the user and logged, each a line; one that repeats is told once a minute. */
+final class EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger("weft.events");
+    private static final int KEPT = 1000;
+    private static final int REMEMBERED_REPEATS = 1000;
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
+    private final Clock clock;
+    private final ArrayDeque<Views.EventView> events = new ArrayDeque<>();
+    private final Map<Effect.Note, Instant> told = new LinkedHashMap<>();
+
+    EventLog(Clock clock) {
+        this.clock = clock;
+    }
+
+    void add(Effect.Note note) {
+        Instant now = clock.instant();
+        Instant before = told.get(note);
+        if (before != null && before.plus(QUIET).isAfter(now)) {
+            return;
+        }
+        told.remove(note);
+        told.put(note, now);
+        if (told.size() > REMEMBERED_REPEATS) {
+            told.remove(told.keySet().iterator().next());
+        }
+        LOG.info("{}{}: {}", note.host().isEmpty() ? "" : note.host() + " ", note.kind(), note.text());
+        events.add(new Views.EventView(
+                now.truncatedTo(ChronoUnit.MILLIS).toString(), note.kind(), note.host(), note.text()));
+        if (events.size() > KEPT) {
+            events.removeFirst();
+        }
+    }
+
+    List<Views.EventView> newest() {
+        return List.copyOf(events);
+    }
+}

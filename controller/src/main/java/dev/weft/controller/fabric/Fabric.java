@@ -1,0 +1,273 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.fabric.EndpointTable.Sighting;
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Compiler;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Installed;
+import dev.weft.flows.Match;
+import dev.weft.flows.Place;
+import dev.weft.flows.Table;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The state of the fabric, and what follows from each event. Not thread safe; it has no clock, no I/O and no thread of
+ * its own: every method takes an event and returns what is to be done about it.
+ */
+final class Fabric {
+    private final int macAgeSeconds;
+    private final Map<String, BridgeState> bridges = new LinkedHashMap<>();
+    private Topology topology;
+    private Compiler compiler;
+    private EndpointTable endpoints;
+
+    Fabric(Topology topology, int macAgeSeconds) {
+        this.macAgeSeconds = macAgeSeconds;
+        this.topology = topology;
+        this.compiler = new Compiler(topology, macAgeSeconds);
+        this.endpoints = new EndpointTable(topology);
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Collection<Endpoint> endpoints() {
+        return endpoints.all();
+    }
+
+    Optional<BridgeState> bridge(String host) {
+        return Optional.ofNullable(bridges.get(host));
+    }
+
+    /** What the bridge of a connected host must hold now. */
+    FlowTables desired(String host) {
+        return bridges.get(host).desired();
+    }
+
+    List<Effect> switchUp(Host host, List<SwitchPort> ports) {
+        BridgeState bridge = new BridgeState(ports);
+        bridges.put(host.name(), bridge);
+        List<Effect> effects = new ArrayList<>();
+        // What was behind a port that went while nobody looked is not there any more.
+        effects.addAll(forget(
+                endpoint -> endpoint.host().equals(host.name()) && !bridge.hasPort(endpoint.port()),
+                "its port is gone"));
+        bridge.compileAll(topology, compiler, host, endpoints.all());
+        effects.add(new Effect.Changed(host.name()));
+        return effects;
+    }
+
+    void switchDown(String host) {
+        bridges.remove(host);
+    }
+
+    List<Effect> portChanged(Host host, SwitchPort port) {
+        BridgeState bridge = bridges.get(host.name());
+        Optional<SwitchPort> before = bridge.put(port);
+        if (before.isPresent() && before.get().name().equals(port.name())) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>();
+        before.ifPresent(old -> effects.addAll(portLost(host, old)));
+        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + " is there, " + role(host, port)));
+        bridge.compileAll(topology, compiler, host, endpoints.all());
+        effects.add(new Effect.Changed(host.name()));
+        return effects;
+    }
+
+    List<Effect> portGone(Host host, SwitchPort port) {
+        BridgeState bridge = bridges.get(host.name());
+        Optional<SwitchPort> before = bridge.remove(port.number());
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>(portLost(host, before.get()));
+        bridge.compileAll(topology, compiler, host, endpoints.all());
+        effects.add(new Effect.Changed(host.name()));
+        return effects;
+    }
+
+    private List<Effect> portLost(Host host, SwitchPort port) {
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + " is gone, " + role(host, port)));
+        effects.addAll(forget(endpoint -> EndpointTable.isAt(endpoint, host.name(), port.name()), "its port is gone"));
+        return effects;
+    }
+
+    /** What a port is for, in words. */
+    private String role(Host host, SwitchPort port) {
+        return PortUse.of(topology, host, port.name()).describe();
+    }
+
+    List<Effect> packetIn(Host host, PacketIn packet) {
+        BridgeState bridge = bridges.get(host.name());
+        Optional<Sender> sender = Sender.of(packet.frame());
+        Optional<String> port = bridge.port(packet.inPort()).map(SwitchPort::name);
+        if (sender.isEmpty() || port.isEmpty()) {
+            return List.of();
+        }
+        return saw(host, port.get(), sender.get());
+    }
+
+    private List<Effect> saw(Host host, String port, Sender sender) {
+        Optional<Network> network = PortUse.of(topology, host, port).endpointNetwork();
+        if (network.isEmpty() || !Endpoint.isPossible(sender.mac())) {
+            return List.of();
+        }
+        Network in = network.get();
+        Endpoint seen = new Endpoint(
+                in.name(),
+                sender.mac(),
+                sender.ip().filter(ip -> in.subnet().contains(ip) && !ip.equals(in.gateway())),
+                host.name(),
+                port,
+                Optional.empty());
+        List<Effect> effects = new ArrayList<>();
+        sender.ip()
+                .flatMap(ip -> endpoints.ownerOf(in.name(), ip))
+                .filter(owner -> !owner.mac().equals(sender.mac()))
+                .ifPresent(owner -> effects.add(new Effect.Note(
+                        "conflict",
+                        host.name(),
+                        sender.ip().get() + " in " + in.name() + " belongs to " + owner.title() + " at " + owner.port()
+                                + " on " + owner.host() + "; " + sender.mac() + " at " + port + " claims it too")));
+        Sighting sighting = endpoints.saw(seen);
+        if (sighting instanceof Sighting.Learned learned) {
+            effects.add(note("learned", learned.endpoint(), "was learned at " + port));
+            effects.addAll(recompile(in));
+        } else if (sighting instanceof Sighting.Moved moved) {
+            effects.add(note(
+                    "moved",
+                    moved.to(),
+                    "moved from " + moved.from().port() + " on " + moved.from().host() + " to " + port));
+            effects.addAll(recompile(in));
+        } else if (sighting instanceof Sighting.Addressed addressed) {
+            effects.add(note("learned", addressed.endpoint(), "said its address"));
+            effects.addAll(recompile(in));
+        } else if (sighting instanceof Sighting.Refused refused) {
+            effects.add(new Effect.Note("refused", host.name(), refused.why()));
+        }
+        return effects;
+    }
+
+    /** An ageing flow ran out: the endpoint it stood for has been silent. */
+    List<Effect> flowExpired(Host host, Place place) {
+        Match.Bits inPort = place.match().fields().get(Field.IN_PORT);
+        Match.Bits source = place.match().fields().get(Field.ETH_SRC);
+        if (place.table() != Table.LEARN.number() || inPort == null || source == null) {
+            return List.of();
+        }
+        MacAddress mac = new MacAddress(source.value());
+        return bridges.get(host.name())
+                .port((int) inPort.value())
+                .map(port -> forget(
+                        endpoint ->
+                                endpoint.mac().equals(mac) && EndpointTable.isAt(endpoint, host.name(), port.name()),
+                        "it was silent for " + macAgeSeconds + " s"))
+                .orElse(List.of());
+    }
+
+    /**
+     * What a controller before us had learned is still in the switch that it was learned at: the ageing flow tells MAC
+     * address and port, the flow for its announcements the IP address.
+     */
+    List<Effect> recover(Host host, Installed installed) {
+        List<Effect> effects = new ArrayList<>();
+        installed.flows().stream()
+                .filter(flow -> flow.cookie().isOurs() && flow.table() == Table.LEARN.number())
+                .flatMap(flow -> flow.match().stream())
+                .filter(match -> match.keys().equals(EnumSet.of(Field.IN_PORT, Field.ETH_SRC)))
+                .forEach(match -> {
+                    MacAddress mac =
+                            new MacAddress(match.fields().get(Field.ETH_SRC).value());
+                    int port = (int) match.fields().get(Field.IN_PORT).value();
+                    bridges.get(host.name())
+                            .port(port)
+                            .ifPresent(at ->
+                                    effects.addAll(saw(host, at.name(), new Sender(mac, announcedIp(installed, mac)))));
+                });
+        return effects;
+    }
+
+    private static Optional<Ipv4Address> announcedIp(Installed installed, MacAddress mac) {
+        return installed.flows().stream()
+                .filter(flow -> flow.cookie().isOurs() && flow.table() == Table.ARP.number())
+                .flatMap(flow -> flow.match().stream())
+                .map(Match::fields)
+                .filter(fields -> fields.containsKey(Field.ARP_TPA)
+                        && fields.containsKey(Field.ETH_SRC)
+                        && fields.get(Field.ETH_SRC).value() == mac.bits())
+                .map(fields -> new Ipv4Address((int) fields.get(Field.ARP_TPA).value()))
+                .findFirst();
+    }
+
+    /** Takes a new topology; what was learned stays where the new one still has a place for it. */
+    List<Effect> reload(Topology next) {
+        List<Endpoint> learned = endpoints.learned();
+        topology = next;
+        compiler = new Compiler(next, macAgeSeconds);
+        endpoints = new EndpointTable(next);
+        learned.stream().filter(this::hasPlace).forEach(endpoints::adopt);
+        bridges.keySet().removeIf(host -> next.host(host).isEmpty());
+        List<Effect> effects = new ArrayList<>();
+        bridges.forEach((name, bridge) -> {
+            bridge.compileAll(next, compiler, next.host(name).orElseThrow(), endpoints.all());
+            effects.add(new Effect.Changed(name));
+        });
+        return effects;
+    }
+
+    private boolean hasPlace(Endpoint learned) {
+        return topology.host(learned.host())
+                .flatMap(host -> PortUse.of(topology, host, learned.port()).endpointNetwork())
+                .filter(network -> network.name().equals(learned.network()))
+                .isPresent();
+    }
+
+    /** Forgets learned endpoints, and what pointed to them. */
+    private List<Effect> forget(Predicate<Endpoint> which, String why) {
+        List<Endpoint> gone = endpoints.forget(endpoint -> !endpoint.isDeclared() && which.test(endpoint));
+        List<Effect> effects = new ArrayList<>();
+        gone.forEach(endpoint -> effects.add(note("forgotten", endpoint, "was forgotten: " + why)));
+        gone.stream()
+                .map(Endpoint::network)
+                .distinct()
+                .map(topology::network)
+                .flatMap(Optional::stream)
+                .forEach(network -> effects.addAll(recompile(network)));
+        return effects;
+    }
+
+    private List<Effect> recompile(Network network) {
+        Collection<Endpoint> all = endpoints.all();
+        List<Effect> effects = new ArrayList<>();
+        for (Host host : topology.hostsOf(network)) {
+            BridgeState bridge = bridges.get(host.name());
+            if (bridge != null) {
+                bridge.compile(compiler, host, network, all);
+                effects.add(new Effect.Changed(host.name()));
+            }
+        }
+        return effects;
+    }
+
+    private static Effect.Note note(String kind, Endpoint endpoint, String what) {
+        return new Effect.Note(kind, endpoint.host(), endpoint.title() + " in " + endpoint.network() + " " + what);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.Admission;
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchConnection;
+import dev.weft.controller.openflow.SwitchError;
+import dev.weft.controller.openflow.SwitchListener;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Cookie;
+import dev.weft.flows.Place;
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
+import java.net.SocketAddress;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the fabric's state. Switches and users only enqueue; each event is decided by {@link Fabric}
+ * and its effects are performed here. A bug in one event's handling is logged and costs that event alone.
+ */
+public final class FabricLoop implements SwitchListener, Admission, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
+    private static final int STOP_SECONDS = 5;
+
+    private final ScheduledThreadPoolExecutor loop;
+    private final Clock clock;
+    private final Fabric fabric;
+    private final EventLog events;
+    private final Map<String, SwitchSession> sessions = new LinkedHashMap<>();
+    private volatile Set<DatapathId> admitted;
+
+    /**
+     * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
+     */
+    public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
+        this.clock = clock;
+        this.fabric = new Fabric(topology, macAgeSeconds);
+        this.events = new EventLog(clock);
+        this.admitted = idsOf(topology);
+        this.loop = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "fabric");
+            thread.setDaemon(true);
+            return thread;
+        });
+        loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static Set<DatapathId> idsOf(Topology topology) {
+        return topology.hosts().stream().map(Host::datapathId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public boolean admits(DatapathId id) {
+        return admitted.contains(id);
+    }
+
+    @Override
+    public void connected(SwitchConnection connection, List<SwitchPort> ports) {
+        enqueue(() -> {
+            Optional<Host> host = fabric.topology().host(connection.id());
+            if (host.isEmpty()) {
+                connection.close("the topology file has no such host any more");
+                return;
+            }
+            up(host.get(), connection, ports);
+        });
+    }
+
+    private void up(Host host, SwitchConnection connection, List<SwitchPort> ports) {
+        SwitchSession old = sessions.get(host.name());
+        if (old != null) {
+            old.closed();
+        }
+        SwitchSession session = new SwitchSession(
+                host,
+                connection,
+                clock.instant(),
+                loop,
+                new SwitchSession.Wiring(
+                        () -> fabric.desired(host.name()),
+                        events::add,
+                        installed -> perform(fabric.recover(host, installed))));
+        sessions.put(host.name(), session);
+        events.add(new Effect.Note(
+                "connected",
+                host.name(),
+                "switch " + connection.id() + " connected from "
+                        + connection.remote().getAddress().getHostAddress()));
+        perform(fabric.switchUp(host, ports));
+        session.start();
+    }
+
+    @Override
+    public void disconnected(SwitchConnection connection, String why) {
+        onSession(connection, host -> {
+            sessions.remove(host.name()).closed();
+            fabric.switchDown(host.name());
+            return List.of(new Effect.Note("disconnected", host.name(), "switch " + connection.id() + " left: " + why));
+        });
+    }
+
+    @Override
+    public void portChanged(SwitchConnection connection, SwitchPort port) {
+        onSession(connection, host -> fabric.portChanged(host, port));
+    }
+
+    @Override
+    public void portGone(SwitchConnection connection, SwitchPort port) {
+        onSession(connection, host -> fabric.portGone(host, port));
+    }
+
+    @Override
+    public void packetIn(SwitchConnection connection, PacketIn packet) {
+        onSession(connection, host -> fabric.packetIn(host, packet));
+    }
+
+    @Override
+    public void flowRemoved(SwitchConnection connection, Place place, Cookie cookie, boolean idle) {
+        if (idle && cookie.isOurs()) {
+            onSession(connection, host -> fabric.flowExpired(host, place));
+        }
+    }
+
+    @Override
+    public void refused(DatapathId id, SocketAddress remote, String why) {
+        enqueue(() -> events.add(new Effect.Note("refused", "", "switch " + id + " from " + remote + ": " + why)));
+    }
+
+    @Override
+    public void error(SwitchConnection connection, SwitchError error) {
+        onSession(
+                connection,
+                host -> List.of(new Effect.Note("error", host.name(), error.what() + ": " + error.cause())));
+    }
+
+    /** Handles an event of a connection that is still its host's. */
+    private void onSession(SwitchConnection connection, Function<Host, List<? extends Effect>> handler) {
+        enqueue(() -> {
+            Optional<Host> host = fabric.topology().host(connection.id());
+            if (host.isPresent()) {
+                SwitchSession session = sessions.get(host.get().name());
+                if (session != null && session.connection() == connection) {
+                    perform(handler.apply(host.get()));
+                }
+            }
+        });
+    }
+
+    private void perform(List<? extends Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Note note) {
+                events.add(note);
+            } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.host())) {
+                sessions.get(changed.host()).wanted();
+            }
+        }
+    }
+
+    private void enqueue(Runnable event) {
+        try {
+            loop.execute(() -> {
+                try {
+                    event.run();
+                } catch (RuntimeException bug) {
+                    LOG.error("an event was lost to a bug in Weft; please report it", bug);
+                }
+            });
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("event after the end", closing);
+        }
+    }
+
+    /** Reads the state on its thread. */
+    <T> CompletableFuture<T> ask(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, loop);
+    }
+
+    /** What a question may look at. Only for use inside {@link #ask}. */
+    Fabric fabric() {
+        return fabric;
+    }
+
+    Map<String, SwitchSession> sessions() {
+        return sessions;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Puts a new topology in force. Only for use inside {@link #ask}. */
+    void replace(Topology next) {
+        Topology before = fabric.topology();
+        admitted = idsOf(next);
+        sessions.entrySet().removeIf(entry -> {
+            boolean same = before.host(entry.getKey()).equals(next.host(entry.getKey()));
+            if (!same) {
+                fabric.switchDown(entry.getKey());
+                entry.getValue().closed();
+                entry.getValue().connection().close("the topology file has another host under this name, or none");
+            }
+            return !same;
+        });
+        perform(fabric.reload(next));
+    }
+
+    @Override
+    public void close() {
+        loop.shutdown();
+        try {
+            if (!loop.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the fabric's thread did not end within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

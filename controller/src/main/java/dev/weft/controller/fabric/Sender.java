@@ -1,0 +1,36 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.flows.Match;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Who sent a frame, as far as the frame itself says.
+ *
+ * @param ip the sender's address in an ARP packet (RFC 826) or the source of an IPv4 packet; empty: neither, or 0.0.0.0
+ */
+record Sender(MacAddress mac, Optional<Ipv4Address> ip) {
+    private static final int ETHERNET_HEADER = 14;
+    private static final int ARP_SENDER_IP = ETHERNET_HEADER + 14;
+    private static final int IPV4_SOURCE = ETHERNET_HEADER + 12;
+
+    /** Empty for what is too short to have a sender. */
+    static Optional<Sender> of(byte[] frame) {
+        if (frame.length < ETHERNET_HEADER) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(frame);
+        long mac = (bytes.getShort(6) & 0xffffL) << 32 | bytes.getInt(8) & 0xffff_ffffL;
+        int offset = switch (bytes.getShort(12) & 0xffff) {
+            case Match.ETH_TYPE_ARP -> ARP_SENDER_IP;
+            case Match.ETH_TYPE_IPV4 -> IPV4_SOURCE;
+            default -> frame.length;
+        };
+        Optional<Ipv4Address> ip = offset + 4 <= frame.length && bytes.getInt(offset) != 0
+                ? Optional.of(new Ipv4Address(bytes.getInt(offset)))
+                : Optional.empty();
+        return Optional.of(new Sender(new MacAddress(mac), ip));
+    }
+}

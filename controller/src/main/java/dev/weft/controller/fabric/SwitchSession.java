@@ -1,0 +1,197 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.SwitchConnection;
+import dev.weft.controller.openflow.SwitchError;
+import dev.weft.flows.Difference;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Installed;
+import dev.weft.topology.Host;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one connected switch to what it must hold, and keeps it there. One request is in flight at a time; what is
+ * wanted meanwhile is looked at when the answer is there, so only the newest wish is ever sent. Everything here runs on
+ * the fabric's thread.
+ */
+final class SwitchSession {
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchSession.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    /** What the session is doing. */
+    enum State {
+        /** Waits for the switch to say what it holds; then PROGRAMMING, or SETTLED if that is right. */
+        READING,
+        /** Waits for the barrier behind a difference; then SETTLED, or PROGRAMMING again if more is wanted by now. */
+        PROGRAMMING,
+        /** The switch holds what it must; a new wish makes it PROGRAMMING. */
+        SETTLED,
+        /** The switch refused something; after a while READING again. */
+        BACKING_OFF,
+        /** The connection is gone; nothing follows. */
+        CLOSED
+    }
+
+    private final Host host;
+    private final SwitchConnection connection;
+    private final Instant since;
+    private final ScheduledExecutorService loop;
+    private final Supplier<FlowTables> desired;
+    private final Consumer<Effect.Note> notes;
+    private final Consumer<Installed> recover;
+
+    private State state = State.READING;
+    private Optional<FlowTables> confirmed = Optional.empty();
+    private Duration retry = FIRST_RETRY;
+    private List<SwitchError> lastErrors = List.of();
+
+    SwitchSession(Host host, SwitchConnection connection, Instant since, ScheduledExecutorService loop, Wiring wiring) {
+        this.host = host;
+        this.connection = connection;
+        this.since = since;
+        this.loop = loop;
+        this.desired = wiring.desired();
+        this.notes = wiring.notes();
+        this.recover = wiring.recover();
+    }
+
+    /**
+     * What a session needs of the fabric.
+     *
+     * @param desired what the switch must hold, now
+     * @param notes   takes events
+     * @param recover takes what the switch held when it connected
+     */
+    record Wiring(Supplier<FlowTables> desired, Consumer<Effect.Note> notes, Consumer<Installed> recover) {}
+
+    State state() {
+        return state;
+    }
+
+    SwitchConnection connection() {
+        return connection;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** What the switch refused last; empty: nothing, or it was mended. */
+    List<SwitchError> lastErrors() {
+        return lastErrors;
+    }
+
+    /** Reads what is there and makes it right. The same for a first contact, a reconnect and after an error. */
+    void start() {
+        state = State.READING;
+        connection.read().whenCompleteAsync(this::wasRead, loop).exceptionally(this::bug);
+    }
+
+    /** Only a bug of ours comes here, or a failure that {@link #wasRead} and {@link #wasProgrammed} have dealt with. */
+    private <T> T bug(Throwable cause) {
+        if (state == State.READING || state == State.PROGRAMMING) {
+            LOG.error("{}: programming stopped by a bug in Weft; please report it", host.name(), cause);
+            connection.close("a bug in Weft");
+        }
+        return null;
+    }
+
+    private void wasRead(Installed installed, Throwable failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (failure != null) {
+            connection.close("it did not say what it holds: " + failure.getMessage());
+            return;
+        }
+        recover.accept(installed);
+        FlowTables target = desired.get();
+        Difference difference = Difference.of(target, installed);
+        notes.accept(new Effect.Note(
+                "synced",
+                host.name(),
+                target.flows().size() + " flows and " + target.groups().size() + " groups wanted, "
+                        + describe(difference)));
+        send(target, difference);
+    }
+
+    private static String describe(Difference difference) {
+        if (difference.isEmpty()) {
+            return "all there";
+        }
+        int set = difference.flows().size()
+                + difference.newGroups().size()
+                + difference.changedGroups().size();
+        int removed = difference.staleFlows().size() + difference.staleGroups().size();
+        return set + " sent, " + removed + " removed";
+    }
+
+    /** What the switch must hold may have changed. */
+    void wanted() {
+        if (state == State.SETTLED) {
+            FlowTables target = desired.get();
+            send(target, Difference.of(target, confirmed.orElseThrow()));
+        }
+    }
+
+    private void send(FlowTables target, Difference difference) {
+        if (difference.isEmpty()) {
+            confirmed = Optional.of(target);
+            state = State.SETTLED;
+            lastErrors = List.of();
+            retry = FIRST_RETRY;
+            return;
+        }
+        state = State.PROGRAMMING;
+        connection
+                .program(difference)
+                .whenCompleteAsync((errors, failure) -> wasProgrammed(target, errors, failure), loop)
+                .exceptionally(this::bug);
+    }
+
+    private void wasProgrammed(FlowTables target, List<SwitchError> errors, Throwable failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (failure != null) {
+            connection.close("it did not confirm its flows: " + failure.getMessage());
+        } else if (!errors.isEmpty()) {
+            backOff(errors);
+        } else {
+            confirmed = Optional.of(target);
+            state = State.SETTLED;
+            lastErrors = List.of();
+            retry = FIRST_RETRY;
+            wanted();
+        }
+    }
+
+    private void backOff(List<SwitchError> errors) {
+        lastErrors = errors;
+        errors.forEach(error -> notes.accept(
+                new Effect.Note("error", host.name(), "the switch refused (" + error.what() + "): " + error.cause())));
+        state = State.BACKING_OFF;
+        loop.schedule(
+                () -> {
+                    if (state == State.BACKING_OFF) {
+                        start();
+                    }
+                },
+                retry.toMillis(),
+                TimeUnit.MILLISECONDS);
+        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+    }
+
+    void closed() {
+        state = State.CLOSED;
+    }
+}

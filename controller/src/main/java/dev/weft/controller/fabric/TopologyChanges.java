@@ -1,0 +1,48 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.topology.Container;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What differs between two topologies, a line each: {@code + container docker5}, {@code ~ network blue}. */
+final class TopologyChanges {
+    private TopologyChanges() {}
+
+    static List<String> between(Topology before, Topology after) {
+        List<String> lines = new ArrayList<>();
+        compare("host", before.hosts(), after.hosts(), Host::name, lines);
+        compare("network", before.networks(), after.networks(), Network::name, lines);
+        compare("container", before.containers(), after.containers(), Container::name, lines);
+        compare(
+                "port",
+                before.assignedPorts(),
+                after.assignedPorts(),
+                port -> port.name() + port.host().map(host -> " on " + host).orElse(""),
+                lines);
+        if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
+            lines.add("~ settings that bridges take from `weft apply`");
+        }
+        return lines;
+    }
+
+    private static <T> void compare(
+            String kind, List<T> before, List<T> after, Function<T, String> name, List<String> lines) {
+        Map<String, T> old = new LinkedHashMap<>();
+        before.forEach(item -> old.put(name.apply(item), item));
+        for (T item : after) {
+            T was = old.remove(name.apply(item));
+            if (was == null) {
+                lines.add("+ " + kind + " " + name.apply(item));
+            } else if (!was.equals(item)) {
+                lines.add("~ " + kind + " " + name.apply(item));
+            }
+        }
+        old.keySet().forEach(gone -> lines.add("- " + kind + " " + gone));
+    }
+}
