@@ -3,26 +3,49 @@ package dev.weft.controller.cli;
 import dev.weft.controller.api.ControllerProcess;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** All of Weft's commands, and how their errors are shown. */
 public final class CommandTree {
     private CommandTree() {}
 
-    /** The command line, ready to execute. */
-    public static CommandLine of(Surroundings surroundings, ControllerProcess process) {
+    /**
+     * The command line, ready to execute.
+     *
+     * @param more further commands
+     */
+    public static CommandLine of(Surroundings surroundings, ControllerProcess process, Object... more) {
         WeftCommand root = new WeftCommand();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(LabCommand.line(surroundings))
                 .addSubcommand(new ControllerCommand(surroundings, process));
+        for (Object command : more) {
+            line.addSubcommand(command);
+        }
+        Words.ALL.forEach(word -> line.addSubcommand(WordCommand.line(word, surroundings)));
         withHelpOption(line);
         line.addSubcommand(new HelpCommand());
-        Errors errors = new Errors(surroundings.err(), root::debug);
+        return finished(line, surroundings, new Errors("weft: ", surroundings.err(), root::debug));
+    }
+
+    /** The words alone, as the console takes them. */
+    public static CommandLine words(Surroundings surroundings, Object... more) {
+        CommandLine line = new CommandLine(CommandSpec.create().name("weft"));
+        Words.ALL.forEach(word -> line.addSubcommand(WordCommand.line(word, surroundings)));
+        for (Object command : more) {
+            line.addSubcommand(command);
+        }
+        withHelpOption(line);
+        return finished(line, surroundings, new Errors("", surroundings.err(), () -> false));
+    }
+
+    private static CommandLine finished(CommandLine line, Surroundings surroundings, Errors errors) {
         return line.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(Math.min(surroundings.columns().orElse(100), 120))
+                .setUsageHelpWidth(Math.max(60, Math.min(surroundings.columns().orElse(100), 120)))
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
     }

@@ -1,6 +1,10 @@
 package dev.weft.controller.cli;
 
+import dev.weft.controller.api.ApiClient.FailedException;
+import dev.weft.controller.api.ApiClient.UnreachableException;
+import dev.weft.controller.cli.render.Clean;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -11,10 +15,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How a failed command ends: what, why and what to do on standard error, and a stack trace only with --debug. */
 final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private final String prefix;
     private final PrintWriter err;
     private final BooleanSupplier debug;
 
-    Errors(PrintWriter err, BooleanSupplier debug) {
+    /**
+     * @param prefix before every message
+     */
+    Errors(String prefix, PrintWriter err, BooleanSupplier debug) {
+        this.prefix = prefix;
         this.err = err;
         this.debug = debug;
     }
@@ -24,27 +33,58 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         if (debug.getAsBoolean()) {
             error.printStackTrace(err);
         }
-        if (error instanceof UserError expected) {
-            err.println("weft: " + expected.getMessage());
-            err.println("  " + expected.fix());
-            return expected.status();
-        }
-        err.println("weft: " + error);
-        err.println("  this is a bug in Weft: run it again with --debug and report what it prints");
-        return ExitStatus.BUG;
+        UserError expected = asUserError(error);
+        print(expected.getMessage(), expected.fix());
+        return expected.status();
     }
 
-    /** A command line that was not understood: one line about it, the nearest right words, and where to read more. */
+    private static UserError asUserError(Exception error) {
+        if (error instanceof UserError expected) {
+            return expected;
+        }
+        if (error instanceof UnreachableException) {
+            return new UserError(
+                    ExitStatus.UNREACHABLE,
+                    error.getMessage(),
+                    "start it with `weft controller -f FILE`, or name its socket with --socket or WEFT_SOCKET");
+        }
+        if (error instanceof FailedException failed) {
+            return new UserError(
+                    failed.status() < 500 ? ExitStatus.USAGE : ExitStatus.PROBLEMS,
+                    failed.getMessage(),
+                    failed.error().fix());
+        }
+        return new UserError(
+                ExitStatus.BUG,
+                error.toString(),
+                "this is a bug in Weft: run it again with --debug and report what it prints");
+    }
+
+    /** A command line that was not understood: what is wrong with it, the nearest right word, and where to read more. */
     @Override
     public int handleParseException(ParameterException error, String[] arguments) {
         CommandLine command = error.getCommandLine();
         if (debug.getAsBoolean()) {
             error.printStackTrace(err);
         }
-        String message = error.getMessage();
-        err.println("weft: " + Character.toLowerCase(message.charAt(0)) + message.substring(1));
-        UnmatchedArgumentException.printSuggestions(error, err);
-        err.println("  `" + command.getCommandSpec().qualifiedName() + " --help` says what it takes");
+        List<String> words = List.copyOf(command.getSubcommands().keySet());
+        String help = "`" + command.getCommandSpec().qualifiedName() + " --help` says what it takes";
+        if (error instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && !words.isEmpty()) {
+            String typed = unmatched.getUnmatched().get(0);
+            print(
+                    "there is no command '" + typed + "'",
+                    Nearest.to(typed, words)
+                            .map(near -> "did you mean `" + near + "`?")
+                            .orElse("the commands are: " + String.join(", ", words)));
+        } else {
+            String message = error.getMessage();
+            print(Character.toLowerCase(message.charAt(0)) + message.substring(1), help);
+        }
         return ExitStatus.USAGE;
+    }
+
+    private void print(String what, String fix) {
+        err.println(prefix + Clean.line(what));
+        err.println("  " + Clean.line(fix));
     }
 }

@@ -10,12 +10,17 @@ final class ProblemReport {
     private ProblemReport() {}
 
     static String text(Path file, List<Problem> problems) {
-        return problems.stream().map(problem -> text(file, problem)).collect(Collectors.joining("\n"));
+        return problems.stream().map(problem -> text(file + ":", problem)).collect(Collectors.joining("\n"));
     }
 
-    private static String text(Path file, Problem problem) {
+    /**
+     * One problem, in two lines.
+     *
+     * @param place what stands before line and column
+     */
+    static String text(String place, Problem problem) {
         String value = problem.value().isEmpty() ? "" : " " + problem.value();
-        return file + ":" + problem.line() + ":" + problem.column() + ": " + problem.where() + value + ": "
-                + problem.why() + "\n    " + problem.fix();
+        return place + problem.line() + ":" + problem.column() + ": " + problem.where() + value + ": " + problem.why()
+                + "\n    " + problem.fix();
     }
 }

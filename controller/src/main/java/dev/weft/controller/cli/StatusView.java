@@ -1,0 +1,44 @@
+package dev.weft.controller.cli;
+
+import dev.weft.controller.api.Views.Status;
+import dev.weft.controller.cli.render.Clean;
+import dev.weft.controller.cli.render.Ink;
+import dev.weft.controller.cli.render.Paper;
+import dev.weft.controller.cli.render.Wrap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** {@code status}: a few facts, then each problem with what to do about it. */
+final class StatusView {
+    private StatusView() {}
+
+    static List<String> lines(Status status, Paper paper) {
+        List<String> lines = new ArrayList<>();
+        lines.add("weft " + status.version() + ", running for " + Text.duration(status.uptimeSeconds())
+                + ", switches connect to " + status.listen());
+        lines.add("file       " + Clean.line(status.file()));
+        lines.add("hosts      " + hosts(status, paper));
+        lines.add("networks   " + status.networks());
+        lines.add("endpoints  " + status.declaredEndpoints() + " declared, " + status.learnedEndpoints() + " learned");
+        lines.add("");
+        if (status.problems().isEmpty()) {
+            lines.add(Ink.GOOD.on(paper, "All is well."));
+        } else {
+            lines.add(Ink.BAD.on(paper, Text.plural(status.problems().size(), "problem") + ":"));
+            OptionalInt columns = paper.columns();
+            for (String problem : status.problems()) {
+                List<String> parts =
+                        Wrap.lines(Clean.line(problem), Math.max(30, columns.orElse(Integer.MAX_VALUE) - 4));
+                lines.add("  - " + parts.get(0));
+                parts.stream().skip(1).map(part -> "    " + part).forEach(lines::add);
+            }
+        }
+        return lines;
+    }
+
+    private static String hosts(Status status, Paper paper) {
+        String text = status.connected() + " of " + status.hosts() + " connected";
+        return (status.connected() == status.hosts() ? Ink.GOOD : Ink.BAD).on(paper, text);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.weft.controller.cli;
+
+import dev.weft.controller.api.Views.PortView;
+import dev.weft.controller.api.Views.SwitchView;
+import dev.weft.controller.cli.render.Column;
+import dev.weft.controller.cli.render.Paper;
+import dev.weft.controller.cli.render.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code switches}: a line each; when it is one alone, its ports too. */
+final class SwitchesView {
+    private static final Table<SwitchView> SWITCHES = new Table<>(List.of(
+            Column.text("HOST", SwitchView::host),
+            Column.state("STATE", SwitchView::state),
+            Column.text("DATAPATH ID", SwitchView::datapathId),
+            Column.text("REMOTE", SwitchView::remote),
+            Column.text("SINCE", view -> Text.duration(view.connectedSeconds())),
+            Column.number("FLOWS", SwitchView::flows),
+            Column.number("GROUPS", SwitchView::groups),
+            Column.number("PACKET-INS", SwitchView::packetIns),
+            Column.number("ERRORS", SwitchView::errors),
+            Column.number("PORTS", view -> view.ports().size())));
+
+    private static final Table<PortView> PORTS = new Table<>(List.of(
+            Column.number("PORT", PortView::number),
+            Column.text("NAME", PortView::name),
+            Column.state("ROLE", PortView::role),
+            Column.text("NETWORK", PortView::network),
+            Column.state("STATE", PortView::state)));
+
+    private SwitchesView() {}
+
+    static List<String> lines(List<SwitchView> switches, Paper paper) {
+        if (switches.isEmpty()) {
+            return List.of("not connected: `weft status` says what to do");
+        }
+        List<String> lines = new ArrayList<>(SWITCHES.lines(switches, paper));
+        if (switches.size() == 1) {
+            lines.add("");
+            lines.addAll(PORTS.lines(switches.get(0).ports(), paper));
+        }
+        return lines;
+    }
+}
