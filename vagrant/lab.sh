@@ -217,7 +217,7 @@ boot_failure() { # NAME STEP LOG MESSAGE
   say "the last lines of $log:"
   tail -n 12 "$log" >&2 || true
   die "host $1 did not come up; step \"$2\": $4" \
-    "read the log; look inside with: $0 exec $1 bash; remove all with: $0 down; then again: $0 up"
+    "look inside: $0 exec $1 bash; boot it again: $0 reboot $1; or make all anew: $0 up"
 }
 
 # ---- down ----------------------------------------------------------------------------------------------------

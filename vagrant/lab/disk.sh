@@ -13,6 +13,7 @@ make_host_disk() { # NAME ADDRESS
   mkdir -p "$disk"/{opt,root} "$LAB/hosts/$1"/{log/openvswitch,state}
   chmod 700 "$disk/root"
   mkdir -p "$disk"/var/{cache,lib,log,spool,tmp} "$disk"/var/lib/{containerd,docker,dpkg,openvswitch}
+  : >"$LAB/hosts/$1/log/lastlog"
   chmod 1777 "$disk/var/tmp"
   ln -s /run "$disk/var/run"
   ln -s /run/lock "$disk/var/lock"

@@ -12,10 +12,17 @@ readonly STATE=/run/weft-host
 readonly BRIDGE=br-phy NIC=eth1 UPLINK_NIC=eth2
 step='file tree' step_log=init
 
+# A host that did not come up stays, so that one can look inside.
 fail() { # MESSAGE
   trap - EXIT
   printf '%s\n%s\n%s\n' "$step" "$step_log" "$1" >"${failed_file:-$DIRECTORY/state/failed}"
-  exit 1
+  idle
+}
+idle() {
+  while :; do
+    sleep infinity &
+    wait || true
+  done
 }
 trap 'fail "host-init.sh stopped at: $BASH_COMMAND"' EXIT
 
@@ -77,10 +84,18 @@ supervise() { # NAME COMMAND...
     "$@" </dev/null >>"/var/log/$name.log" 2>&1 || code=$?
     case $code in 0 | 129 | 130 | 141 | 143) echo "$name ended ($code)" && return ;; esac
     if [ $((SECONDS - started)) -gt 1 ]; then quick=0; else quick=$((quick + 1)); fi
-    if [ "$quick" -ge 5 ]; then echo "$name fails at once ($code): given up" && return; fi
+    if [ "$quick" -ge 5 ]; then echo "$name fails at once ($code): given up" && : >"$STATE/gave-up-$name" && return; fi
     echo "$name failed ($code): starting it again"
   done
 }
+
+# Waits for a daemon's condition, but no longer once its supervisor gave up: await_daemon NAME SECONDS CONDITION
+await_daemon() {
+  await "$2" settled "$1" "$3" || true
+  "$3" || fail "$1 does not work ($(given_up "$1" && echo "it ends at once" || echo "waited $2 s"))"
+}
+settled() { "$2" || given_up "$1"; }
+given_up() { [ -e "$STATE/gave-up-$1" ]; }
 
 # br-phy is a tap of ovs-vswitchd: it goes, with its address, when that ends. Put both back whenever it comes.
 restore_underlay_address() {
@@ -100,10 +115,12 @@ start_database() {
   supervise ovsdb-server ovsdb-server /etc/openvswitch/conf.db --remote=punix:/run/openvswitch/db.sock \
     --remote=db:Open_vSwitch,Open_vSwitch,manager_options \
     --pidfile --no-chdir --log-file -vconsole:off -vsyslog:off &
-  await 20 test -S /run/openvswitch/db.sock || fail "no database socket after 20 s"
+  await_daemon ovsdb-server 20 database_answers
   ovs-vsctl --timeout=20 --no-wait -- init -- set Open_vSwitch . "external_ids:system-id=$NAME" \
     "external_ids:hostname=$NAME" || fail "cannot write to the database"
 }
+
+database_answers() { [ -S /run/openvswitch/db.sock ]; }
 
 start_switch() {
   step='Open vSwitch daemon' step_log=openvswitch/ovs-vswitchd
@@ -124,18 +141,18 @@ start_ssh() {
 }
 await_ssh() {
   step='SSH server' step_log=sshd
-  await 10 ssh_answers || fail "nothing listens on $ADDRESS port 22 after 10 s"
+  await_daemon sshd 10 ssh_answers
 }
 ssh_answers() { [ -n "$(ss -Hltn 'sport = :22')" ]; }
 
 # No bridge and no rules of Docker's own: containers get their network from Weft.
 start_docker() {
-  supervise dockerd dockerd --bridge=none --iptables=false --ip-forward=false \
+  supervise dockerd dockerd --log-level=warn --bridge=none --iptables=false --ip-forward=false \
     --exec-opt native.cgroupdriver=cgroupfs &
 }
 await_docker() {
   step='Docker' step_log=dockerd
-  await 30 docker_answers || fail "dockerd does not answer after 30 s"
+  await_daemon dockerd 30 docker_answers
 }
 docker_answers() { [ -S /run/docker.sock ] && docker version >/dev/null 2>&1; }
 
@@ -144,6 +161,7 @@ shut_down() {
   local name
   echo "shutting down"
   trap '' TERM
+  trap - EXIT
   for name in docker openvswitch/ovs-vswitchd openvswitch/ovsdb-server; do
     stop_daemon "/run/$name.pid"
   done
@@ -158,6 +176,7 @@ stop_daemon() { # PIDFILE
 }
 process_gone() { ! kill -0 "$1" 2>/dev/null; }
 
+trap shut_down TERM
 make_file_tree
 step=network
 configure_kernel
@@ -168,10 +187,6 @@ start_switch
 await_ssh
 await_docker
 trap - EXIT
-trap shut_down TERM
 date +%s >"$STATE/ready"
 echo "ready"
-while :; do
-  sleep infinity &
-  wait || true
-done
+idle

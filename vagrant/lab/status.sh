@@ -74,7 +74,13 @@ print_status_table() { # reads the JSON
     ["NODE", "ADDRESS", "STATE", "UPTIME", "DAEMONS AND PATHS"],
     (.nodes[] | [.name, .address, .state, (if .uptime > 0 then .uptime | duration else "-" end),
       ([.probes | to_entries[] | "\(.key) \(.value)"] | if length == 0 then "-" else join(", ") end)]) | @tsv' |
-    awk -F '\t' '{printf "%-16s %-15s %-9s %-8s %s\n", $1, $2, $3, $4, $5}'
+    align_columns
+}
+
+align_columns() { # tab-separated in, padded out
+  awk -F '\t' '
+    {for (i = 1; i < NF; i++) {cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i)}; last[NR] = $NF; n = NF}
+    END {for (r = 1; r <= NR; r++) {for (i = 1; i < n; i++) printf "%-*s  ", width[i], cell[r, i]; print last[r]}}'
 }
 
 lab_exists() { [ -e "$LAB/hosts.list" ]; }
