@@ -5,7 +5,7 @@
 #   lab.sh up [--install] [--host NAME=ADDRESS]...   make it (host1=192.168.56.10 and host2=192.168.56.20 unless told)
 #   lab.sh down                                      remove it, with all its processes
 #   lab.sh status [-o json]                          ask every daemon; exit 0 when all is well
-#   lab.sh exec NODE COMMAND...                      run a command in a host, in "controller" or in "outside"
+#   lab.sh exec NODE COMMAND...                      run a command in a host, "controller", "outside" or "underlay"
 #   lab.sh reboot HOST                               shut a host down and boot it; its disk stays
 #   lab.sh kill HOST                                 pull its plug; `reboot` boots it again
 #
@@ -295,9 +295,10 @@ enter_node() { # PID COMMAND...
     env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-host_address() { awk -v n="$1" '$1 == n {print $2}' "$LAB/hosts.list" 2>/dev/null; }
+host_address() { awk -v n="$1" '$1 == n {print $2}' "$LAB/hosts.list"; }
 require_host() { # NAME
-  [ -n "$(host_address "$1")" ] || die "the lab has no host \"$1\"" "its hosts: $(cut -d' ' -f1 "$LAB/hosts.list" 2>/dev/null | tr '\n' ' ')"
+  [ -e "$LAB/hosts.list" ] || die "the lab is down" "make it: $0 up"
+  [ -n "$(host_address "$1")" ] || die "the lab has no host \"$1\"" "its hosts: $(cut -d' ' -f1 "$LAB/hosts.list" | tr '\n' ' ')"
 }
 
 exec_command() { # NODE COMMAND...
@@ -307,14 +308,14 @@ exec_command() { # NODE COMMAND...
   require_root
   follow_owner
   case $node in
-    controller)
-      namespace_exists "$(netns_of controller)" || die "the lab is down" "$0 up"
-      in_namespace controller "$@"
+    controller | underlay) # network namespaces only: files and processes are the machine's
+      namespace_exists "$(netns_of "$node")" || die "the lab is down" "make it: $0 up"
+      in_namespace "$node" "$@"
+      return
       ;;
     outside) ;;
     *) require_host "$node" ;;
   esac
-  [ "$node" != controller ] || return 0
   pid=$(node_pid "$node") || die "$node is down" "boot it: $0 reboot $node; or make the lab: $0 up"
   enter_node "$pid" "$@"
 }
