@@ -93,25 +93,23 @@ final class SwitchSession {
     /** Reads what is there and makes it right. The same for a first contact, a reconnect and after an error. */
     void start() {
         state = State.READING;
-        connection.read().whenCompleteAsync(this::wasRead, loop).exceptionally(this::bug);
+        connection.read().handleAsync(this::wasRead, loop).exceptionally(this::bug);
     }
 
-    /** Only a bug of ours comes here, or a failure that {@link #wasRead} and {@link #wasProgrammed} have dealt with. */
-    private <T> T bug(Throwable cause) {
-        if (state == State.READING || state == State.PROGRAMMING) {
-            LOG.error("{}: programming stopped by a bug in Weft; please report it", host.name(), cause);
-            connection.close("a bug in Weft");
-        }
+    /** What the switch failed at has been dealt with: what comes here was thrown by ourselves. */
+    private Void bug(Throwable cause) {
+        LOG.error("{}: programming stopped by a bug in Weft; please report it", host.name(), cause);
+        connection.close("a bug in Weft");
         return null;
     }
 
-    private void wasRead(Installed installed, Throwable failure) {
+    private Void wasRead(Installed installed, Throwable failure) {
         if (state == State.CLOSED) {
-            return;
+            return null;
         }
         if (failure != null) {
             connection.close("it did not say what it holds: " + failure.getMessage());
-            return;
+            return null;
         }
         recover.accept(installed);
         FlowTables target = desired.get();
@@ -122,6 +120,7 @@ final class SwitchSession {
                 target.flows().size() + " flows and " + target.groups().size() + " groups wanted, "
                         + describe(difference)));
         send(target, difference);
+        return null;
     }
 
     private static String describe(Difference difference) {
@@ -154,13 +153,13 @@ final class SwitchSession {
         state = State.PROGRAMMING;
         connection
                 .program(difference)
-                .whenCompleteAsync((errors, failure) -> wasProgrammed(target, errors, failure), loop)
+                .handleAsync((errors, failure) -> wasProgrammed(target, errors, failure), loop)
                 .exceptionally(this::bug);
     }
 
-    private void wasProgrammed(FlowTables target, List<SwitchError> errors, Throwable failure) {
+    private Void wasProgrammed(FlowTables target, List<SwitchError> errors, Throwable failure) {
         if (state == State.CLOSED) {
-            return;
+            return null;
         }
         if (failure != null) {
             connection.close("it did not confirm its flows: " + failure.getMessage());
@@ -173,6 +172,7 @@ final class SwitchSession {
             retry = FIRST_RETRY;
             wanted();
         }
+        return null;
     }
 
     private void backOff(List<SwitchError> errors) {

@@ -1,0 +1,178 @@
+package dev.weft.controller.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.controller.openflow.SwitchConnection;
+import dev.weft.controller.openflow.SwitchError;
+import dev.weft.flows.Action;
+import dev.weft.flows.Difference;
+import dev.weft.flows.Installed;
+import dev.weft.topology.DatapathId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FabricLoopTest {
+    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC());
+
+    @AfterEach
+    void stop() {
+        loop.close();
+    }
+
+    @Test
+    void bringsASwitchThatHoldsNothingToWhatItMustHold() {
+        Fake host1 = connect();
+        host1.reads.remove().complete(Installed.NOTHING);
+        await().until(() -> host1.programs.size() == 1);
+        assertThat(host1.programs.peek().difference().flows()).isNotEmpty();
+        assertThat(state()).isEqualTo(SwitchSession.State.PROGRAMMING);
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+    }
+
+    @Test
+    void sendsNothingToASwitchThatIsRight() {
+        Fake host1 = connect();
+        host1.reads
+                .remove()
+                .complete(FabricTest.installed(
+                        loop.ask(() -> loop.fabric().desired("host1")).join()));
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+        assertThat(host1.programs).isEmpty();
+    }
+
+    @Test
+    void wishesThatComeMeanwhileAreSentAsOne() {
+        Fake host1 = settled();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        await().until(() -> host1.programs.size() == 1);
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.1.72"));
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(3), "192.168.1.73"));
+        assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(6);
+        assertThat(host1.programs).as("one in flight at a time").hasSize(1);
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> host1.programs.size() == 1);
+        Difference both = host1.programs.remove().difference();
+        assertThat(both.flows()).filteredOn(flow -> flow.idleSeconds() > 0).hasSize(2);
+        assertThat(both.staleFlows()).isEmpty();
+    }
+
+    @Test
+    void whatTheSwitchRefusesIsShownAndTriedAgainFromReading() {
+        Fake host1 = connect();
+        host1.reads.remove().complete(Installed.NOTHING);
+        await().until(() -> host1.programs.size() == 1);
+        host1.programs.remove().done().complete(List.of(new SwitchError("FLOW_MOD_FAILED/TABLE_FULL", "to docker3")));
+        await().until(() -> state() == SwitchSession.State.BACKING_OFF);
+        assertThat(loop.ask(() -> new Troubles(loop).list()).join())
+                .anyMatch(line -> line.contains("TABLE_FULL") && line.contains("docker3"));
+        await().atMost(5, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+    }
+
+    @Test
+    void aSwitchThatDoesNotAnswerIsLetGo() {
+        Fake host1 = connect();
+        host1.reads.remove().completeExceptionally(new IllegalStateException("no answer within 10 s"));
+        await().until(() -> host1.closed != null);
+        assertThat(host1.closed).contains("no answer within 10 s");
+    }
+
+    @Test
+    void eventsOfAnOldConnectionAreNotTakenForTheNewOne() {
+        settled();
+        Fake old = new Fake(Lab.HOST1.datapathId());
+        loop.packetIn(old, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        loop.disconnected(old, "late");
+        assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(3);
+        assertThat(loop.ask(() -> loop.sessions().size()).join()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheFilesHostsAreAdmitted() {
+        assertThat(loop.admits(Lab.HOST1.datapathId())).isTrue();
+        assertThat(loop.admits(new DatapathId(1))).isFalse();
+    }
+
+    private Fake connect() {
+        Fake fake = new Fake(Lab.HOST1.datapathId());
+        loop.connected(fake, Lab.ports(Lab.HOST1));
+        await().until(() -> fake.reads.size() == 1);
+        return fake;
+    }
+
+    private Fake settled() {
+        Fake fake = connect();
+        fake.reads.remove().complete(Installed.NOTHING);
+        await().until(() -> fake.programs.size() == 1);
+        fake.programs.remove().done().complete(List.of());
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+        return fake;
+    }
+
+    private SwitchSession.State state() {
+        return loop.ask(() -> loop.sessions().get("host1").state()).join();
+    }
+
+    /** A connection whose answers the test gives. */
+    private static final class Fake implements SwitchConnection {
+        final Queue<CompletableFuture<Installed>> reads = new ConcurrentLinkedQueue<>();
+        final Queue<Program> programs = new ConcurrentLinkedQueue<>();
+        private final DatapathId id;
+        volatile String closed;
+
+        record Program(Difference difference, CompletableFuture<List<SwitchError>> done) {}
+
+        Fake(DatapathId id) {
+            this.id = id;
+        }
+
+        @Override
+        public DatapathId id() {
+            return id;
+        }
+
+        @Override
+        public InetSocketAddress remote() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        }
+
+        @Override
+        public CompletionStage<List<SwitchError>> program(Difference difference) {
+            Program program = new Program(difference, new CompletableFuture<>());
+            programs.add(program);
+            return program.done();
+        }
+
+        @Override
+        public CompletionStage<Installed> read() {
+            CompletableFuture<Installed> read = new CompletableFuture<>();
+            reads.add(read);
+            return read;
+        }
+
+        @Override
+        public void packetOut(int inPort, List<Action> actions, byte[] frame) {
+            throw new AssertionError("learning sends no packet");
+        }
+
+        @Override
+        public Counters counters() {
+            return new Counters(0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public void close(String why) {
+            closed = why;
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package dev.weft.controller.fabric;
+
+import static dev.weft.controller.fabric.Lab.BLUE_CONTAINER;
+import static dev.weft.controller.fabric.Lab.BLUE_GUEST;
+import static dev.weft.controller.fabric.Lab.GREEN_GUEST;
+import static dev.weft.controller.fabric.Lab.HOST1;
+import static dev.weft.controller.fabric.Lab.HOST2;
+import static dev.weft.controller.fabric.Lab.HOSTS;
+import static dev.weft.controller.fabric.Lab.TOPOLOGY;
+import static dev.weft.controller.fabric.Lab.arp;
+import static dev.weft.controller.fabric.Lab.mac;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.flows.Bridge;
+import dev.weft.flows.Compiler;
+import dev.weft.flows.Cookie;
+import dev.weft.flows.Difference;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Installed;
+import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Match;
+import dev.weft.flows.Place;
+import dev.weft.flows.Table;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Topology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FabricTest {
+    private static final int AGE = 300;
+
+    private final Fabric fabric = new Fabric(TOPOLOGY, AGE);
+
+    @BeforeEach
+    void allConnected() {
+        HOSTS.forEach(host -> fabric.switchUp(host, Lab.ports(host)));
+    }
+
+    @Test
+    void declaredEndpointsAreKnownFromTheStart() {
+        assertThat(outputTo("host1", TOPOLOGY.containers().get(1).mac())).contains("10.9.0.2->tun_dst");
+        assertThat(outputTo("host2", TOPOLOGY.containers().get(1).mac())).isEqualTo("output:" + BLUE_CONTAINER);
+    }
+
+    @Test
+    void anUnknownSenderIsLearnedEverywhere() {
+        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        assertThat(effects)
+                .contains(
+                        new Effect.Changed("host1"),
+                        new Effect.Changed("host2"),
+                        new Effect.Changed("host3"),
+                        new Effect.Note(
+                                "learned", "host2", "02:aa:00:00:00:01 (192.168.1.77) in blue was learned at guest-b"));
+        assertThat(outputTo("host1", mac(1))).contains("10.9.0.2->tun_dst");
+        assertThat(outputTo("host2", mac(1))).isEqualTo("output:" + BLUE_GUEST);
+        assertThat(fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77")))
+                .as("known now")
+                .isEmpty();
+    }
+
+    @Test
+    void aMovedOneIsPointedToAnew() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        List<Effect> effects = fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        assertThat(effects)
+                .contains(new Effect.Note(
+                        "moved",
+                        "host1",
+                        "02:aa:00:00:00:01 (192.168.1.77) in blue moved from guest-b on host2 to guest-b"));
+        assertThat(outputTo("host1", mac(1))).isEqualTo("output:" + BLUE_GUEST);
+        assertThat(outputTo("host2", mac(1))).contains("10.9.0.1->tun_dst");
+        assertThat(fabric.desired("host2").flows().values())
+                .as("host2 no longer takes it for its own")
+                .noneMatch(flow -> flow.table() == Table.LEARN && flow.idleSeconds() > 0);
+    }
+
+    @Test
+    void oneMacInTwoNetworksIsTwo() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(HOST2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
+        assertThat(fabric.endpoints())
+                .filteredOn(endpoint -> endpoint.mac().equals(mac(1)))
+                .extracting(endpoint -> endpoint.network() + " " + endpoint.host())
+                .containsExactlyInAnyOrder("blue host1", "green host2");
+    }
+
+    @Test
+    void aDeclaredMacIsNotBelievedElsewhere() {
+        MacAddress declared = TOPOLOGY.containers().get(0).mac();
+        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, declared, "192.168.1.11"));
+        assertThat(effects).singleElement().isInstanceOf(Effect.Note.class);
+        assertThat(((Effect.Note) effects.get(0)).text())
+                .contains("w-c1 on host1")
+                .contains("guest-b on host2");
+        assertThat(outputTo("host2", declared)).contains("10.9.0.1->tun_dst");
+    }
+
+    @Test
+    void anAddressStaysWithItsFirstOwner() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(2), "192.168.1.77"));
+        assertThat(effects)
+                .contains(new Effect.Note(
+                        "conflict",
+                        "host2",
+                        "192.168.1.77 in blue belongs to 02:aa:00:00:00:01 (192.168.1.77) at guest-b on host1;"
+                                + " 02:aa:00:00:00:02 at guest-b claims it too"));
+        assertThat(endpoint(mac(2)).ip()).isEmpty();
+        assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
+    }
+
+    @Test
+    void addressesThatCannotBeAreNotTaken() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.1"));
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(2), "10.0.0.1"));
+        assertThat(endpoint(mac(1)).ip()).as("the gateway's").isEmpty();
+        assertThat(endpoint(mac(2)).ip()).as("of another subnet").isEmpty();
+        assertThat(fabric.packetIn(HOST1, arp(BLUE_GUEST, Lab.BLUE.gatewayMac(), "192.168.1.9")))
+                .isEmpty();
+        assertThat(fabric.packetIn(HOST1, arp(BLUE_GUEST, MacAddress.parse("ff:ff:ff:ff:ff:ff"), "192.168.1.9")))
+                .isEmpty();
+        assertThat(fabric.packetIn(HOST1, new PacketIn(BLUE_GUEST, 0, 1, new byte[13])))
+                .isEmpty();
+        assertThat(fabric.packetIn(HOST1, arp(99, mac(3), "192.168.1.9")))
+                .as("no such port")
+                .isEmpty();
+        assertThat(fabric.packetIn(HOST1, arp(2, mac(3), "192.168.1.9")))
+                .as("gateway port")
+                .isEmpty();
+    }
+
+    @Test
+    void theAddressMayComeLater() {
+        fabric.packetIn(HOST1, Lab.ipv6(BLUE_GUEST, mac(1)));
+        assertThat(endpoint(mac(1)).ip()).isEmpty();
+        assertThat(fabric.desired("host1").flows().values())
+                .as("its ARP is listened to until it says its address")
+                .anyMatch(flow -> flow.match().keys().contains(Field.IN_PORT)
+                        && flow.match().keys().contains(Field.ETH_TYPE));
+        fabric.packetIn(HOST1, Lab.ipv4(BLUE_GUEST, mac(1), "192.168.1.77"));
+        assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
+    }
+
+    @Test
+    void theSilentAreForgotten() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Match match = Match.ALL.with(Field.IN_PORT, BLUE_GUEST).with(Field.ETH_SRC, mac(1));
+        List<Effect> effects = fabric.flowExpired(HOST2, new Place(Table.LEARN.number(), 300, match));
+        assertThat(effects).contains(new Effect.Changed("host1"));
+        assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+        assertThat(fabric.flowExpired(HOST1, new Place(Table.LEARN.number(), 300, match)))
+                .as("of a host where it no longer is")
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasBehindAPortGoesWithIt() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.portGone(HOST2, Lab.port(BLUE_GUEST, "guest-b"));
+        assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+        assertThat(fabric.desired("host2").groups().get(1000).toString()).doesNotContain("output:" + BLUE_GUEST);
+    }
+
+    @Test
+    void aPortNumberUsedAnewIsTheNewPort() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.portChanged(HOST2, Lab.port(BLUE_GUEST, "w-other"));
+        assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+        assertThat(fabric.desired("host2").flows().values())
+                .noneMatch(flow -> flow.table() == Table.CLASSIFY
+                        && flow.match().equals(Match.ALL.with(Field.IN_PORT, BLUE_GUEST)));
+    }
+
+    @Test
+    void onePortDoesNotFillTheFabric() {
+        for (int n = 1; n <= 200; n++) {
+            fabric.packetIn(HOST1, Lab.ipv6(BLUE_GUEST, mac(n)));
+        }
+        assertThat(fabric.endpoints()).hasSize(3 + EndpointTable.MAX_LEARNED_PER_PORT);
+    }
+
+    @Test
+    void aControllerWithNoMemoryFindsTheLearnedInTheSwitch() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired("host2"));
+
+        Fabric next = new Fabric(TOPOLOGY, AGE);
+        next.switchUp(HOST2, Lab.ports(HOST2));
+        next.recover(HOST2, held);
+        assertThat(next.endpoints()).containsExactlyElementsOf(fabric.endpoints());
+        assertThat(Difference.of(next.desired("host2"), held).isEmpty()).isTrue();
+    }
+
+    @Test
+    void reloadKeepsWhatStillHasAPlace() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(HOST1, arp(GREEN_GUEST, mac(2), "192.168.2.77"));
+        Topology all = Lab.topology(List.of(Lab.container(1)));
+        Topology blueOnly = new Topology(
+                1500,
+                Optional.empty(),
+                all.hosts(),
+                List.of(Lab.BLUE),
+                all.containers(),
+                all.assignedPorts().subList(0, 1));
+        fabric.reload(blueOnly);
+        assertThat(fabric.endpoints())
+                .extracting(Endpoint::title)
+                .containsExactly("c1", "02:aa:00:00:00:01 (192.168.1.77)");
+        assertThat(fabric.desired("host1").groups().keySet()).noneMatch(id -> (id & 0xffffff) == 2000);
+    }
+
+    /** The main property: whatever happened, and in whatever order, the tables are those of the state alone. */
+    @Test
+    void incrementalIsFromScratch() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            Fabric one = new Fabric(TOPOLOGY, AGE);
+            Map<String, Map<String, Integer>> ports = new HashMap<>();
+            for (int step = 0; step < 60; step++) {
+                step(one, ports, random);
+                for (String host : ports.keySet()) {
+                    FlowTables scratch = new Compiler(one.topology(), AGE)
+                            .compile(
+                                    new Bridge(one.topology().host(host).orElseThrow(), ports.get(host)),
+                                    one.endpoints());
+                    assertThat(Difference.of(one.desired(host), scratch).isEmpty())
+                            .as("seed %d step %d %s", seed, step, host)
+                            .isTrue();
+                    assertThat(one.desired(host).flows()).hasSameSizeAs(scratch.flows());
+                }
+            }
+        }
+    }
+
+    private static void step(Fabric fabric, Map<String, Map<String, Integer>> ports, Random random) {
+        Host host = HOSTS.get(random.nextInt(HOSTS.size()));
+        if (!ports.containsKey(host.name())) {
+            fabric.switchUp(host, Lab.ports(host));
+            Map<String, Integer> names = new HashMap<>();
+            Lab.ports(host).forEach(port -> names.put(port.name(), port.number()));
+            ports.put(host.name(), names);
+            return;
+        }
+        int guest = random.nextBoolean() ? BLUE_GUEST : GREEN_GUEST;
+        String name = guest == BLUE_GUEST ? "guest-b" : "guest-g";
+        String ip = "192.168." + (guest == BLUE_GUEST ? 1 : 2) + "." + (70 + random.nextInt(4));
+        MacAddress mac = mac(random.nextInt(5));
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                fabric.switchDown(host.name());
+                ports.remove(host.name());
+            }
+            case 1 -> {
+                fabric.portGone(host, Lab.port(guest, name));
+                ports.get(host.name()).remove(name);
+            }
+            case 2 -> {
+                fabric.portChanged(host, Lab.port(guest, name));
+                ports.get(host.name()).put(name, guest);
+            }
+            case 3 ->
+                fabric.flowExpired(
+                        host,
+                        new Place(
+                                Table.LEARN.number(),
+                                300,
+                                Match.ALL.with(Field.IN_PORT, guest).with(Field.ETH_SRC, mac)));
+            case 4 -> fabric.reload(random.nextBoolean() ? TOPOLOGY : Lab.topology(List.of(Lab.container(2))));
+            default -> fabric.packetIn(host, arp(guest, mac, ip));
+        }
+    }
+
+    private Endpoint endpoint(MacAddress mac) {
+        return fabric.endpoints().stream()
+                .filter(endpoint -> endpoint.mac().equals(mac))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the host's FORWARD table does with frames to a MAC address in blue. */
+    private String outputTo(String host, MacAddress mac) {
+        return fabric.desired(host).flows().values().stream()
+                .filter(flow -> flow.table() == Table.FORWARD
+                        && Optional.ofNullable(flow.match().fields().get(Field.ETH_DST))
+                                .filter(bits -> bits.value() == mac.bits())
+                                .isPresent())
+                .map(Flow::instructions)
+                .findFirst()
+                .orElseThrow()
+                .toString();
+    }
+
+    static Installed installed(FlowTables tables) {
+        return new Installed(
+                tables.flows().values().stream()
+                        .map(flow -> new InstalledFlow(
+                                flow.place().table(),
+                                flow.place().priority(),
+                                new Cookie(flow.cookie().bits()),
+                                Optional.of(flow.match()),
+                                flow.match().toString(),
+                                flow.instructions().toString(),
+                                0,
+                                0))
+                        .toList(),
+                tables.groups().values().stream()
+                        .map(group -> new dev.weft.flows.InstalledGroup(group.id(), Optional.of(group.buckets())))
+                        .toList());
+    }
+}
