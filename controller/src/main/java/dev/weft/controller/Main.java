@@ -1,9 +1,8 @@
 package dev.weft.controller;
 
 import dev.weft.controller.cli.CommandTree;
-import dev.weft.controller.cli.ExitStatus;
 import dev.weft.controller.cli.Surroundings;
-import dev.weft.controller.cli.UserError;
+import dev.weft.controller.console.ConsoleCommand;
 import java.io.IOException;
 
 /** Weft's one program: wires the parts together and runs the command that was asked for. */
@@ -11,16 +10,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Surroundings surroundings = Surroundings.ofProcess();
         System.exit(CommandTree.of(
-                        Surroundings.ofProcess(text -> {
-                            throw new UserError(
-                                    ExitStatus.USAGE,
-                                    "no topology file can be read",
-                                    "the reader is not part of this build");
-                        }),
+                        surroundings,
                         settings -> {
                             throw new IOException("the OpenFlow server is not part of this build");
-                        })
+                        },
+                        new ConsoleCommand(surroundings))
                 .execute(arguments));
     }
 }

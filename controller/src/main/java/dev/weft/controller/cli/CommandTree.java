@@ -56,6 +56,7 @@ public final class CommandTree {
                         .usageHelp(true)
                         .description("Show this help.")
                         .build());
-        line.getSubcommands().values().forEach(CommandTree::withHelpOption);
+        // An alias is a second entry for the same command.
+        line.getSubcommands().values().stream().distinct().forEach(CommandTree::withHelpOption);
     }
 }

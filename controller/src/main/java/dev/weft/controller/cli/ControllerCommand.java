@@ -3,6 +3,7 @@ package dev.weft.controller.cli;
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.TopologySource;
+import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,7 +57,7 @@ final class ControllerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Topology topology = topologyFile.topology(surroundings);
-        TopologySource file = topologyFile.source(surroundings);
+        TopologySource file = topologyFile.source();
         Path path = socket.path(surroundings);
         CountDownLatch end = new CountDownLatch(1);
         Signals.register("TERM", end::countDown);
@@ -104,15 +105,8 @@ final class ControllerCommand implements Callable<Integer> {
             if (error != null) {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
-                answer.problems()
-                        .forEach(problem -> LOG.warn(
-                                "Refused, nothing changed: line {} column {}: {} {}: {}; {}",
-                                problem.line(),
-                                problem.column(),
-                                problem.where(),
-                                problem.value(),
-                                problem.why(),
-                                problem.fix()));
+                Problems.format("topology file", answer.problems()).lines().forEach(LOG::warn);
+                LOG.warn("The topology file was refused; nothing changed");
             } else {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());
             }

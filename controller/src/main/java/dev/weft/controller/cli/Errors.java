@@ -67,6 +67,10 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         if (debug.getAsBoolean()) {
             error.printStackTrace(err);
         }
+        if (error.getMessage().startsWith("Missing required subcommand")) {
+            command.usage(err);
+            return ExitStatus.USAGE;
+        }
         List<String> words = List.copyOf(command.getSubcommands().keySet());
         String help = "`" + command.getCommandSpec().qualifiedName() + " --help` says what it takes";
         if (error instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && !words.isEmpty()) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
             "Runs a topology file's hosts on this machine, without virtual machines (root).",
             "Each host is a set of namespaces with its own Open vSwitch, Docker and SSH server."
         },
-        synopsisSubcommandLabel = "up|down|status|exec|reboot")
+        synopsisSubcommandLabel = "up|down|status|exec|reboot|kill")
 final class LabCommand {
     private final LabProgram program;
 
@@ -59,8 +59,8 @@ final class LabCommand {
     }
 
     @Command(name = "status", description = "Says what of the lab is up.")
-    int status() {
-        return program.run(List.of("status"));
+    int status(@Mixin OutputOption output) {
+        return program.run(output.isJson() ? List.of("status", "-o", "json") : List.of("status"));
     }
 
     @Command(
@@ -87,8 +87,13 @@ final class LabCommand {
         }
     }
 
-    @Command(name = "reboot", description = "Stops a host of the lab as a power cut would, and starts it again.")
+    @Command(name = "reboot", description = "Shuts a host down and starts it again; its disk stays.")
     int reboot(@Parameters(paramLabel = "HOST", description = "Which.") String host) {
         return program.run(List.of("reboot", host));
+    }
+
+    @Command(name = "kill", description = "Pulls a host's plug; `weft lab reboot` starts it again.")
+    int kill(@Parameters(paramLabel = "HOST", description = "Which.") String host) {
+        return program.run(List.of("kill", host));
     }
 }

@@ -21,7 +21,7 @@ final class LabProgram {
     /** The hosts of a topology file, each as {@code NAME=ADDRESS}. */
     Stream<String> hosts(Optional<Path> file) {
         Path path = file.orElseGet(() -> vagrant().resolve("topology.yaml"));
-        Topology topology = TopologyOption.valid(new TopologySource(path, surroundings.parser()), surroundings);
+        Topology topology = TopologyOption.valid(new TopologySource(path), surroundings);
         return topology.hosts().stream().map(host -> host.name() + "=" + host.address());
     }
 

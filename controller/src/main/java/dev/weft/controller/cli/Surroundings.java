@@ -1,13 +1,12 @@
 package dev.weft.controller.cli;
 
-import dev.weft.topology.ParsedTopology;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /**
  * What a command runs in. Tests give their own; {@link #ofProcess} is the real one.
@@ -18,7 +17,6 @@ import java.util.function.Function;
  * @param environment variables
  * @param home        the project's directory, where {@code vagrant/lab.sh} is; empty when not started by {@code ./weft}
  * @param columns     width of the terminal that standard output is; empty when it is none
- * @param parser      reads topology files
  */
 public record Surroundings(
         InputStream in,
@@ -26,8 +24,7 @@ public record Surroundings(
         PrintWriter err,
         Map<String, String> environment,
         Optional<Path> home,
-        OptionalInt columns,
-        Function<String, ParsedTopology> parser) {
+        OptionalInt columns) {
 
     public Surroundings {
         environment = Map.copyOf(environment);
@@ -37,7 +34,7 @@ public record Surroundings(
      * This process's own. The launcher says through system properties what a JVM cannot find out by itself:
      * {@code weft.home}, and {@code weft.columns} where standard output is a terminal.
      */
-    public static Surroundings ofProcess(Function<String, ParsedTopology> parser) {
+    public static Surroundings ofProcess() {
         Integer columns = Integer.getInteger("weft.columns");
         return new Surroundings(
                 System.in,
@@ -45,8 +42,7 @@ public record Surroundings(
                 new PrintWriter(System.err, true),
                 System.getenv(),
                 Optional.ofNullable(System.getProperty("weft.home")).map(Path::of),
-                columns == null ? OptionalInt.empty() : OptionalInt.of(columns),
-                parser);
+                columns == null ? OptionalInt.empty() : OptionalInt.of(columns));
     }
 
     /** An environment variable; one that is set to nothing counts as not set. */
@@ -57,5 +53,22 @@ public record Surroundings(
     /** Whether state words are coloured: on a terminal, unless the user said no (no-color.org). */
     public boolean coloured() {
         return columns.isPresent() && variable("NO_COLOR").isEmpty();
+    }
+
+    /** Whether somebody sits there: standard input and output are a terminal. */
+    public boolean interactive() {
+        return columns.isPresent() && System.console() != null;
+    }
+
+    /** These, with an environment variable set. */
+    public Surroundings with(String variable, String value) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(variable, value);
+        return new Surroundings(in, out, err, changed, home, columns);
+    }
+
+    /** These, with everything written to one place. */
+    public Surroundings writingTo(PrintWriter terminal, OptionalInt width) {
+        return new Surroundings(in, terminal, terminal, environment, home, width);
     }
 }

@@ -3,6 +3,7 @@ package dev.weft.controller.cli;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.TopologySource.UnreadableException;
 import dev.weft.topology.ParsedTopology;
+import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -20,8 +21,8 @@ public final class TopologyOption {
         return file;
     }
 
-    public TopologySource source(Surroundings surroundings) {
-        return new TopologySource(file, surroundings.parser());
+    public TopologySource source() {
+        return new TopologySource(file);
     }
 
     /**
@@ -30,12 +31,12 @@ public final class TopologyOption {
      * @throws UserError listing every problem when the file is wrong, or saying why it cannot be read
      */
     public Topology topology(Surroundings surroundings) {
-        return valid(source(surroundings), surroundings);
+        return valid(source(), surroundings);
     }
 
     static Topology valid(TopologySource source, Surroundings surroundings) {
         return read(source).fold(valid -> valid, problems -> {
-            surroundings.err().println(ProblemReport.text(source.path(), problems));
+            surroundings.err().println(Problems.format(source.path().toString(), problems));
             throw new UserError(
                     ExitStatus.PROBLEMS,
                     source.path() + " has " + Text.plural(problems.size(), "problem") + "; nothing was done",

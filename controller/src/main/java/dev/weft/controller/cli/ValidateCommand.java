@@ -2,6 +2,7 @@ package dev.weft.controller.cli;
 
 import dev.weft.controller.api.TopologySource;
 import dev.weft.topology.Problem;
+import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,8 +38,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return TopologyOption.read(new TopologySource(file, surroundings.parser()))
-                .fold(this::right, this::wrong);
+        return TopologyOption.read(new TopologySource(file)).fold(this::right, this::wrong);
     }
 
     private int right(Topology topology) {
@@ -58,7 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (output.isJson()) {
             surroundings.out().println(Json.text(new Verdict(file.toString(), false, problems)));
         } else {
-            surroundings.err().println(ProblemReport.text(file, problems));
+            surroundings.err().println(Problems.format(file.toString(), problems));
             surroundings.err().println(file + " has " + Text.plural(problems.size(), "problem"));
         }
         return ExitStatus.PROBLEMS;

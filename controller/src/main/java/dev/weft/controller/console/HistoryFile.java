@@ -1,0 +1,40 @@
+package dev.weft.controller.console;
+
+import dev.weft.controller.cli.Surroundings;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the console remembers what was typed (XDG Base Directory Specification: state). */
+final class HistoryFile {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
+
+    private HistoryFile() {}
+
+    /** The file, there and readable by its owner only; empty where there is no place for it. */
+    static Optional<Path> of(Surroundings surroundings) {
+        return surroundings
+                .variable("XDG_STATE_HOME")
+                .or(() -> surroundings.variable("HOME").map(home -> home + "/.local/state"))
+                .map(state -> Path.of(state, "weft", "history"))
+                .filter(HistoryFile::create);
+    }
+
+    private static boolean create(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return true;
+        } catch (IOException e) {
+            LOG.warn("What is typed will not be remembered: cannot make {}: {}", file, e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.weft.controller.console;
+
+import dev.weft.controller.cli.CommandTree;
+import dev.weft.controller.cli.ExitStatus;
+import dev.weft.controller.cli.Surroundings;
+import dev.weft.controller.cli.Word;
+import dev.weft.controller.cli.Words;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Performs one line of the console: the words of {@link Words}, and the console's own. */
+final class Session {
+    /** What the console knows besides the words: name and help. */
+    private static final List<List<String>> OWN = List.of(
+            List.of("watch", "Repeats a word each second until a key is pressed: watch flows host1."),
+            List.of("help", "This list; with a word, more about it."),
+            List.of("exit", "Leaves the console (so does Ctrl-D)."));
+
+    private final Path socket;
+
+    Session(Path socket) {
+        this.socket = socket;
+    }
+
+    /** Everything that can begin a line. */
+    static List<String> vocabulary() {
+        return Stream.concat(Words.ALL.stream().map(Word::name), OWN.stream().map(own -> own.get(0)))
+                .toList();
+    }
+
+    static boolean isExit(List<String> words) {
+        return words.size() == 1 && (words.get(0).equals("exit") || words.get(0).equals("quit"));
+    }
+
+    /** Performs a line that is not empty; gives its exit status. */
+    int perform(List<String> words, Surroundings surroundings) {
+        CommandLine line = CommandTree.words(
+                surroundings.with("WEFT_SOCKET", socket.toString()),
+                new Watch(surroundings.err()),
+                new Exit(),
+                new Help());
+        return line.execute(words.toArray(String[]::new));
+    }
+
+    @Command(name = "help", description = "Says what can be typed.")
+    private static final class Help implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Parameters(arity = "0..1", paramLabel = "WORD", description = "More about this word.")
+        private String word = "";
+
+        @Override
+        public Integer call() {
+            CommandLine line = spec.parent().commandLine();
+            PrintWriter out = line.getOut();
+            if (!word.isEmpty()) {
+                String[] asked =
+                        line.getSubcommands().containsKey(word) ? new String[] {word, "--help"} : new String[] {word};
+                return line.execute(asked);
+            }
+            Words.ALL.forEach(known -> out.printf(
+                    "  %-22s%s%n",
+                    known.name()
+                            + known.argument()
+                                    .map(argument -> " [" + argument.kind() + "]")
+                                    .orElse(""),
+                    known.about()));
+            OWN.forEach(own -> out.printf("  %-22s%s%n", own.get(0), own.get(1)));
+            out.println("Tab completes; `-o json` after a word prints JSON.");
+            return ExitStatus.OK;
+        }
+    }
+
+    /** On a terminal the console itself watches; this is what is left to say elsewhere. */
+    @Command(name = "watch", description = "Repeats a word each second until a key is pressed.")
+    private static final class Watch implements Callable<Integer> {
+        private final PrintWriter err;
+
+        @Parameters(arity = "1..*", paramLabel = "WORD", description = "What to repeat, with what follows it.")
+        private List<String> words = List.of();
+
+        Watch(PrintWriter err) {
+            this.err = err;
+        }
+
+        @Override
+        public Integer call() {
+            err.println("cannot watch " + words.get(0) + ": this is not a terminal");
+            err.println("  ask for it once, or run `weft console` on a terminal");
+            return ExitStatus.USAGE;
+        }
+    }
+
+    @Command(name = "exit", aliases = "quit", description = "Leaves the console.")
+    private static final class Exit implements Runnable {
+        @Override
+        public void run() {
+            // The loop that reads lines ends before this is performed; here it is for `help exit`.
+        }
+    }
+}
