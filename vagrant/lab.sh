@@ -316,7 +316,7 @@ exec_command() { # NODE COMMAND...
     outside) ;;
     *) require_host "$node" ;;
   esac
-  pid=$(node_pid "$node") || die "$node is down" "boot it: $0 reboot $node; or make the lab: $0 up"
+  pid=$(node_pid "$node") || die "$node is down" "a host boots with: $0 reboot $node; all is made anew with: $0 up"
   enter_node "$pid" "$@"
 }
 
@@ -329,6 +329,7 @@ stop_host() { # NAME SIGNAL
   mapfile -t rest < <(ip netns pids "$(netns_of "$1")" 2>/dev/null)
   signal_all KILL "${rest[@]}"
   await 10 host_is_empty "$1" || die "processes of host $1 do not end"
+  unplug_host "$1" "$(host_address "$1")"
   remove_namespace "$(netns_of "$1")"
   await 10 "$HERE/lab/cgroups.sh" remove "$1" 2>/dev/null || die "cannot remove the cgroups of host $1"
 }

@@ -70,6 +70,14 @@ make_host_namespace() { # NAME ADDRESS
 }
 uplink_of() { printf '%s.%s' "$OUTSIDE_SUBNET" "${1##*.}"; }
 
+# The kernel takes its time over a removed namespace's links; the next boot needs their names at once.
+unplug_host() { # NAME ADDRESS
+  local switch
+  for switch in underlay outside; do
+    ip -n "$(netns_of "$switch")" link delete "$(port_name "$1" "$2")" 2>/dev/null || true # gone already
+  done
+}
+
 remove_namespace() { # NETNS
   if namespace_exists "$1"; then ip netns delete "$1"; fi
 }

@@ -7,7 +7,7 @@ readonly PROBES='ovsdb vswitchd underlay sshd docker uplink'
 
 ssh_from_controller() { # ADDRESS COMMAND
   in_namespace controller ssh -F none -o BatchMode=yes -o ConnectTimeout=3 -o IdentitiesOnly=yes \
-    -i "$LAB/ssh/id_ed25519" -o UserKnownHostsFile="$LAB/ssh/known_hosts" "root@$1" "$2"
+    -i "$LAB/ssh/id_ed25519" -o "UserKnownHostsFile=\"$LAB/ssh/known_hosts\"" "root@$1" "$2"
 }
 
 uptime_seconds() { # PID
