@@ -8,41 +8,39 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** A switch that has shaken hands. Thread safe. Stages fail when the connection ends or no answer comes in time. */
+/**
+ * One switch, from the end of its handshake until the connection ends. Thread safe. Stages complete on an I/O thread:
+ * what is long goes to {@code ...Async} methods. They fail with {@link OpenFlowException} when the switch makes no
+ * progress for ten seconds, and at once when the connection ends.
+ */
 public interface SwitchConnection {
     DatapathId id();
 
     InetSocketAddress remote();
 
     /**
-     * Sends a difference in its documented order, with barriers. The stage completes when the switch has answered the
-     * last barrier, with the errors it reported on the way, each tied to the flow or group that caused it.
+     * Sends a difference in the order that {@link Difference} documents, with its barriers. Differences are sent one
+     * after the other, in the order of the calls.
+     *
+     * @return completes when the switch has answered the last barrier, with the errors, each tied to the flow or group
+     *     that caused it; fails, with nothing sent, when a group does not fit a message (64 KB)
      */
     CompletionStage<List<SwitchError>> program(Difference difference);
 
-    /** Asks for everything the switch holds now. */
+    /** Asks for all flows and groups, whoever made them. */
     CompletionStage<Installed> read();
 
     /**
-     * Has the switch send a frame.
+     * Makes the switch send a packet. Dropped and counted when the switch does not take in what was sent before.
      *
-     * @param inPort the port it pretends to have come from: an OpenFlow port number
+     * @param inPort the port it is said to have come in by; {@link SwitchPort#CONTROLLER} where there is none
+     * @param frame  an Ethernet frame without its checksum, at most 65,000 bytes
+     * @throws IllegalArgumentException when it cannot be said in OpenFlow, such as a port number that none can have
      */
     void packetOut(int inPort, List<Action> actions, byte[] frame);
 
     Counters counters();
 
-    /** Ends the connection; {@link SwitchListener#disconnected} follows with this reason. */
+    /** Ends the connection; {@link SwitchListener#disconnected} follows with this reason. The switch may well come back. */
     void close(String why);
-
-    /**
-     * What this connection has seen since it was made.
-     *
-     * @param packetIns packets sent to the controller
-     * @param flowMods  flow-mods sent to the switch
-     * @param groupMods group-mods sent to the switch
-     * @param errors    error messages received
-     * @param skipped   messages received that could not be read, and were skipped
-     */
-    record Counters(long packetIns, long flowMods, long groupMods, long errors, long skipped) {}
 }

@@ -1,9 +1,14 @@
 package dev.weft.controller.openflow;
 
 /**
- * An error that a switch reported.
+ * An error that a switch reported (OpenFlow 1.3.5, section 7.4.4).
  *
- * @param what  its type and code as OpenFlow names them, like {@code FLOW_MOD_FAILED/TABLE_FULL}
- * @param cause what we had sent, in words
+ * @param what  the specification's name, such as {@code OFPFMFC_TABLE_FULL}, or the numbers where it has none
+ * @param cause the message that it answers: the flow or group and its purpose, or else the message's type
  */
-public record SwitchError(String what, String cause) {}
+public record SwitchError(String what, String cause) {
+    @Override
+    public String toString() {
+        return what + " for " + cause;
+    }
+}

@@ -7,11 +7,12 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * What switches tell. Called on I/O threads: in order and never twice at once for one connection. Implementations only
- * enqueue.
+ * What switches tell. Called on I/O threads: in order and never concurrently for one connection, concurrently for
+ * several, so an implementation only enqueues. For one datapath id, {@code disconnected} of an old connection is always
+ * called before {@code connected} of the next. An exception is counted and logged once, and costs nothing else.
  */
 public interface SwitchListener {
-    /** The handshake is complete: features and ports are known. Nothing was changed on the switch. */
+    /** The handshake is complete: the switch is known, configured, and has named its ports. */
     void connected(SwitchConnection connection, List<SwitchPort> ports);
 
     /** A port was added or has changed. */
@@ -22,18 +23,18 @@ public interface SwitchListener {
     void packetIn(SwitchConnection connection, PacketIn packet);
 
     /**
-     * The switch removed a flow that was to say so.
+     * A flow went away by itself, or was removed, and had asked to be reported.
      *
-     * @param idle because no packet matched it for its idle time; else it was deleted or evicted
+     * @param idle whether it went because no packet had matched it for its idle time
      */
     void flowRemoved(SwitchConnection connection, Place place, Cookie cookie, boolean idle);
 
-    /** A switch was turned away at the door. */
+    /** A switch was turned away: its datapath id is unknown, or has a live connection already. Told every time. */
     void refused(DatapathId id, SocketAddress remote, String why);
 
-    /** An error reply that belongs to no request that still waits. */
+    /** An error reply that belongs to no pending request, such as one to a packet-out. */
     void error(SwitchConnection connection, SwitchError error);
 
-    /** After {@link #connected}, once; nothing comes from this connection afterwards. */
+    /** The connection ended; called once for each {@code connected}. */
     void disconnected(SwitchConnection connection, String why);
 }

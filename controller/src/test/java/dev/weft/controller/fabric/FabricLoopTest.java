@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.flows.Action;
@@ -167,7 +168,7 @@ class FabricLoopTest {
 
         @Override
         public Counters counters() {
-            return new Counters(0, 0, 0, 0, 0);
+            return Counters.NONE;
         }
 
         @Override

@@ -1,0 +1,193 @@
+package dev.weft.controller.openflow;
+
+import com.google.common.collect.ImmutableSet;
+import dev.weft.flows.Action;
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.flows.Group;
+import dev.weft.flows.Instructions;
+import dev.weft.flows.Match;
+import dev.weft.flows.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.projectfloodlight.openflow.protocol.OFBucket;
+import org.projectfloodlight.openflow.protocol.OFFactories;
+import org.projectfloodlight.openflow.protocol.OFFactory;
+import org.projectfloodlight.openflow.protocol.OFFlowModFlags;
+import org.projectfloodlight.openflow.protocol.OFGroupMod;
+import org.projectfloodlight.openflow.protocol.OFGroupType;
+import org.projectfloodlight.openflow.protocol.OFMatchV3;
+import org.projectfloodlight.openflow.protocol.OFMessage;
+import org.projectfloodlight.openflow.protocol.OFOxmList;
+import org.projectfloodlight.openflow.protocol.OFVersion;
+import org.projectfloodlight.openflow.protocol.action.OFAction;
+import org.projectfloodlight.openflow.protocol.instruction.OFInstruction;
+import org.projectfloodlight.openflow.protocol.oxm.OFOxm;
+import org.projectfloodlight.openflow.types.OFBufferId;
+import org.projectfloodlight.openflow.types.OFGroup;
+import org.projectfloodlight.openflow.types.OFPort;
+import org.projectfloodlight.openflow.types.TableId;
+import org.projectfloodlight.openflow.types.U64;
+
+/** Builds what we send, HELLO aside. Transaction ids (xid) are unsigned 32-bit numbers. */
+final class Messages {
+    /** Packets reach us whole, and are never kept in the switch (OFPCML_NO_BUFFER). */
+    private static final int WHOLE_PACKET = 0xffff;
+
+    private static final OFFactory OF = OFFactories.getFactory(OFVersion.OF_13);
+
+    private Messages() {}
+
+    static OFMessage add(Flow flow, long xid) {
+        return OF.buildFlowAdd()
+                .setXid(xid)
+                .setTableId(TableId.of(flow.table().number()))
+                .setPriority(flow.key().priority().number())
+                .setCookie(U64.of(flow.cookie().bits()))
+                .setIdleTimeout(flow.idleSeconds())
+                .setFlags(flow.idleSeconds() == 0 ? ImmutableSet.of() : ImmutableSet.of(OFFlowModFlags.SEND_FLOW_REM))
+                .setBufferId(OFBufferId.NO_BUFFER)
+                .setOutPort(OFPort.ANY)
+                .setOutGroup(OFGroup.ANY)
+                .setMatch(match(flow.match()))
+                .setInstructions(instructions(flow.instructions()))
+                .build();
+    }
+
+    static OFMessage delete(Place place, long xid) {
+        return OF.buildFlowDeleteStrict()
+                .setXid(xid)
+                .setTableId(TableId.of(place.table()))
+                .setPriority(place.priority())
+                .setBufferId(OFBufferId.NO_BUFFER)
+                .setOutPort(OFPort.ANY)
+                .setOutGroup(OFGroup.ANY)
+                .setMatch(match(place.match()))
+                .build();
+    }
+
+    static OFMessage add(Group group, long xid) {
+        return fill(OF.buildGroupAdd(), group, xid);
+    }
+
+    static OFMessage modify(Group group, long xid) {
+        return fill(OF.buildGroupModify(), group, xid);
+    }
+
+    private static OFMessage fill(OFGroupMod.Builder message, Group group, long xid) {
+        return message.setXid(xid)
+                .setGroupType(OFGroupType.ALL)
+                .setGroup(OFGroup.of(group.id()))
+                .setBuckets(group.buckets().stream().map(Messages::bucket).toList())
+                .build();
+    }
+
+    private static OFBucket bucket(List<Action> actions) {
+        return OF.buildBucket()
+                .setWatchPort(OFPort.ANY)
+                .setWatchGroup(OFGroup.ANY)
+                .setActions(actions(actions))
+                .build();
+    }
+
+    static OFMessage deleteGroup(int id, long xid) {
+        return OF.buildGroupDelete()
+                .setXid(xid)
+                .setGroupType(OFGroupType.ALL)
+                .setGroup(OFGroup.of(id))
+                .build();
+    }
+
+    static OFMessage barrier(long xid) {
+        return OF.buildBarrierRequest().setXid(xid).build();
+    }
+
+    static OFMessage echo(long xid) {
+        return OF.buildEchoRequest().setXid(xid).build();
+    }
+
+    static OFMessage features(long xid) {
+        return OF.buildFeaturesRequest().setXid(xid).build();
+    }
+
+    static OFMessage config(long xid) {
+        return OF.buildSetConfig().setXid(xid).setMissSendLen(WHOLE_PACKET).build();
+    }
+
+    static OFMessage ports(long xid) {
+        return OF.buildPortDescStatsRequest().setXid(xid).build();
+    }
+
+    /** All flows of all tables. Without ANY as port and group, openflowj's request matches none. */
+    static OFMessage flows(long xid) {
+        return OF.buildFlowStatsRequest()
+                .setXid(xid)
+                .setTableId(TableId.ALL)
+                .setOutPort(OFPort.ANY)
+                .setOutGroup(OFGroup.ANY)
+                .setMatch(match(Match.ALL))
+                .build();
+    }
+
+    static OFMessage groups(long xid) {
+        return OF.buildGroupDescStatsRequest().setXid(xid).build();
+    }
+
+    static OFMessage packetOut(int inPort, List<Action> actions, byte[] frame, long xid) {
+        return OF.buildPacketOut()
+                .setXid(xid)
+                .setBufferId(OFBufferId.NO_BUFFER)
+                .setInPort(OFPort.of(inPort))
+                .setActions(actions(actions))
+                .setData(frame)
+                .build();
+    }
+
+    private static OFMatchV3 match(Match match) {
+        List<OFOxm<?>> fields = new ArrayList<>(match.keys().size());
+        match.fields().forEach((field, bits) -> fields.add(OxmFields.build(field, bits)));
+        return OF.buildMatchV3().setOxmList(OFOxmList.ofList(fields)).build();
+    }
+
+    private static List<OFInstruction> instructions(Instructions instructions) {
+        List<OFInstruction> all = new ArrayList<>(3);
+        if (!instructions.apply().isEmpty()) {
+            all.add(OF.instructions().applyActions(actions(instructions.apply())));
+        }
+        instructions
+                .metadata()
+                .ifPresent(m -> all.add(OF.instructions().writeMetadata(U64.of(m.value()), U64.of(m.mask()))));
+        instructions.next().ifPresent(t -> all.add(OF.instructions().gotoTable(TableId.of(t.number()))));
+        return all;
+    }
+
+    private static List<OFAction> actions(List<Action> actions) {
+        return actions.stream().map(Messages::action).toList();
+    }
+
+    private static OFAction action(Action action) {
+        if (action instanceof Action.Output output) {
+            return OF.actions().output(OFPort.of(output.port()), WHOLE_PACKET);
+        } else if (action instanceof Action.Return) {
+            return OF.actions().output(OFPort.IN_PORT, WHOLE_PACKET);
+        } else if (action instanceof Action.ToController) {
+            return OF.actions().output(OFPort.CONTROLLER, WHOLE_PACKET);
+        } else if (action instanceof Action.ToGroup group) {
+            return OF.actions().group(OFGroup.of(group.id()));
+        } else if (action instanceof Action.Move move) {
+            return new RegMove(move);
+        } else if (action instanceof Action.SetField set) {
+            return setField(set);
+        }
+        throw new IllegalArgumentException("no OpenFlow 1.3 form for " + action);
+    }
+
+    private static OFAction setField(Action.SetField set) {
+        if (set.field() == Field.IP_TTL) {
+            return OF.actions().setNwTtl((short) set.value());
+        }
+        return OF.actions()
+                .setField(OxmFields.build(
+                        set.field(), new Match.Bits(set.value(), set.field().allBits())));
+    }
+}

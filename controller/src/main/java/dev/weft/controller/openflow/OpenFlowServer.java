@@ -1,0 +1,131 @@
+package dev.weft.controller.openflow;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes connections from switches (OpenFlow 1.3 over TCP), sees each through its handshake, keeps it alive, and hands it
+ * to a {@link SwitchListener}.
+ */
+public final class OpenFlowServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFlowServer.class);
+
+    /** A storm of reconnecting switches waits in the kernel rather than being refused. */
+    private static final int BACKLOG = 1024;
+
+    private static final int CLOSE_SECONDS = 3;
+
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup workers;
+    private final ChannelGroup connections;
+    private final Channel listening;
+
+    private OpenFlowServer(
+            EventLoopGroup acceptor, EventLoopGroup workers, ChannelGroup connections, Channel listening) {
+        this.acceptor = acceptor;
+        this.workers = workers;
+        this.connections = connections;
+        this.listening = listening;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param listen port 0 for any that is free
+     * @throws OpenFlowException when it cannot listen there, saying what to do
+     */
+    public static OpenFlowServer start(InetSocketAddress listen, Admission admission, SwitchListener listener) {
+        return start(listen, new ServerContext(admission, listener, Limits.DEFAULT));
+    }
+
+    static OpenFlowServer start(InetSocketAddress listen, ServerContext context) {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        EventLoopGroup acceptor = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("openflow-accept"), NioIoHandler.newFactory());
+        EventLoopGroup workers = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("openflow-io"),
+                NioIoHandler.newFactory());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(acceptor, workers)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new Initializer(context, connections))
+                .bind(listen)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stop(acceptor, workers);
+            throw cannotListen(listen, bound.cause());
+        }
+        LOG.info("Listening for switches on {}", bound.channel().localAddress());
+        return new OpenFlowServer(acceptor, workers, connections, bound.channel());
+    }
+
+    private static final class Initializer extends ChannelInitializer<SocketChannel> {
+        private final ServerContext context;
+        private final ChannelGroup connections;
+
+        Initializer(ServerContext context, ChannelGroup connections) {
+            this.context = context;
+            this.connections = connections;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            InetSocketAddress remote = channel.remoteAddress();
+            if (remote == null) { // reset between accept and now
+                channel.close();
+                return;
+            }
+            Session.install(context, channel, remote);
+            connections.add(channel);
+        }
+    }
+
+    private static OpenFlowException cannotListen(InetSocketAddress listen, Throwable cause) {
+        return new OpenFlowException(
+                "cannot listen for switches on " + listen.getHostString() + ":" + listen.getPort() + ": "
+                        + cause.getMessage() + ". If another controller runs there ('ss -ltnp sport = :"
+                        + listen.getPort() + "' names it), stop it or choose another address with --listen",
+                cause);
+    }
+
+    /** Where it listens, with the real port. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Ends all connections, which the listener is told, and all threads. Takes a few seconds at the most. */
+    @Override
+    public void close() {
+        listening.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        connections.forEach(channel -> channel.pipeline().get(Session.class).close("the controller stops"));
+        connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        connections.close();
+        stop(acceptor, workers);
+    }
+
+    private static void stop(EventLoopGroup acceptor, EventLoopGroup workers) {
+        acceptor.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        workers.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        acceptor.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        workers.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.weft.controller.openflow;
+
+import dev.weft.flows.Difference;
+import dev.weft.flows.Flow;
+import dev.weft.flows.Group;
+import dev.weft.flows.Place;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.projectfloodlight.openflow.protocol.OFMessage;
+
+/**
+ * A difference on its way to the switch. Its messages have consecutive transaction ids, so that an error reply finds
+ * the one that caused it. Belongs to the connection's event loop once it is begun.
+ */
+final class Program {
+    private static final int LONGEST = 0xffff;
+    private static final Supplier<String> BARRIER = () -> "a barrier";
+
+    private final CompletableFuture<List<SwitchError>> done = new CompletableFuture<>();
+    private final List<Step> steps;
+    private final List<SwitchError> errors = new ArrayList<>();
+    private int firstXid;
+    private int written;
+
+    /** One message, built when it is its turn, and what to call it in an error. */
+    private record Step(LongFunction<OFMessage> message, Supplier<String> cause) {}
+
+    private Program(List<Step> steps) {
+        this.steps = steps;
+    }
+
+    /**
+     * Lays out the messages in the order that {@link Difference} documents.
+     *
+     * @throws OpenFlowException when a group does not fit a message
+     */
+    static Program of(Difference difference) {
+        List<Step> steps = new ArrayList<>(difference.size() + 2);
+        for (Group group : difference.newGroups()) {
+            requireFits(group);
+            steps.add(new Step(xid -> Messages.add(group, xid), () -> describe(group)));
+        }
+        for (Group group : difference.changedGroups()) {
+            requireFits(group);
+            steps.add(new Step(xid -> Messages.modify(group, xid), () -> describe(group)));
+        }
+        for (Flow flow : difference.flows()) {
+            steps.add(new Step(xid -> Messages.add(flow, xid), () -> flow + " (" + flow.purpose() + ")"));
+        }
+        addBarrier(steps);
+        for (Place place : difference.staleFlows()) {
+            steps.add(new Step(xid -> Messages.delete(place, xid), () -> "removal of the flow at " + place));
+        }
+        for (int id : difference.staleGroups()) {
+            steps.add(new Step(xid -> Messages.deleteGroup(id, xid), () -> "removal of group " + id));
+        }
+        addBarrier(steps);
+        return new Program(steps);
+    }
+
+    private static String describe(Group group) {
+        return group + " (" + group.purpose() + ")";
+    }
+
+    /** After whatever there is since the last barrier. */
+    private static void addBarrier(List<Step> steps) {
+        Step barrier = new Step(Messages::barrier, BARRIER);
+        if (!steps.isEmpty() && steps.get(steps.size() - 1).cause() != BARRIER) {
+            steps.add(barrier);
+        }
+    }
+
+    private static void requireFits(Group group) {
+        ByteBuf scratch = Unpooled.buffer();
+        try {
+            Messages.add(group, 0).writeTo(scratch);
+        } catch (IllegalArgumentException e) {
+            throw tooLong(group);
+        }
+        if (scratch.readableBytes() > LONGEST) {
+            throw tooLong(group);
+        }
+    }
+
+    private static OpenFlowException tooLong(Group group) {
+        return new OpenFlowException("group " + group.id() + " (" + group.purpose() + ") has "
+                + group.buckets().size() + " buckets, more than fit one OpenFlow message (64 KB, about 1,000 tunnels);"
+                + " nothing was sent. Spread the network over fewer hosts");
+    }
+
+    CompletableFuture<List<SwitchError>> done() {
+        return done;
+    }
+
+    int size() {
+        return steps.size();
+    }
+
+    /** Gives the messages their transaction ids, from this one on. */
+    void begin(int xid) {
+        firstXid = xid;
+    }
+
+    /** Whether a message with this transaction id is among those sent. */
+    boolean covers(int xid) {
+        return Integer.compareUnsigned(xid - firstXid, written) < 0;
+    }
+
+    /** How many messages were written, barriers included. */
+    int written() {
+        return written;
+    }
+
+    boolean isWritten() {
+        return written == steps.size();
+    }
+
+    /** Writes messages until there are so many bytes, or no more messages. */
+    void write(ByteBuf out, int bytes) {
+        while (!isWritten() && out.readableBytes() < bytes) {
+            Step step = steps.get(written);
+            int before = out.writerIndex();
+            try {
+                step.message().apply(Integer.toUnsignedLong(firstXid + written)).writeTo(out);
+            } catch (IllegalArgumentException e) {
+                out.writerIndex(before); // openflowj will not build it: as if the switch had refused it
+                errors.add(new SwitchError(
+                        "not sent: " + e.getMessage(), step.cause().get()));
+            }
+            written++;
+        }
+    }
+
+    /** Takes an error reply to one of the messages; a switch that sends more than one for each is not listened to. */
+    void error(int xid, String what) {
+        if (errors.size() < steps.size()) {
+            errors.add(new SwitchError(what, steps.get(xid - firstXid).cause().get()));
+        }
+    }
+
+    /** Takes a barrier reply, and completes with the last. */
+    void barrier(int xid) {
+        if (xid - firstXid == steps.size() - 1) {
+            done.complete(List.copyOf(errors));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.weft.controller.openflow;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The requests of one connection that wait for their answer. Only its event loop may call it.
+ *
+ * <p>Differences are written piece by piece as the switch takes them in, so that a large one neither piles up in memory
+ * nor keeps the event loop from its other connections.
+ */
+final class Requests {
+    private static final int PIECE = 32 * 1024;
+    private static final int PIECES_AT_ONCE = 4;
+
+    private final Channel channel;
+    private final Tally tally;
+    private final long patience; // ns
+    private final Deque<Program> unwritten = new ArrayDeque<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private int nextXid = 1;
+
+    /** A request that was begun, and the last time that it got on. */
+    private final class Pending {
+        private final Optional<Program> program;
+        private final Optional<Reading> reading;
+        private final CompletableFuture<?> done;
+        private long progress = now();
+
+        Pending(Optional<Program> program, Optional<Reading> reading, CompletableFuture<?> done) {
+            this.program = program;
+            this.reading = reading;
+            this.done = done;
+        }
+
+        boolean covers(int xid) {
+            return program.filter(p -> p.covers(xid)).isPresent()
+                    || reading.filter(r -> r.covers(xid)).isPresent();
+        }
+    }
+
+    Requests(Channel channel, Tally tally, Duration patience) {
+        this.channel = channel;
+        this.tally = tally;
+        this.patience = patience.toNanos();
+    }
+
+    private long now() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
+    /** A transaction id that no waiting request has. */
+    int xid() {
+        return nextXid++;
+    }
+
+    void begin(Program program) {
+        if (program.size() == 0) {
+            program.done().complete(List.of());
+            return;
+        }
+        program.begin(nextXid);
+        nextXid += program.size();
+        unwritten.add(program);
+        await(new Pending(Optional.of(program), Optional.empty(), program.done()));
+        write();
+    }
+
+    void begin(Reading reading) {
+        reading.begin(nextXid);
+        nextXid += 2;
+        await(new Pending(Optional.empty(), Optional.of(reading), reading.done()));
+        ByteBuf out = channel.alloc().buffer(128);
+        Messages.flows(Integer.toUnsignedLong(reading.flowsXid())).writeTo(out);
+        Messages.groups(Integer.toUnsignedLong(reading.groupsXid())).writeTo(out);
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    private void await(Pending request) {
+        pending.add(request);
+        check(request);
+    }
+
+    /** Fails the request once it has not got on for too long; until then, looks again when that may be. */
+    private void check(Pending request) {
+        if (request.done.isDone()) {
+            return;
+        }
+        long left = patience - (now() - request.progress);
+        if (left > 0) {
+            channel.eventLoop().schedule(() -> check(request), left, TimeUnit.NANOSECONDS);
+            return;
+        }
+        fail(
+                request,
+                new OpenFlowException("the switch at " + channel.remoteAddress() + " made no progress for "
+                        + Duration.ofNanos(patience).toSeconds() + " s with what it was asked"
+                        + " (" + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
+                        + "); look at ovs-vswitchd's log on that host"));
+    }
+
+    private void fail(Pending request, OpenFlowException why) {
+        pending.remove(request);
+        request.program.ifPresent(unwritten::remove);
+        request.done.completeExceptionally(why);
+    }
+
+    /** Writes as much of the waiting differences as the connection takes without queueing. */
+    void write() {
+        int pieces = 0;
+        while (!unwritten.isEmpty() && channel.isWritable()) {
+            if (pieces++ == PIECES_AT_ONCE) {
+                channel.eventLoop().execute(this::write);
+                return;
+            }
+            Program program = unwritten.peek();
+            ByteBuf out = channel.alloc().buffer(PIECE + PIECE / 8);
+            int before = program.written();
+            program.write(out, PIECE);
+            tally.flowMods.add(program.written() - before);
+            channel.writeAndFlush(out, channel.voidPromise());
+            find(program).ifPresent(this::progress);
+            if (program.isWritten()) {
+                unwritten.poll();
+            }
+        }
+    }
+
+    /** The request got on, and so did those behind it: a switch answers in order. */
+    private void progress(Pending request) {
+        for (Pending later : pending.subList(pending.indexOf(request), pending.size())) {
+            later.progress = now();
+        }
+    }
+
+    /** Takes a barrier reply; one that nobody waits for (any more) is of no interest. */
+    void barrier(int xid) {
+        find(xid).ifPresent(request -> {
+            progress(request);
+            request.program.ifPresent(program -> program.barrier(xid));
+            forgetIfDone(request);
+        });
+    }
+
+    /**
+     * Takes an error reply.
+     *
+     * @return whether it answers a request that is waiting
+     */
+    boolean error(int xid, String what) {
+        Optional<Pending> found = find(xid);
+        found.ifPresent(request -> {
+            request.program.ifPresent(program -> program.error(xid, what));
+            if (request.reading.isPresent()) {
+                fail(
+                        request,
+                        new OpenFlowException("the switch at " + channel.remoteAddress()
+                                + " did not say what flows and groups it has: " + what));
+            }
+        });
+        return found.isPresent();
+    }
+
+    /**
+     * Takes a part of a flow or group description reply; one that nobody waits for is of no interest.
+     *
+     * @throws Malformed when it cannot be read; the request has failed then
+     */
+    void part(Multipart part) {
+        Optional<Pending> found = find(part.xid());
+        if (found.isEmpty() || found.get().reading.isEmpty()) {
+            return;
+        }
+        Pending request = found.get();
+        try {
+            if (request.reading.get().part(part)) {
+                progress(request);
+            }
+        } catch (Malformed | IndexOutOfBoundsException e) {
+            fail(
+                    request,
+                    new OpenFlowException(
+                            "what the switch at " + channel.remoteAddress() + " says about its flows cannot be read: "
+                                    + e.getMessage(),
+                            e));
+            throw e;
+        }
+        forgetIfDone(request);
+    }
+
+    private Optional<Pending> find(int xid) {
+        return pending.stream().filter(request -> request.covers(xid)).findFirst();
+    }
+
+    private Optional<Pending> find(Program program) {
+        return pending.stream()
+                .filter(request -> request.done == program.done())
+                .findFirst();
+    }
+
+    private void forgetIfDone(Pending request) {
+        if (request.done.isDone()) {
+            pending.remove(request);
+        }
+    }
+
+    /** The connection ended. */
+    void failAll(String why) {
+        OpenFlowException end =
+                new OpenFlowException("the connection to the switch at " + channel.remoteAddress() + " ended: " + why);
+        unwritten.clear();
+        List<Pending> all = List.copyOf(pending);
+        pending.clear();
+        all.forEach(request -> request.done.completeExceptionally(end));
+    }
+}

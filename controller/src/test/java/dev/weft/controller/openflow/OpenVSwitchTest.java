@@ -1,0 +1,287 @@
+package dev.weft.controller.openflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.controller.openflow.RecordingListener.Connected;
+import dev.weft.controller.openflow.RecordingListener.Disconnected;
+import dev.weft.flows.Action;
+import dev.weft.flows.Difference;
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.flows.Group;
+import dev.weft.flows.Installed;
+import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Instructions;
+import dev.weft.flows.Match;
+import dev.weft.flows.Priority;
+import dev.weft.flows.Table;
+import dev.weft.topology.MacAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server against a real Open vSwitch with the dummy datapath. */
+class OpenVSwitchTest {
+    private static final String BRIDGE = "br0";
+    private static final String DATAPATH_ID = "77650000c0a8380a";
+
+    private final RecordingListener listener = new RecordingListener();
+    private OpenFlowServer server;
+    private DummyOvs ovs;
+    private SwitchConnection connection;
+    private List<SwitchPort> ports;
+
+    @BeforeEach
+    void connect() {
+        assumeTrue(
+                DummyOvs.isInstalled(),
+                "Open vSwitch is not installed: apt-get install openvswitch-switch, and these tests run");
+        server = OpenFlowServer.start(
+                new InetSocketAddress("127.0.0.1", 0), id -> id.toString().equals(DATAPATH_ID), listener);
+        ovs = DummyOvs.start();
+        ovs.addBridge(BRIDGE, DATAPATH_ID);
+        ovs.addPort(BRIDGE, "p1", 1);
+        ovs.addPort(BRIDGE, "p2", 2);
+        ovs.setController(BRIDGE, server.address().getPort());
+        Connected connected = listener.next(Connected.class);
+        connection = connected.connection();
+        ports = connected.ports();
+    }
+
+    @AfterEach
+    void end() {
+        if (server != null) {
+            server.close();
+        }
+        if (ovs != null) {
+            ovs.close();
+        }
+    }
+
+    @Test
+    void tellsWhichSwitchAndPorts() {
+        assertThat(connection.id()).hasToString(DATAPATH_ID);
+        assertThat(ports).extracting(SwitchPort::name).containsExactlyInAnyOrder(BRIDGE, "p1", "p2");
+        assertThat(ports.stream().filter(port -> port.name().equals("p2")).findFirst())
+                .map(SwitchPort::number)
+                .contains(2);
+
+        ovs.addPort(BRIDGE, "p7", 7);
+        assertThat(listener.next(RecordingListener.PortChanged.class).port().number())
+                .isEqualTo(7);
+        ovs.vsctl("del-port", BRIDGE, "p7");
+        assertThat(listener.next(RecordingListener.PortGone.class).port().name())
+                .isEqualTo("p7");
+    }
+
+    @Test
+    void whatItWasToldIsWhatItSaysItHolds() {
+        Samples samples = Samples.all();
+        assertThat(program(adding(samples.groups(), samples.flows()))).isEmpty();
+
+        Installed installed = get(connection.read());
+
+        assertThat(installed.flows()).hasSameSizeAs(samples.flows());
+        Map<Object, InstalledFlow> byPlace = installed.flows().stream()
+                .collect(Collectors.toMap(flow -> flow.place().orElseThrow(() -> new AssertionError(flow)), f -> f));
+        for (Flow flow : samples.flows()) {
+            InstalledFlow found = byPlace.get(flow.place());
+            assertThat(found).as(flow.toString()).isNotNull();
+            assertThat(found.cookie()).isEqualTo(flow.cookie());
+            assertThat(found.actions()).isEqualTo(flow.instructions().toString());
+            assertThat(found.matchText()).isEqualTo(flow.match().toString());
+        }
+        assertThat(installed.groups()).hasSameSizeAs(samples.groups());
+        for (Group group : samples.groups()) {
+            assertThat(installed.groups())
+                    .filteredOn(g -> g.id() == group.id())
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.buckets()).contains(group.buckets()));
+        }
+    }
+
+    @Test
+    void changesAndRemovesInPlace() {
+        Samples samples = Samples.all();
+        Flow old = Samples.flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0001L), 0, Action.output(1));
+        Flow changed = Samples.flow(Table.FORWARD, old.match(), 0, Action.output(2));
+        Group group = samples.groups().get(0);
+        Group bigger =
+                new Group(group.id(), List.of(List.of(Action.output(1)), List.of(Action.output(2))), "blue", "flood");
+        program(adding(List.of(group), List.of(old)));
+
+        assertThat(program(new Difference(List.of(), List.of(bigger), List.of(changed), List.of(), List.of())))
+                .isEmpty();
+        Installed after = get(connection.read());
+        assertThat(after.flows())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.actions()).isEqualTo("output:2"));
+        assertThat(after.groups())
+                .singleElement()
+                .satisfies(g -> assertThat(g.buckets()).contains(bigger.buckets()));
+
+        assertThat(program(
+                        new Difference(List.of(), List.of(), List.of(), List.of(changed.place()), List.of(group.id()))))
+                .isEmpty();
+        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
+    }
+
+    @Test
+    void errorsNameTheFlowThatCausedThem() {
+        Flow good = Samples.flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0001L), 0, Action.output(1));
+        Flow bad = Samples.flow(
+                Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0002L), 0, new Action.ToGroup(4711));
+        Flow unsendable = Samples.flow(
+                Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0003L), 0, Action.output(0xffff_fff7));
+
+        List<SwitchError> errors = program(adding(List.of(), List.of(good, bad, unsendable)));
+
+        assertThat(errors).hasSize(2);
+        assertThat(errors).anySatisfy(error -> {
+            assertThat(error.what()).isEqualTo("OFPBAC_BAD_OUT_GROUP");
+            assertThat(error.cause()).contains("02:00:00:00:00:02", "group:4711", bad.purpose());
+        });
+        assertThat(errors).anySatisfy(error -> {
+            assertThat(error.what()).startsWith("not sent: ");
+            assertThat(error.cause()).contains("02:00:00:00:00:03");
+        });
+        assertThat(get(connection.read()).flows()).hasSize(1);
+    }
+
+    @Test
+    void keepsWhatItDoesNotKnowAsText() {
+        ovs.ofctl(
+                "add-flow",
+                BRIDGE,
+                "table=9,priority=7,cookie=0x99,reg0=5,tcp,tp_dst=80,actions=load:7->NXM_NX_REG1[],resubmit(,10),NORMAL");
+        ovs.ofctl("add-group", BRIDGE, "group_id=5,type=select,bucket=actions=output:1");
+
+        Installed installed = get(connection.read());
+
+        assertThat(installed.flows()).singleElement().satisfies(flow -> {
+            assertThat(flow.match()).isEmpty();
+            assertThat(flow.matchText()).contains("nw_proto=6").contains("0x00000005");
+            assertThat(flow.actions()).endsWith("NORMAL").contains("action_65535=0x");
+            assertThat(flow.cookie().isOurs()).isFalse();
+            assertThat(flow.table()).isEqualTo(9);
+        });
+        assertThat(installed.groups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.buckets()).isEmpty());
+    }
+
+    @Test
+    void takesFiveThousandFlows() {
+        List<Flow> flows = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            flows.add(Samples.flow(
+                    Table.FORWARD,
+                    Match.ALL
+                            .with(Field.METADATA, 1000, 0xff_ffff)
+                            .with(Field.ETH_DST, new MacAddress(0x0200_0000_0000L + i)),
+                    0,
+                    Action.set(Field.TUN_ID, 1000),
+                    Action.set(Field.TUN_DST, 0xc0a8_3814L),
+                    Action.output(1)));
+        }
+        assertThat(program(adding(List.of(), flows))).isEmpty();
+
+        Map<Object, InstalledFlow> held = get(connection.read()).flows().stream()
+                .collect(Collectors.toMap(flow -> flow.place().orElseThrow(), Function.identity()));
+        assertThat(held).hasSize(5000);
+        assertThat(flows)
+                .allSatisfy(flow -> assertThat(held.get(flow.place()).cookie()).isEqualTo(flow.cookie()));
+    }
+
+    @Test
+    void packetsComeInWithMetadataAndGoOut() {
+        program(adding(
+                List.of(),
+                List.of(
+                        new Flow(
+                                new Flow.Key(Table.CLASSIFY, Priority.ENTRY, Match.ALL.with(Field.IN_PORT, 1)),
+                                Instructions.goTo(Table.LEARN).writing(1000, 0x1ff_ffff),
+                                0,
+                                Optional.empty(),
+                                "test"),
+                        Samples.flow(Table.LEARN, Match.ALL, 0, new Action.ToController()))));
+        String frame = "ffffffffffff02000000000108060001080006040001020000000001c0a8010b000000000000c0a8010c";
+
+        ovs.receive("p1", frame);
+
+        PacketIn packet = listener.next(RecordingListener.Packet.class).packet();
+        assertThat(packet.inPort()).isEqualTo(1);
+        assertThat(packet.metadata()).isEqualTo(1000);
+        assertThat(packet.table()).isEqualTo(Table.LEARN.number());
+        assertThat(java.util.HexFormat.of().formatHex(packet.frame())).startsWith(frame);
+
+        connection.packetOut(SwitchPort.CONTROLLER, List.of(new Action.ToController()), packet.frame());
+        assertThat(listener.next(RecordingListener.Packet.class).packet().frame())
+                .isEqualTo(packet.frame());
+        connection.packetOut(1, List.of(new Action.ToGroup(99)), packet.frame());
+        assertThat(listener.next(RecordingListener.Failed.class).error())
+                .hasToString("OFPBAC_BAD_OUT_GROUP for a message (PACKET_OUT, xid 0)");
+    }
+
+    @Test
+    void flowsThatAgeAreReported() {
+        Flow flow = Samples.flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0001L), 1, Action.output(1));
+        program(adding(List.of(), List.of(flow)));
+
+        RecordingListener.Removed removed = listener.next(RecordingListener.Removed.class);
+
+        assertThat(removed).isEqualTo(new RecordingListener.Removed(flow.place(), flow.cookie(), true));
+    }
+
+    @Test
+    void aRestartedSwitchIsBackAtOnce() {
+        program(adding(Samples.all().groups(), Samples.all().flows()));
+        long before = System.nanoTime();
+
+        ovs.restartSwitch();
+
+        assertThat(listener.next(Disconnected.class).connection()).isSameAs(connection);
+        SwitchConnection next = listener.next(Connected.class).connection();
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
+        assertThat(get(next.read())).isEqualTo(Installed.NOTHING);
+    }
+
+    @Test
+    void aGroupThatFitsNoMessageIsRefusedWhole() {
+        List<List<Action>> buckets = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            buckets.add(List.of(
+                    Action.set(Field.TUN_ID, 1000), Action.set(Field.TUN_DST, 0xc0a8_0000L + i), Action.output(1)));
+        }
+        Group group = new Group(1000, buckets, "blue", "flood of blue");
+
+        assertThat(connection.program(adding(List.of(group), List.of())))
+                .failsWithin(java.time.Duration.ofSeconds(5))
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withMessageContaining("flood of blue")
+                .withMessageContaining("2000 buckets");
+        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
+    }
+
+    private static Difference adding(List<Group> groups, List<Flow> flows) {
+        return new Difference(groups, List.of(), flows, List.of(), List.of());
+    }
+
+    private List<SwitchError> program(Difference difference) {
+        return get(connection.program(difference));
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}
