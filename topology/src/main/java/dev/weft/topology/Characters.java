@@ -38,16 +38,22 @@ final class Characters {
             log.place(at, "", "Bytes that are not UTF-8" + others + ".", "Save the file as UTF-8.");
         } else {
             String name = String.format(Locale.ROOT, "U+%04X", culprit);
-            log.place(at, "", "A control character, " + name + others + ".", "Remove it.");
+            log.place(at, "", "An invisible character that is not text, " + name + others + ".", "Remove it.");
         }
     }
 
+    /** Characters of scripts and emoji pass, even those that this JDK does not know yet. */
     private static boolean isText(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL -> c == '\t' || c == '\n' || c == '\r';
-            case Character.SURROGATE, Character.UNASSIGNED -> false;
-            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-            default -> c != REPLACEMENT;
+            case Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.UNASSIGNED -> (c & 0xfffe) != 0xfffe;
+            default -> c != REPLACEMENT && !isBidiOverride(c);
         };
+    }
+
+    /** These make an editor show text in another order than the one in which it is read. */
+    private static boolean isBidiOverride(int c) {
+        return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
     }
 }

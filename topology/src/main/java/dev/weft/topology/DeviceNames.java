@@ -3,6 +3,7 @@ package dev.weft.topology;
 import dev.weft.topology.Draft.DraftNetwork;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * containers' ports (on one host). No two on one host are the same.
  */
 final class DeviceNames {
-    /** Devices that hosts have already, and names that `sysctl` gives another meaning. */
+    /** Devices that hosts have already. */
     private static final Set<String> TAKEN = Set.of(
             Topology.BRIDGE,
             Topology.TUNNEL_PORT,
@@ -24,9 +25,10 @@ final class DeviceNames {
             "lo",
             "ovs-netdev",
             "ovs-system",
-            "vxlan_sys_4789",
-            "all",
-            "default");
+            "vxlan_sys_4789");
+
+    /** What Linux keeps its settings of all devices under (net.ipv4.conf.NAME). */
+    private static final Set<String> SETTINGS = Set.of("all", "default");
 
     /** What ovs-ofctl takes for one of OpenFlow's own ports, in any case (ovs-fields(7)). */
     private static final Set<String> OPENFLOW =
@@ -36,8 +38,20 @@ final class DeviceNames {
     private static final String ALL_HOSTS = "";
     private static final String FIX = "Choose another name.";
 
+    /** What a device is for. */
+    private enum Use {
+        GATEWAY,
+        ASSIGNED,
+        CONTAINER
+    }
+
     /** A name in use, and where the file says so. */
-    private record Claim(String words, Field.Given<?> field) {}
+    private record Claim(Use use, Field.Given<?> field) {
+        /** Two containers of one name: that is reported as such. */
+        boolean isSameContainer(Claim other) {
+            return use == Use.CONTAINER && other.use == use && field.text().equals(other.field.text());
+        }
+    }
 
     private final ProblemLog log;
     private final Map<String, Map<String, Claim>> byNameAndHost = new HashMap<>();
@@ -50,8 +64,8 @@ final class DeviceNames {
     static DeviceNames of(Linked linked, ProblemLog log) {
         DeviceNames names = new DeviceNames(log);
         List<DraftNetwork> networks = linked.draft().networks().all();
-        networks.forEach(network -> network.port()
-                .ifGiven(port -> names.claim(port.value(), ALL_HOSTS, new Claim("the gateway port", port))));
+        networks.forEach(network ->
+                network.port().ifGiven(port -> names.claim(port.value(), ALL_HOSTS, new Claim(Use.GATEWAY, port))));
         linked.ports().forEach(names::claimAssigned);
         linked.containers().forEach(names::claimContainer);
         names.nameGatewayPorts(networks);
@@ -62,6 +76,9 @@ final class DeviceNames {
     static Optional<String> reserved(String name) {
         if (TAKEN.contains(name)) {
             return Optional.of("Hosts have a device of this name for something else.");
+        }
+        if (SETTINGS.contains(name)) {
+            return Optional.of("Linux takes this for all devices in its settings.");
         }
         if (OPENFLOW.contains(name.toLowerCase(Locale.ROOT))
                 || NUMBER.matcher(name).matches()) {
@@ -79,7 +96,7 @@ final class DeviceNames {
         boolean everywhere = port.draft().host().isAbsent();
         if (everywhere || port.host().isPresent()) {
             String host = everywhere ? ALL_HOSTS : port.draft().host().known().orElseThrow();
-            port.draft().name().ifGiven(name -> claim(name.value(), host, new Claim("the port", name)));
+            port.draft().name().ifGiven(name -> claim(name.value(), host, new Claim(Use.ASSIGNED, name)));
         }
     }
 
@@ -87,14 +104,13 @@ final class DeviceNames {
         if (container.host().isPresent()) {
             String host = container.draft().host().known().orElseThrow();
             container.draft().name().ifGiven(name -> {
-                String port = Container.portName(name.value());
-                claim(port, host, new Claim("the container's port " + port, name));
+                claim(Container.portName(name.value()), host, new Claim(Use.CONTAINER, name));
             });
         }
     }
 
     private void claim(String name, String host, Claim claim) {
-        Map<String, Claim> byHost = byNameAndHost.computeIfAbsent(name, any -> new HashMap<>());
+        Map<String, Claim> byHost = byNameAndHost.computeIfAbsent(name, any -> new LinkedHashMap<>());
         Claim earlier = host.equals(ALL_HOSTS) && !byHost.isEmpty()
                 ? byHost.values().iterator().next()
                 : byHost.getOrDefault(ALL_HOSTS, byHost.get(host));
@@ -102,14 +118,10 @@ final class DeviceNames {
             byHost.put(host, claim);
             return;
         }
-        boolean oneContainerTwice = earlier.field().text().equals(claim.field().text())
-                && earlier.field().where().startsWith("containers")
-                && claim.field().where().startsWith("containers");
-        if (!oneContainerTwice) {
+        if (!claim.isSameContainer(earlier)) {
             log.value(
                     claim.field(),
-                    "On a host, " + claim.words() + " would have the same name as " + earlier.words() + " of "
-                            + Unique.place(earlier.field()) + ".",
+                    "On one host, " + name + " is already the device of " + Unique.place(earlier.field()) + ".",
                     FIX);
         }
     }

@@ -13,7 +13,7 @@ record Draft(
         return new Draft(
                 file.object("underlay", Shape.UNDERLAY, underlay -> underlay.value("mtu", Values.UNDERLAY_MTU)),
                 file.value("controller", Values.CONTROLLER),
-                file.list("hosts", Shape.HOST, DraftHost::read),
+                file.someOf("hosts", Shape.HOST, DraftHost::read),
                 file.list("networks", Shape.NETWORK, DraftNetwork::read),
                 file.list("containers", Shape.CONTAINER, DraftContainer::read),
                 file.list("ports", Shape.PORT, DraftPort::read));

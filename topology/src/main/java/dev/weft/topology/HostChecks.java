@@ -62,7 +62,7 @@ final class HostChecks {
             if (earlier != null) {
                 log.value(
                         given,
-                        "This VTEP is already that of " + Unique.place(earlier) + ".",
+                        "As a VTEP, this address is already that of " + Unique.place(earlier) + ".",
                         "Give each host a vtep of its own.");
             }
         });

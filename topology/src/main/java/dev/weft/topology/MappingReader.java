@@ -10,6 +10,8 @@ import java.util.function.Function;
 
 /** Takes the keys of one object by its {@link Shape}; says which are unknown, missing, or of the wrong type. */
 final class MappingReader {
+    private static final String MERGE = "<<";
+
     private final Shape shape;
     private final Node.Mapping mapping;
     private final ProblemLog log;
@@ -27,6 +29,11 @@ final class MappingReader {
         for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
             String key = entry.getKey();
             if (shape.names().contains(key)) {
+                continue;
+            }
+            if (entry.getValue().value() instanceof Node.Broken && key.equals(MERGE)) {
+                // Reported as an alias, and no one knows which keys it was to bring.
+                meant.addAll(shape.required());
                 continue;
             }
             Optional<String> nearest = Suggestion.nearest(key, shape.names());
@@ -57,9 +64,15 @@ final class MappingReader {
             return new Field.Absent<>(mapping.at(), mapping.where(key));
         }
         if (node.get() instanceof Node.Scalar scalar) {
-            return reader.read(scalar, log);
+            return scalar.kind() == Node.Kind.EMPTY ? empty(key, scalar) : reader.read(scalar, log);
         }
         reportType(node.get(), "one value");
+        return new Field.Bad<>(Optional.empty());
+    }
+
+    private <T> Field<T> empty(String key, Node.Scalar scalar) {
+        String orElse = shape.required().contains(key) ? "." : ", or remove the key.";
+        log.place(scalar.at(), scalar.where(), "Empty.", "Give it a value" + orElse);
         return new Field.Bad<>(Optional.empty());
     }
 
@@ -74,14 +87,32 @@ final class MappingReader {
         return reader.apply(new MappingReader(inner, empty, log));
     }
 
-    /** A list of objects; {@code complete} in the result says whether all of them could be read at all. */
+    /** A list of objects, at least one. */
+    <T> Items<T> someOf(String key, Shape inner, Function<MappingReader, T> reader) {
+        Items<T> items = list(key, inner, reader);
+        node(key)
+                .filter(node -> items.all().isEmpty() && items.state() == Items.State.COMPLETE)
+                .ifPresent(node -> log.place(
+                        node.at(), node.where(), "Empty.", "Add " + inner.words() + ", like: " + exampleOf(key)));
+        return items;
+    }
+
+    private String exampleOf(String key) {
+        return shape.keys().stream()
+                .filter(declared -> declared.name().equals(key))
+                .findFirst()
+                .flatMap(Shape.Key::example)
+                .orElseThrow();
+    }
+
+    /** A list of objects; nothing after the colon is the empty list. */
     <T> Items<T> list(String key, Shape inner, Function<MappingReader, T> reader) {
         Optional<Node> node = node(key);
         if (node.isEmpty() || node.get() instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.EMPTY) {
             return new Items<>(List.of(), Items.State.COMPLETE);
         }
         if (!(node.get() instanceof Node.Sequence sequence)) {
-            reportType(node.get(), "a list");
+            reportType(node.get(), "a list of objects with keys: " + String.join(", ", inner.names()));
             return new Items<>(List.of(), Items.State.PARTS_UNREADABLE);
         }
         List<T> items = new ArrayList<>();
@@ -95,18 +126,6 @@ final class MappingReader {
             }
         }
         return new Items<>(items, state);
-    }
-
-    Position at() {
-        return mapping.at();
-    }
-
-    String where() {
-        return mapping.where();
-    }
-
-    ProblemLog log() {
-        return log;
     }
 
     private Optional<Node> node(String key) {
@@ -138,7 +157,12 @@ final class MappingReader {
         return colon < 0 ? wanted : wanted.substring(0, colon);
     }
 
-    /** A list's objects. */
+    /**
+     * A list's objects.
+     *
+     * @param all   those that are objects
+     * @param state whether there is something else in the list, which may be what a name refers to
+     */
     record Items<T>(List<T> all, State state) {
         enum State {
             COMPLETE,

@@ -46,6 +46,7 @@ final class Quote {
 
     private static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
+            case Character.SPACE_SEPARATOR -> codePoint == ' ';
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The things of one kind by name, and what is said about a name that none of them has. */
 final class References<T> {
     private static final int MOST_LISTED = 5;
+    private static final Pattern DIGIT = Pattern.compile("[0-9]");
 
     private final String kind;
     private final Map<String, T> byName = new HashMap<>();
@@ -17,7 +20,7 @@ final class References<T> {
     private final MappingReader.Items<T> items;
 
     /** @param kind like "host" */
-    References(String kind, MappingReader.Items<T> items, java.util.function.Function<T, Field<String>> name) {
+    References(String kind, MappingReader.Items<T> items, Function<T, Field<String>> name) {
         this.kind = kind;
         this.items = items;
         for (T item : items.all()) {
@@ -42,9 +45,21 @@ final class References<T> {
         return found;
     }
 
+    /** Names that differ in numbers only are no typing errors of each other: host3 does not mean host1. */
+    private static String withoutDigits(String name) {
+        return DIGIT.matcher(name).replaceAll("");
+    }
+
     private String fix(String name) {
+        if (byName.size() > Suggestion.MOST_CANDIDATES) {
+            return "Correct it, or add a " + kind + " of this name.";
+        }
         List<String> names = byName.keySet().stream().sorted().toList();
-        Optional<String> nearest = Suggestion.nearest(name, names);
+        Optional<String> nearest = Suggestion.nearest(
+                name,
+                names.stream()
+                        .filter(other -> !withoutDigits(other).equals(withoutDigits(name)))
+                        .toList());
         if (nearest.isPresent()) {
             return "Did you mean '" + nearest.get() + "'?";
         }
@@ -52,6 +67,6 @@ final class References<T> {
             return "Add it to " + kind + "s.";
         }
         String listed = String.join(", ", names.subList(0, Math.min(MOST_LISTED, names.size())));
-        return "There is " + listed + (names.size() > MOST_LISTED ? ", ..." : "") + ".";
+        return "The file has " + listed + (names.size() > MOST_LISTED ? ", ..." : "") + ".";
     }
 }

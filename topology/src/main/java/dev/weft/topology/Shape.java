@@ -76,6 +76,10 @@ enum Shape {
         return keys;
     }
 
+    List<String> required() {
+        return keys.stream().filter(Key::isRequired).map(Key::name).toList();
+    }
+
     List<String> names() {
         return keys.stream().map(Key::name).toList();
     }

@@ -7,16 +7,13 @@ import java.util.Optional;
 /** "Did you mean": the nearest of the words that would have been right. */
 final class Suggestion {
     private static final int FARTHEST = 2;
-    /** With more candidates the search would cost more than the hint is worth. */
-    private static final int MOST_CANDIDATES = 500;
+    /** With more candidates than this, the search costs more than the hint is worth. */
+    static final int MOST_CANDIDATES = 500;
 
     private Suggestion() {}
 
     /** The nearest candidate at most two typing errors away, and not nearly another word altogether. */
     static Optional<String> nearest(String word, Collection<String> candidates) {
-        if (candidates.size() > MOST_CANDIDATES) {
-            return Optional.empty();
-        }
         String nearest = "";
         int least = Math.min(FARTHEST, (word.length() + 1) / 3) + 1;
         for (String candidate : candidates) {

@@ -1,48 +1,104 @@
 package dev.weft.topology;
 
 import java.util.List;
-import java.util.Locale;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Says in plain words what the YAML parser says in its own. */
 final class SyntaxErrors {
-    /** What the parser's message contains, and what we say instead. The first that fits is taken. */
-    private record Translation(String clue, String why, String fix) {}
+    /** Which of the parser's two places a person should look at. */
+    private enum Place {
+        /** Where the parser could not go on. */
+        FOUND,
+        /** Where that began which it could not finish. */
+        BEGAN,
+        /** Where that began, unless it is the same line: there the gap is rather where the parser stopped. */
+        BEGAN_ABOVE
+    }
 
+    /** What the parser's message contains, and what we say instead. */
+    private record Translation(String clue, Place place, String why, String fix) {}
+
+    /** The first that fits is taken. */
     private static final List<Translation> TRANSLATIONS = List.of(
-            new Translation("TAB", "A tab where YAML wants spaces.", "Indent with spaces."),
+            new Translation("(TAB)", Place.FOUND, "A tab where YAML wants spaces.", "Indent with spaces."),
             new Translation(
                     "mapping values are not allowed",
+                    Place.FOUND,
                     "A colon where no key can be.",
                     "Check the indentation of this line and the one before, or put the text in quotes."),
             new Translation(
-                    "expected <block end>",
-                    "This line does not fit the indentation of those before it.",
-                    "Indent the keys of one object, and the dashes of one list, alike."),
-            new Translation("expected ',' or '}'", "A '{' is not closed before this.", "Add a comma or '}'."),
-            new Translation("expected ',' or ']'", "A '[' is not closed before this.", "Add a comma or ']'."),
-            new Translation("could not find expected ':'", "A key without a colon.", "Write 'key: value'."),
-            new Translation("unexpected end of stream", "A quote is not closed.", "Add the closing quote."),
-            new Translation("escape", "An unknown escape in double quotes.", "Use single quotes, or write \\\\."),
+                    "sequence entries are not allowed",
+                    Place.FOUND,
+                    "A dash where no list can begin.",
+                    "Begin the list in a line of its own, or write it in brackets: [a, b]."),
+            new Translation("but found ']'", Place.FOUND, "A ']' that closes nothing.", "Remove it."),
+            new Translation("but found '}'", Place.FOUND, "A '}' that closes nothing.", "Remove it."),
             new Translation(
-                    "cannot start any token", "A character that cannot begin a value.", "Put the text in quotes."));
+                    "expected <block end>",
+                    Place.FOUND,
+                    "This does not fit the lines before it.",
+                    "Indent the keys of one object, and the dashes of one list, alike; put text with quotes inside"
+                            + " quotes."),
+            new Translation(
+                    "expected ',' or '}'",
+                    Place.BEGAN_ABOVE,
+                    "A '{' is not closed, or a comma is missing.",
+                    "Add the '}' or the comma."),
+            new Translation(
+                    "expected ',' or ']'",
+                    Place.BEGAN_ABOVE,
+                    "A '[' is not closed, or a comma is missing.",
+                    "Add the ']' or the comma."),
+            new Translation(
+                    "but found '<stream end>'",
+                    Place.FOUND,
+                    "The file ends inside a '[' or '{'.",
+                    "Add what closes it, or the rest of the file."),
+            new Translation(
+                    "could not find expected ':'", Place.BEGAN, "A key without a colon.", "Write it as 'key: value'."),
+            new Translation(
+                    "unexpected end of stream", Place.BEGAN, "A quote is not closed.", "Add the closing quote."),
+            new Translation("document separator", Place.BEGAN, "A quote is not closed.", "Add the closing quote."),
+            new Translation(
+                    "escape", Place.FOUND, "Not an escape that YAML has.", "Use single quotes, or write \\\\ for \\."),
+            new Translation(
+                    "cannot start any token",
+                    Place.FOUND,
+                    "A character that cannot begin a value.",
+                    "Put the text in quotes."),
+            new Translation("tag", Place.FOUND, "YAML tags are not read.", "Remove it."),
+            new Translation("Version", Place.FOUND, "Another version of YAML than 1.2.", "Remove the line '%YAML'."));
 
     private SyntaxErrors() {}
 
     static void report(YamlEngineException refused, ProblemLog log) {
-        Position at = Position.START;
-        String said = String.valueOf(refused.getMessage());
-        if (refused instanceof MarkedYamlEngineException marked) {
-            at = TreeBuilder.at(marked.getProblemMark().or(marked::getContextMark));
-            said = String.valueOf(marked.getProblem());
-        }
+        String said = refused instanceof MarkedYamlEngineException marked
+                ? String.valueOf(marked.getProblem())
+                : String.valueOf(refused.getMessage());
         for (Translation translation : TRANSLATIONS) {
             if (said.contains(translation.clue())) {
-                log.place(at, "", translation.why(), translation.fix());
+                log.place(at(refused, translation.place()), "", translation.why(), translation.fix());
                 return;
             }
         }
-        log.place(at, "", "Not YAML: " + Quote.escape(said).toLowerCase(Locale.ROOT) + ".", "Correct the syntax.");
+        log.place(
+                at(refused, Place.FOUND),
+                "",
+                "Not YAML: " + Quote.escape(said) + ".",
+                "Correct it, or put the text in quotes.");
+    }
+
+    private static Position at(YamlEngineException refused, Place place) {
+        if (!(refused instanceof MarkedYamlEngineException marked)) {
+            return Position.START;
+        }
+        Position found = TreeBuilder.at(marked.getProblemMark().or(marked::getContextMark));
+        Position began = TreeBuilder.at(marked.getContextMark().or(marked::getProblemMark));
+        return switch (place) {
+            case FOUND -> found;
+            case BEGAN -> began;
+            case BEGAN_ABOVE -> began.line() < found.line() ? began : found;
+        };
     }
 }

@@ -45,6 +45,8 @@ final class TreeBuilder {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(TopologyFile.MAX_SIZE)
+                // All at once: with smaller buffers, the time for one long value grows with its square.
+                .setBufferSize(text.length() + 1)
                 .build();
         try {
             return new TreeBuilder(new Parse(settings).parseString(text).iterator(), log).document();
@@ -168,7 +170,8 @@ final class TreeBuilder {
     }
 
     private boolean reportTag(Optional<String> tag, Event event, String where) {
-        tag.ifPresent(text -> log.value(at(event), where, text, "YAML tags are not read.", "Remove it."));
+        tag.map(text -> text.replace(Tag.PREFIX, "!!"))
+                .ifPresent(text -> log.value(at(event), where, text, "YAML tags are not read.", "Remove it."));
         return tag.isPresent();
     }
 

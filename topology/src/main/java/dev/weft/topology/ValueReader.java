@@ -18,17 +18,6 @@ interface ValueReader<T> {
         return new Field.Bad<>(Optional.of(scalar.text()));
     }
 
-    /** Nothing after the colon is the same problem for every key. */
-    default ValueReader<T> notEmpty() {
-        return (scalar, log) -> {
-            if (scalar.kind() != Node.Kind.EMPTY) {
-                return read(scalar, log);
-            }
-            log.place(scalar.at(), scalar.where(), "Empty.", "Give it a value, or remove the key.");
-            return new Field.Bad<>(Optional.empty());
-        };
-    }
-
     /** A value that must also pass this. */
     default ValueReader<T> which(Predicate<T> test, String why, String fix) {
         return (scalar, log) -> {
@@ -43,6 +32,16 @@ interface ValueReader<T> {
             Field<T> field = read(scalar, log);
             Optional<String> why = field.known().flatMap(fault);
             return why.isPresent() ? bad(scalar, log, why.get(), fix) : field;
+        };
+    }
+
+    /** Another type, made by something that takes every value that passes this. */
+    default <R> ValueReader<R> to(Function<T, R> conversion) {
+        return (scalar, log) -> {
+            Field<T> field = read(scalar, log);
+            return field.known().isPresent()
+                    ? given(scalar, conversion.apply(field.known().get()))
+                    : new Field.Bad<>(Optional.of(scalar.text()));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.topology;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How each kind of value in a topology file is read, and what is said about one that is not right. */
@@ -10,15 +11,18 @@ final class Values {
 
     static final int DEFAULT_UNDERLAY_MTU = 1500;
     private static final int MOST_MTU = 65535;
+    private static final int MOST_PORT = 65535;
     private static final int SHORTEST_PREFIX = 8;
     private static final int LONGEST_PREFIX = 30;
 
     private static final Pattern USER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.-]{0,31}");
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._/:@-]{0,254}");
     private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
+    private static final Pattern CONTROLLER_TEXT = Pattern.compile("([0-9.]+)(?::([1-9][0-9]{0,4}))?");
     private static final Pattern OCTETS = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
 
-    static final ValueReader<Ipv4Address> ADDRESS = text().as(
+    static final ValueReader<Ipv4Address> ADDRESS = anything()
+            .as(
                     Ipv4Address::parse,
                     "Not an IPv4 address.",
                     "Write four numbers from 0 to 255 like 192.168.56.10, without leading zeros.");
@@ -27,9 +31,10 @@ final class Values {
     static final ValueReader<Ipv4Address> HOST_ADDRESS =
             ADDRESS.without(Values::notOneMachine, "Give it the host's address in the underlay network.");
 
-    static final ValueReader<Ipv4Prefix> SUBNET = ((ValueReader<Ipv4Prefix>) Values::subnet).notEmpty();
+    static final ValueReader<Ipv4Prefix> SUBNET = Values::subnet;
 
-    static final ValueReader<MacAddress> MAC = text().as(
+    static final ValueReader<MacAddress> MAC = anything()
+            .as(
                     MacAddress::parse,
                     "Not a MAC address.",
                     "Write six octets in hexadecimal with colons, like 02:00:00:00:00:01.")
@@ -39,10 +44,10 @@ final class Values {
                     "Addresses that begin with 0e:57:fe belong to the networks' gateways.",
                     "Use another one, like 02:00:00:00:00:01, or remove the key.");
 
-    static final ValueReader<Vni> VNI = wholeNumber("VNI", 1, Vni.MAX).as(Vni::new, "", "");
+    static final ValueReader<Vni> VNI = wholeNumber("VNI", 1, Vni.MAX).to(Vni::new);
     static final ValueReader<Integer> MTU = wholeNumber("MTU", LEAST_MTU, MOST_MTU);
     static final ValueReader<Integer> UNDERLAY_MTU = wholeNumber("MTU", LEAST_MTU + Topology.VXLAN_OVERHEAD, MOST_MTU);
-    static final ValueReader<Integer> TCP_PORT = wholeNumber("port", 1, 65535);
+    static final ValueReader<Integer> TCP_PORT = wholeNumber("Port", 1, MOST_PORT);
 
     static final ValueReader<String> NAME = text().which(
                     Names::isSafe,
@@ -77,8 +82,8 @@ final class Values {
     /** The name of a host or network; whether there is one is asked later. */
     static final ValueReader<String> REFERENCE = text();
 
-    static final ValueReader<Topology.Controller> CONTROLLER = ((ValueReader<Topology.Controller>) Values::controller)
-            .notEmpty()
+    /** Loopback is for a controller on the only host. */
+    static final ValueReader<Topology.Controller> CONTROLLER = controller()
             .without(
                     controller ->
                             isLoopback(controller.address()) ? Optional.empty() : notOneMachine(controller.address()),
@@ -86,9 +91,9 @@ final class Values {
 
     private Values() {}
 
-    /** Text, in quotes or not; a name like 007 or true must be in quotes, since other YAML readers see no text in it. */
+    /** Text, in quotes or not; a name like 007 or true must be in quotes, since YAML readers see no text in it. */
     private static ValueReader<String> text() {
-        ValueReader<String> any = (scalar, log) -> switch (scalar.kind()) {
+        return (scalar, log) -> switch (scalar.kind()) {
             case NUMBER, BOOLEAN ->
                 ValueReader.bad(
                         scalar,
@@ -97,12 +102,15 @@ final class Values {
                         "If it is meant, put it in quotes: \"" + Quote.cut(scalar.text()) + "\".");
             default -> ValueReader.given(scalar, scalar.text());
         };
-        return any.notEmpty();
+    }
+
+    /** What is written there, whatever YAML takes it for. */
+    private static ValueReader<String> anything() {
+        return (scalar, log) -> ValueReader.given(scalar, scalar.text());
     }
 
     private static ValueReader<Integer> wholeNumber(String what, int least, int most) {
-        ValueReader<Integer> reader = (scalar, log) -> WholeNumber.read(scalar, log, what, least, most);
-        return reader.notEmpty();
+        return (scalar, log) -> WholeNumber.read(scalar, log, what, least, most);
     }
 
     private static Field<Ipv4Prefix> subnet(Node.Scalar scalar, ProblemLog log) {
@@ -123,7 +131,7 @@ final class Values {
                     scalar,
                     log,
                     "The length of a network's subnet is not " + SHORTEST_PREFIX + " to " + LONGEST_PREFIX + ".",
-                    "Give it a length in that range, like " + subnet.address() + "/24.");
+                    "Give it a length in that range, like /24.");
         }
         Optional<String> why = notOneMachine(subnet.address());
         if (why.isPresent()) {
@@ -134,7 +142,7 @@ final class Values {
 
     /** The subnet that an address with a length is in, if that is what the text says. */
     private static Optional<Ipv4Prefix> around(String text) {
-        var parts = OCTETS.matcher(text);
+        Matcher parts = OCTETS.matcher(text);
         if (!parts.matches() || Integer.parseInt(parts.group(2)) > 32) {
             return Optional.empty();
         }
@@ -145,24 +153,24 @@ final class Values {
         }
     }
 
-    private static Field<Topology.Controller> controller(Node.Scalar scalar, ProblemLog log) {
-        String text = scalar.text();
-        int colon = text.indexOf(':');
-        String port = colon < 0 ? Integer.toString(Topology.Controller.DEFAULT_PORT) : text.substring(colon + 1);
-        try {
-            Ipv4Address address = Ipv4Address.parse(colon < 0 ? text : text.substring(0, colon));
-            if (port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= 65535) {
-                return ValueReader.given(scalar, new Topology.Controller(address, Integer.parseInt(port)));
-            }
-            return ValueReader.bad(
-                    scalar, log, "The port is not 1 to 65535.", "Give it a number in that range, or leave it out.");
-        } catch (IllegalArgumentException refused) {
-            return ValueReader.bad(
-                    scalar,
-                    log,
-                    "Not an IPv4 address with or without a port.",
-                    "Write it like 192.168.56.1 or 192.168.56.1:6653.");
+    private static ValueReader<Topology.Controller> controller() {
+        return anything()
+                .as(
+                        Values::controllerOf,
+                        "Not an IPv4 address with or without a port from 1 to 65535.",
+                        "Write it like 192.168.56.1 or 192.168.56.1:6653.");
+    }
+
+    private static Topology.Controller controllerOf(String text) {
+        Matcher parts = CONTROLLER_TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not address or address:port");
         }
+        int port = parts.group(2) == null ? Topology.Controller.DEFAULT_PORT : Integer.parseInt(parts.group(2));
+        if (port > MOST_PORT) {
+            throw new IllegalArgumentException("port is over " + MOST_PORT);
+        }
+        return new Topology.Controller(Ipv4Address.parse(parts.group(1)), port);
     }
 
     static boolean isLoopback(Ipv4Address address) {

@@ -18,12 +18,19 @@ final class WholeNumber {
 
     static Field<Integer> read(Node.Scalar scalar, ProblemLog log, String what, int least, int most) {
         String text = scalar.text();
+        if (LEADING_ZERO.matcher(text).matches()) {
+            return ValueReader.bad(
+                    scalar,
+                    log,
+                    "A number with a leading zero is octal to some programs and decimal to others.",
+                    "Write it without the zero.");
+        }
         if (!PLAIN.matcher(text).matches()) {
             String fix = meant(text)
                     .filter(number -> number >= least && number <= most)
                     .map(number -> "Write " + number + ".")
                     .orElse("Write a number from " + least + " to " + most + ".");
-            return ValueReader.bad(scalar, log, fault(text), fix);
+            return ValueReader.bad(scalar, log, "Not a whole number in decimal digits.", fix);
         }
         if (scalar.kind() == Node.Kind.QUOTED) {
             return ValueReader.bad(
@@ -44,18 +51,9 @@ final class WholeNumber {
         return number.compareTo(BigDecimal.valueOf(least)) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0;
     }
 
-    private static String fault(String text) {
-        if (LEADING_ZERO.matcher(text).matches()) {
-            return "A number with a leading zero is octal to some programs and decimal to others.";
-        }
-        return "Not a whole number in decimal digits.";
-    }
-
     /** The number that was probably meant, where only one can be. */
     private static Optional<Long> meant(String text) {
-        if (text.isEmpty()
-                || text.length() > LONGEST
-                || LEADING_ZERO.matcher(text).matches()) {
+        if (text.isEmpty() || text.length() > LONGEST) {
             return Optional.empty();
         }
         if (OTHER_BASE.matcher(text).matches()) {

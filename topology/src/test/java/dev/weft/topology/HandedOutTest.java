@@ -1,0 +1,135 @@
+package dev.weft.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a file may leave out, and what is put there instead. */
+class HandedOutTest {
+    private static final Path VALID = Path.of("src", "test", "resources", "valid");
+
+    @Test
+    void oneHostIsEnough() {
+        Topology topology = valid(Samples.read(VALID.resolve("shortest.yaml")));
+
+        assertThat(topology)
+                .isEqualTo(new Topology(
+                        1500,
+                        Optional.empty(),
+                        List.of(new Host(
+                                "host1",
+                                Ipv4Address.parse("10.0.0.1"),
+                                Host.Ssh.DEFAULT,
+                                Ipv4Address.parse("10.0.0.1"))),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @Test
+    void gatewaysPortsAddressesAndMtu() {
+        Topology topology = valid(Samples.read(VALID.resolve("short-forms.yaml")));
+
+        assertThat(topology.networks()).extracting(Network::gateway).hasToString("[192.168.1.1, 192.168.2.1]");
+        assertThat(topology.networks()).extracting(Network::port).containsExactly("veth0", "veth1");
+        assertThat(topology.networks()).extracting(Network::mtu).containsOnly(1450);
+        assertThat(topology.containers())
+                .extracting(Container::ip)
+                .hasToString("[192.168.1.2, 192.168.2.2, 192.168.1.3, 192.168.2.3]");
+        assertThat(topology.containers()).extracting(Container::image).containsOnly("weft/busybox");
+        assertThat(topology.containers())
+                .allSatisfy(container -> assertThat(container.mac())
+                        .isEqualTo(topology.networkOf(container).vni().endpointMac(container.ip())));
+    }
+
+    @Test
+    void addressesThatTheFileGivesFurtherDownAreNotHandedOut() {
+        Topology topology = valid(Samples.read(VALID.resolve("addresses-handed-out.yaml")));
+
+        assertThat(topology.containers())
+                .extracting(container -> container.name() + " " + container.ip())
+                .containsExactly(
+                        "docker1 192.168.1.4",
+                        "docker2 192.168.2.2",
+                        "docker3 192.168.1.5",
+                        "docker4 192.168.1.3",
+                        "docker5 192.168.1.1",
+                        "docker6 192.168.1.6");
+    }
+
+    @Test
+    void gatewayPortsPassOverNamesThatTheFileUses() {
+        Topology topology = valid(Samples.read(VALID.resolve("addresses-handed-out.yaml")));
+
+        assertThat(topology.networks()).extracting(Network::port).containsExactly("veth1", "veth0", "veth3");
+    }
+
+    @Test
+    void networksFollowTheUnderlaysMtu() {
+        Topology topology = valid("""
+                underlay: {mtu: 9000}
+                hosts: [{name: host1, address: 10.0.0.1}]
+                networks:
+                  - {name: blue, vni: 1, subnet: 192.168.1.0/24}
+                  - {name: green, vni: 2, subnet: 192.168.2.0/24, mtu: 1280}
+                """);
+
+        assertThat(topology.networks()).extracting(Network::mtu).containsExactly(8950, 1280);
+    }
+
+    @Test
+    void whatIsGivenIsTaken() {
+        Topology topology = valid(Samples.read(VALID.resolve("everything-given.yaml")));
+
+        Host host = topology.hosts().get(0);
+        assertThat(host.ssh()).isEqualTo(new Host.Ssh("ops.team", 2201, Optional.of("~/keys/rack 1")));
+        assertThat(host.vtep()).hasToString("10.20.0.1");
+        assertThat(topology.hosts()).extracting(Host::name).containsExactly("Rack-1_node", "rack-1_node");
+        assertThat(topology.controller()).contains(new Topology.Controller(Ipv4Address.parse("203.0.113.9"), 16653));
+        assertThat(topology.networks().get(0))
+                .isEqualTo(new Network(
+                        "100",
+                        new Vni(Vni.MAX),
+                        Ipv4Prefix.parse("172.16.0.0/12"),
+                        Ipv4Address.parse("172.31.255.254"),
+                        "gw.100",
+                        8950));
+        Container container = topology.containers().get(0);
+        assertThat(container.mac()).hasToString("0a:00:00:00:00:01");
+        assertThat(container.image()).startsWith("registry.example:5000/team/app@sha256:");
+        assertThat(topology.containers().get(1).ip()).hasToString("192.0.2.1");
+        assertThat(topology.assignedPorts())
+                .extracting(AssignedPort::host)
+                .containsExactly(Optional.of("rack-1_node"), Optional.of("Rack-1_node"));
+    }
+
+    @Test
+    void emptyListsAndObjectsAreAsIfLeftOut() {
+        Topology topology = valid(Samples.read(VALID.resolve("nothing-in-the-lists.yaml")));
+
+        assertThat(topology).isEqualTo(valid(Samples.read(VALID.resolve("shortest.yaml"))));
+    }
+
+    @Test
+    void theOrderOfTheFileIsKept() {
+        Topology topology = valid("""
+                containers:
+                  - {name: zz, host: b, network: n}
+                  - {name: aa, host: a, network: n}
+                networks: [{name: n, vni: 1, subnet: 192.168.1.0/24}]
+                hosts: [{name: b, address: 10.0.0.2}, {name: a, address: 10.0.0.1}]
+                """);
+
+        assertThat(topology.hosts()).extracting(Host::name).containsExactly("b", "a");
+        assertThat(topology.containers()).extracting(Container::name).containsExactly("zz", "aa");
+    }
+
+    private static Topology valid(String text) {
+        return TopologyFile.parse(text).fold(topology -> topology, problems -> {
+            throw new AssertionError(Problems.format("topology.yaml", problems));
+        });
+    }
+}

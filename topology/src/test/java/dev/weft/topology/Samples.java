@@ -1,0 +1,45 @@
+package dev.weft.topology;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The topology files that the tests share: {@code valid/} and {@code invalid/}. */
+final class Samples {
+    private static final Path RESOURCES = Path.of("src", "test", "resources");
+
+    private Samples() {}
+
+    static List<Path> valid() {
+        return Stream.concat(Stream.of(Path.of("..", "vagrant", "topology.yaml")), in("valid"))
+                .toList();
+    }
+
+    static List<Path> invalid() {
+        return in("invalid").toList();
+    }
+
+    private static Stream<Path> in(String directory) {
+        try (Stream<Path> files = Files.list(RESOURCES.resolve(directory))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The file's name without its directory. */
+    static String name(Path file) {
+        return file.getFileName().toString();
+    }
+}

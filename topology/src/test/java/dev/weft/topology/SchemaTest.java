@@ -1,0 +1,129 @@
+package dev.weft.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** Holds the JSON Schema, by which editors help, and the parser, which decides, together. */
+class SchemaTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<Shape, String> PLACES = Map.of(
+            Shape.FILE, "",
+            Shape.UNDERLAY, "/properties/underlay",
+            Shape.HOST, "/$defs/host",
+            Shape.SSH, "/$defs/host/properties/ssh",
+            Shape.NETWORK, "/$defs/network",
+            Shape.CONTAINER, "/$defs/container",
+            Shape.PORT, "/$defs/port");
+
+    private final JsonNode schema = schema();
+    private final JsonSchema validator =
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
+
+    @Test
+    void namesTheKeysThatTheParserKnowsAndNoOthers() {
+        assertThat(PLACES).containsOnlyKeys(Shape.values());
+        PLACES.forEach((shape, place) -> {
+            JsonNode object = schema.at(place);
+            assertThat(keys(place)).as(place).containsExactlyInAnyOrderElementsOf(shape.names());
+            assertThat(object.get("additionalProperties").asBoolean(true))
+                    .as(place)
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void requiresTheKeysThatTheParserRequires() {
+        PLACES.forEach((shape, place) -> {
+            List<String> required = new ArrayList<>();
+            schema.at(place).path("required").forEach(name -> required.add(name.asText()));
+            assertThat(required)
+                    .as(place)
+                    .containsExactlyInAnyOrderElementsOf(shape.keys().stream()
+                            .filter(Shape.Key::isRequired)
+                            .map(Shape.Key::name)
+                            .toList());
+        });
+    }
+
+    @Test
+    void describesEachKeyAndGivesExamples() {
+        PLACES.values()
+                .forEach(place -> keys(place).forEach(key -> {
+                    JsonNode property = schema.at(place).get("properties").get(key);
+                    assertThat(property.path("description").asText()).as(key).isNotBlank();
+                    assertThat(property.path("examples").size()).as(key).isPositive();
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> acceptsEachValidFile() {
+        return Samples.valid().stream()
+                .map(file -> DynamicTest.dynamicTest(Samples.name(file), () -> {
+                    assertThat(refusals(Samples.read(file))).isEmpty();
+                }));
+    }
+
+    /** What concerns one value or one object alone; what concerns several together, only the parser can know. */
+    @TestFactory
+    Stream<DynamicTest> refusesEachFileWhoseShapeOrRangesAreWrong() {
+        return Samples.invalid().stream()
+                .filter(file -> Samples.name(file).startsWith("shape-")
+                        || Samples.name(file).startsWith("value-"))
+                .map(file -> DynamicTest.dynamicTest(
+                        Samples.name(file),
+                        () -> assertThat(refusals(Samples.read(file))).isNotEmpty()));
+    }
+
+    /** Were one of these refused by the schema too, it would belong with those above. */
+    @TestFactory
+    Stream<DynamicTest> cannotKnowWhatConcernsSeveralValues() {
+        return Samples.invalid().stream()
+                .filter(file -> Samples.name(file).startsWith("together-"))
+                .map(file -> DynamicTest.dynamicTest(
+                        Samples.name(file),
+                        () -> assertThat(refusals(Samples.read(file))).isEmpty()));
+    }
+
+    private Set<ValidationMessage> refusals(String yaml) {
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setAllowDuplicateKeys(false)
+                .build();
+        return validator.validate(JSON.valueToTree(new Load(settings).loadFromString(yaml)));
+    }
+
+    private static JsonNode schema() {
+        try (InputStream in = TopologyFile.class.getResourceAsStream("topology.schema.json")) {
+            return JSON.readTree(in);
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+
+    private List<String> keys(String place) {
+        return schema.at(place)
+                .get("properties")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}
