@@ -1,0 +1,111 @@
+package dev.weft.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is made of names, VNIs and addresses. These are written on hosts and switches: a change here breaks upgrades. */
+class DerivedNamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "docker1, w-docker1",
+        "exactly13char, w-exactly13char",
+        "one-more-is-14, w-one-mo-524880",
+        "container-number-28164, w-contai-df7db4",
+        "container-number-69000, w-contai-df7db4"
+    })
+    void containerPorts(String container, String port) {
+        assertThat(Container.portName(container)).isEqualTo(port).matches(Names::isDevice);
+    }
+
+    @Test
+    void longNamesSeldomCollide() {
+        Set<String> ports = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            ports.add(Container.portName("a-rather-long-name-" + i));
+        }
+
+        assertThat(ports).hasSize(1_000).allMatch(Names::isDevice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "0", "host1", "Rack-1_node", "a-", "a__b"})
+    void safeNames(String name) {
+        assertThat(Names.isSafe(name)).isTrue();
+        assertThat(Names.isDevice(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", " ", "-a", "_a", ".a", "a b", "a\n", "a;b", "a/b", "a$b", "a`b", "a'b", "a\"b", "a\\b", "a|b",
+                "a&b", "ä", "a:b", "a@b", "a%b", "..", "\u0000"
+            })
+    void unsafeNames(String name) {
+        assertThat(Names.isSafe(name)).isFalse();
+        assertThat(Names.isDevice(name)).isFalse();
+    }
+
+    @Test
+    void namesHaveALongestLength() {
+        assertThat(Names.isSafe("a".repeat(63))).isTrue();
+        assertThat(Names.isSafe("a".repeat(64))).isFalse();
+        assertThat(Names.isDevice("a".repeat(15))).isTrue();
+        assertThat(Names.isDevice("a".repeat(16))).isFalse();
+        assertThat(Names.isDevice("eth0.100")).isTrue();
+        assertThat(Names.isSafe("eth0.100")).isFalse();
+    }
+
+    @Test
+    void vnisHave24BitsAndAreNotZero() {
+        assertThat(new Vni(1)).hasToString("1");
+        assertThat(new Vni(16777215)).hasToString("16777215");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Vni(0)).withMessage("VNI is not 1 to 16777215: 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Vni(16777216));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Vni(-1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0e:57:fe:00:00:01", "1000, 0e:57:fe:00:03:e8", "16777215, 0e:57:fe:ff:ff:ff"})
+    void gatewaysMacsCarryTheVni(int vni, String mac) {
+        assertThat(new Vni(vni).gatewayMac()).hasToString(mac);
+        assertThat(new Vni(vni).gatewayMac().isMulticast()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 192.168.1.11, 02:eb:c0:a8:01:0b",
+        "2000, 192.168.2.12, 02:d7:c0:a8:02:0c",
+        "16777215, 255.255.255.254, 02:ff:ff:ff:ff:fe"
+    })
+    void endpointsMacsCarryTheWholeAddress(int vni, String ip, String mac) {
+        assertThat(new Vni(vni).endpointMac(Ipv4Address.parse(ip))).hasToString(mac);
+    }
+
+    @Test
+    void noEndpointHasAGatewaysMac() {
+        for (int vni = 1; vni < Vni.MAX; vni += 4_097) {
+            MacAddress mac = new Vni(vni).endpointMac(Ipv4Address.parse("87.254.0.1"));
+            assertThat(mac.isIn(Vni.GATEWAY_MAC_PREFIX, Vni.GATEWAY_MAC_MASK)).isFalse();
+            assertThat(mac.isMulticast()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"192.168.56.10, 77650000c0a8380a", "255.255.255.255, 77650000ffffffff"})
+    void datapathIdsCarryTheVtep(String vtep, String id) {
+        assertThat(DatapathId.of(Ipv4Address.parse(vtep))).hasToString(id);
+    }
+
+    @Test
+    void datapathIdsHaveSixteenDigits() {
+        assertThat(new DatapathId(10)).hasToString("000000000000000a");
+        assertThat(new DatapathId(-1)).isGreaterThan(new DatapathId(1)).hasToString("ffffffffffffffff");
+    }
+}
