@@ -1,0 +1,45 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
+import java.util.function.Function;
+
+/**
+ * Brings hosts from nothing to ready, and back. All hosts at once; a host that fails does not hold up the others, and
+ * the next run completes what one left undone.
+ */
+public final class Bootstrap {
+    private final Remote.Opener opener;
+    private final Progress progress;
+
+    public Bootstrap(SshOptions ssh, Progress progress) {
+        this(new Ssh(ssh), progress);
+    }
+
+    Bootstrap(Remote.Opener opener, Progress progress) {
+        this.opener = opener;
+        this.progress = progress;
+    }
+
+    /** What {@link #apply} would do. Changes nothing. */
+    public Report plan(Topology topology) {
+        return run("plan", topology, host -> HostSpec.of(topology, host));
+    }
+
+    /** Makes the hosts as the topology says. */
+    public Report apply(Topology topology) {
+        return run("apply", topology, host -> HostSpec.of(topology, host));
+    }
+
+    /** Takes from the topology's hosts all that carries our mark, and nothing else. */
+    public Report destroy(Topology topology) {
+        return run("destroy", topology, HostSpec::empty);
+    }
+
+    private Report run(String action, Topology topology, Function<Host, HostSpec> spec) {
+        HostRun.Mode mode = action.equals("plan") ? HostRun.Mode.LOOK : HostRun.Mode.CHANGE;
+        return new Report(
+                action,
+                Parallel.map(topology.hosts(), host -> new HostRun(opener, progress, spec.apply(host), mode).run()));
+    }
+}

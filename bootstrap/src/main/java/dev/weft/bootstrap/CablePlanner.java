@@ -1,0 +1,190 @@
+package dev.weft.bootstrap;
+
+import dev.weft.bootstrap.Change.Sign;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The veth pair between a container and the bridge, the container's addresses, and the bridge port. */
+final class CablePlanner {
+    /** The mark of containers' ports. */
+    static final String MARK = "container";
+
+    private static final String INNER = "eth0";
+
+    private final HostFacts facts;
+    private final boolean userspace;
+
+    CablePlanner(HostFacts facts, Optional<Datapath> datapath) {
+        this.facts = facts;
+        this.userspace = datapath.equals(Optional.of(Datapath.USERSPACE));
+    }
+
+    /** Whether a host's device is the other end of a container's eth0. */
+    static boolean joined(Link outer, Netns netns) {
+        return netns.link(INNER)
+                .filter(inner -> outer.kind().equals("veth")
+                        && inner.kind().equals("veth")
+                        && inner.peerIndex() == outer.index()
+                        && outer.peerIndex() == inner.index())
+                .isPresent();
+    }
+
+    /**
+     * What to do for one container.
+     *
+     * @param netns its network now; empty when it is not running yet
+     */
+    List<Change> changes(HostSpec.Workload wanted, Netns netns) {
+        Optional<Link> outer = facts.link(wanted.port()).filter(link -> joined(link, netns));
+        Optional<Ovs.Port> port = facts.ovs().bridge(Topology.BRIDGE).flatMap(bridge -> bridge.port(wanted.port()));
+        if (outer.isEmpty()) {
+            Sign sign = port.isEmpty() ? Sign.ADD : Sign.CHANGE;
+            String prefix = port.isEmpty() ? "" : "laid anew: ";
+            return List.of(
+                    Change.of(sign, "cable", wanted.port(), prefix + description(wanted), lay(wanted, netns, port)),
+                    port(wanted, sign));
+        }
+        List<Change> changes = new ArrayList<>();
+        Differences differences = differences(wanted, netns, outer.get());
+        if (differences.any()) {
+            changes.add(Change.of(Sign.CHANGE, "cable", wanted.port(), differences.text(), configure(wanted, netns)));
+        }
+        if (port.isEmpty()) {
+            changes.add(port(wanted, Sign.ADD));
+        } else if (!port.get().works() || isMarkedWrong(wanted, port.get())) {
+            changes.add(port(wanted, Sign.CHANGE));
+        }
+        return changes;
+    }
+
+    private static String description(HostSpec.Workload wanted) {
+        return wanted.name() + " " + INNER + " " + wanted.cidr() + " in " + wanted.network() + ", " + wanted.mac()
+                + ", MTU " + wanted.mtu();
+    }
+
+    private List<Command> lay(HostSpec.Workload wanted, Netns netns, Optional<Ovs.Port> port) {
+        List<Command> commands = new ArrayList<>();
+        // Open vSwitch holds on to a device that is gone; a new port record makes it look for the new one.
+        port.ifPresent(p -> commands.add(Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, p.name())));
+        facts.link(wanted.port()).ifPresent(link -> commands.add(Commands.removeLink(link.name())));
+        netns.link(INNER)
+                .ifPresent(
+                        link -> commands.add(Commands.inContainer(wanted.name(), "ip", "link", "del", "dev", INNER)));
+        commands.add(Commands.cable(wanted));
+        commands.addAll(configure(wanted, Netns.EMPTY));
+        return commands;
+    }
+
+    private Differences differences(HostSpec.Workload wanted, Netns netns, Link outer) {
+        Link inner = netns.link(INNER).orElseThrow();
+        String mtu = Integer.toString(wanted.mtu());
+        Differences differences = new Differences()
+                .compare("MAC", inner.mac(), wanted.mac().toString())
+                .compare("MTU", Integer.toString(inner.mtu()), mtu)
+                .compare("host end's MTU", Integer.toString(outer.mtu()), mtu)
+                .compare("address", String.join(" ", inner.addresses()), wanted.cidr())
+                .compare("default route", String.join(", ", netns.defaultRoutes()), wanted.gateway() + " " + INNER)
+                .compare("state", state(inner), "up")
+                .compare("host end", state(outer), "up")
+                .compare("loopback", netns.link("lo").map(CablePlanner::state).orElse("none"), "up");
+        if (userspace) {
+            differences.compare("checksum offload", netns.offload(), "off");
+            if (facts.shields().filter(s -> s.contains(wanted.port())).isEmpty()) {
+                differences.note("the kernel sees its frames too");
+            }
+        }
+        quiet(wanted.port())
+                .forEach((key, value) -> differences.compare(
+                        "host end's disable_ipv6", facts.sysctls().getOrDefault(key, ""), value));
+        return differences;
+    }
+
+    private static String state(Link link) {
+        return link.isUp() ? "up" : "down";
+    }
+
+    /** Every step may be repeated; the host's end comes up last, when nothing but the switch sees what arrives there. */
+    private List<Command> configure(HostSpec.Workload wanted, Netns netns) {
+        String port = wanted.port();
+        List<Command> commands = new ArrayList<>();
+        if (userspace) {
+            // The userspace datapath passes on half-made checksums, which the receiver would drop.
+            commands.add(Commands.inContainer(wanted.name(), "ethtool", "-K", INNER, "tx", "off"));
+        }
+        commands.add(Commands.inContainer(wanted.name(), "ip", "-batch", "-").withInput(batch(wanted, netns)));
+        if (!quiet(port).isEmpty()) {
+            commands.add(Commands.sysctl(quiet(port)));
+        }
+        if (userspace) {
+            commands.add(Command.of("nft", shield(port)));
+        }
+        commands.add(Commands.ip("link", "set", "dev", port, "mtu", Integer.toString(wanted.mtu()), "up"));
+        return commands;
+    }
+
+    private static String batch(HostSpec.Workload wanted, Netns netns) {
+        String route = wanted.gateway() + " " + INNER;
+        List<String> lines = new ArrayList<>();
+        lines.add("link set dev lo up");
+        lines.add("link set dev " + INNER + " address " + wanted.mac() + " mtu " + wanted.mtu());
+        netns.link(INNER).stream()
+                .flatMap(link -> link.addresses().stream())
+                .filter(cidr -> !cidr.equals(wanted.cidr()))
+                .forEach(cidr -> lines.add("addr del " + cidr + " dev " + INNER));
+        lines.add("addr replace " + wanted.cidr() + " brd + dev " + INNER);
+        lines.add("link set dev " + INNER + " up");
+        if (netns.defaultRoutes().stream().anyMatch(r -> !r.equals(route))) {
+            lines.add("route flush exact default");
+        }
+        lines.add("route replace default via " + wanted.gateway() + " dev " + INNER);
+        return String.join("\n", lines) + "\n";
+    }
+
+    /**
+     * With the userspace datapath the host's own stack gets a copy of every frame and would answer for its addresses;
+     * the switch has its copy before this hook.
+     */
+    private static String shield(String port) {
+        return "add table netdev weft; add chain netdev weft " + port + " { type filter hook ingress device \"" + port
+                + "\" priority 0; policy drop; }";
+    }
+
+    private Map<String, String> quiet(String port) {
+        return facts.hasIpv6() ? Map.of("net/ipv6/conf/" + port + "/disable_ipv6", "1") : Map.of();
+    }
+
+    private Change port(HostSpec.Workload wanted, Sign sign) {
+        List<String> words = new ArrayList<>(List.of(
+                "--may-exist", "add-port", Topology.BRIDGE, wanted.port(), "--", "set", "Interface", wanted.port()));
+        externalIds(wanted)
+                .forEach((key, value) -> words.add("external_ids:" + key + "=" + BridgePlanner.quoted(value)));
+        return Change.of(
+                sign,
+                "port",
+                wanted.port(),
+                "of " + wanted.name() + " on " + Topology.BRIDGE,
+                List.of(Commands.ovs(words), Commands.verifyPort(wanted.port())));
+    }
+
+    private static boolean isMarkedWrong(HostSpec.Workload wanted, Ovs.Port port) {
+        return new Differences()
+                .compare("", port.externalIds(), externalIds(wanted))
+                .any();
+    }
+
+    private static Map<String, String> externalIds(HostSpec.Workload wanted) {
+        return new TreeMap<>(Map.of(
+                Ovs.MARK,
+                MARK,
+                "weft-container",
+                wanted.name(),
+                "weft-network",
+                wanted.network(),
+                "attached-mac",
+                wanted.mac().toString()));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What must be so before anything on a host is touched. All that is wrong is listed at once. */
+final class Checks {
+    private static final List<String> ALWAYS =
+            List.of("ip", "iptables", "iptables-restore", "nsenter", "sysctl", "ethtool", "flock", "timeout");
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+    private static final int LEAST_OVS_MAJOR = 2;
+    private static final int LEAST_OVS_MINOR = 17;
+
+    private final HostSpec spec;
+    private final HostFacts facts;
+    private final List<Failure> failures = new ArrayList<>();
+
+    private Checks(HostSpec spec, HostFacts facts) {
+        this.spec = spec;
+        this.facts = facts;
+    }
+
+    /** Everything wrong; for a host that is to have nothing of ours, only what hides whether it has. */
+    static List<Failure> of(HostSpec spec, HostFacts facts) {
+        Checks checks = new Checks(spec, facts);
+        if (spec.bridge().isEmpty()) {
+            checks.running("Open vSwitch", facts.services().ovsRunning(), "openvswitch-switch");
+            checks.running("Docker", facts.services().docker(), "docker");
+        } else {
+            checks.software();
+            checks.underlay();
+            checks.bridge();
+            checks.devices();
+            checks.containers();
+        }
+        return List.copyOf(checks.failures);
+    }
+
+    private void fail(String what, String why, String fix) {
+        failures.add(new Failure(what, why, fix));
+    }
+
+    private void software() {
+        List<String> missing =
+                ALWAYS.stream().filter(tool -> !facts.tools().contains(tool)).toList();
+        if (!missing.isEmpty()) {
+            fail(
+                    "programs are missing",
+                    "not found: " + String.join(", ", missing),
+                    "apt-get install iproute2 iptables ethtool procps util-linux coreutils");
+        }
+        if (facts.services().ovsVersion() instanceof HostFacts.Answer.Absent) {
+            fail("no Open vSwitch", "ovs-vsctl is not installed", "apt-get install openvswitch-switch");
+        } else {
+            running("Open vSwitch", facts.services().ovsVersion(), "openvswitch-switch");
+            running("Open vSwitch", facts.services().ovsRunning(), "openvswitch-switch");
+            ovsVersion();
+        }
+        if (facts.services().docker() instanceof HostFacts.Answer.Absent) {
+            fail("no Docker", "docker is not installed", "apt-get install docker.io");
+        } else {
+            running("Docker", facts.services().docker(), "docker");
+        }
+    }
+
+    private void running(String what, HostFacts.Answer answer, String service) {
+        if (answer instanceof HostFacts.Answer.No no
+                && failures.stream().noneMatch(f -> f.what().startsWith(what))) {
+            fail(what + " does not answer", no.said(), "start it: systemctl start " + service);
+        }
+    }
+
+    private void ovsVersion() {
+        if (facts.services().ovsVersion() instanceof HostFacts.Answer.Yes yes) {
+            Matcher version = VERSION.matcher(yes.said());
+            if (!version.find()) {
+                return;
+            }
+            int major = Integer.parseInt(version.group(1));
+            int minor = Integer.parseInt(version.group(2));
+            if (major < LEAST_OVS_MAJOR || major == LEAST_OVS_MAJOR && minor < LEAST_OVS_MINOR) {
+                fail(
+                        "Open vSwitch is too old",
+                        "it is " + major + "." + minor
+                                + ", and flow-based tunnels with groups are relied on as of 2.17",
+                        "upgrade it (Debian 12, Ubuntu 22.04 and later have it)");
+            }
+        }
+    }
+
+    private void underlay() {
+        String vtep = spec.host().vtep().toString();
+        Datapath.vtepLink(facts, spec.host().vtep())
+                .ifPresentOrElse(
+                        link -> {
+                            if (link.mtu() < spec.underlayMtu()) {
+                                fail(
+                                        "the underlay is too small",
+                                        link.name() + ", which has " + vtep + ", carries packets of " + link.mtu()
+                                                + " bytes, and the file says " + spec.underlayMtu(),
+                                        "ip link set dev " + link.name() + " mtu " + spec.underlayMtu()
+                                                + ", or write underlay: {mtu: " + link.mtu() + "} in the file");
+                            }
+                        },
+                        () -> fail(
+                                "the tunnel address is not here",
+                                "no device of this host has " + vtep,
+                                "write the right one in the file (vtep: ADDRESS), or give it to a device"));
+        if (Datapath.of(facts, spec.host().vtep()).isEmpty()
+                && facts.services().ovsRunning() instanceof HostFacts.Answer.Yes) {
+            fail(
+                    "no datapath",
+                    "the kernel has no openvswitch module, and " + vtep
+                            + " is not on a bridge with datapath_type=netdev, which the userspace datapath needs",
+                    "install the module (package linux-modules-extra or the distribution's full kernel), or move the"
+                            + " address to such a bridge");
+        }
+        if (Datapath.of(facts, spec.host().vtep()).equals(java.util.Optional.of(Datapath.USERSPACE))
+                && !facts.tools().contains("nft")) {
+            fail("programs are missing", "not found: nft", "apt-get install nftables");
+        }
+    }
+
+    private void bridge() {
+        facts.ovs()
+                .bridge(Topology.BRIDGE)
+                .filter(bridge -> !bridge.isOurs())
+                .ifPresent(bridge -> fail(
+                        "bridge " + Topology.BRIDGE + " is somebody else's",
+                        "it exists and does not carry Weft's mark",
+                        "remove it (ovs-vsctl del-br " + Topology.BRIDGE + "), or hand it over: ovs-vsctl set bridge "
+                                + Topology.BRIDGE + " external_ids:weft=bridge"));
+        for (Ovs.Bridge other : facts.ovs().bridges()) {
+            for (Ovs.Port port : other.ports()) {
+                if (!port.isOurs() && isOurTunnel(port)) {
+                    fail(
+                            "the tunnel is taken",
+                            "port " + port.name() + " of bridge " + other.name()
+                                    + " is a VXLAN port with remote_ip=flow, key=flow and the same UDP port; Open vSwitch"
+                                    + " allows one (\"File exists\")",
+                            "remove it: ovs-vsctl del-port " + other.name() + " " + port.name());
+                }
+            }
+        }
+    }
+
+    private boolean isOurTunnel(Ovs.Port port) {
+        String local = port.options().getOrDefault("local_ip", "");
+        return port.type().equals("vxlan")
+                && port.options().getOrDefault("remote_ip", "").equals("flow")
+                && port.options().getOrDefault("key", "").equals("flow")
+                && port.options()
+                        .getOrDefault("dst_port", BridgePlanner.VXLAN_PORT)
+                        .equals(BridgePlanner.VXLAN_PORT)
+                && (local.isEmpty() || local.equals(spec.host().vtep().toString()));
+    }
+
+    /** Names that our ports need and something else has; addresses that would then be in two places. */
+    private void devices() {
+        device(Topology.TUNNEL_PORT, "the tunnel port");
+        for (HostSpec.Gateway gateway : spec.gateways()) {
+            device(gateway.port(), "the gateway port of network " + gateway.network());
+            for (Link link : facts.links()) {
+                if (spec.gateways().stream().noneMatch(g -> g.port().equals(link.name())) && !isOurPort(link.name())) {
+                    overlap(gateway, link);
+                }
+            }
+        }
+        for (HostSpec.Workload container : spec.containers()) {
+            device(container.port(), "the cable of container " + container.name());
+        }
+    }
+
+    private void device(String name, String purpose) {
+        if (isOurPort(name)) {
+            return;
+        }
+        facts.ovs()
+                .bridgeOf(name)
+                .ifPresentOrElse(
+                        bridge -> fail(
+                                "port " + name + " is somebody else's",
+                                "it is on bridge " + bridge.name() + " without Weft's mark, and is to be " + purpose,
+                                "remove it: ovs-vsctl del-port " + bridge.name() + " " + name),
+                        () -> facts.link(name)
+                                .filter(link -> !isOurCable(link))
+                                .ifPresent(link -> fail(
+                                        "device " + name + " is somebody else's",
+                                        "it exists, and is to be " + purpose,
+                                        "rename or remove it: ip link del dev " + name)));
+    }
+
+    private boolean isOurPort(String name) {
+        return facts.ovs()
+                .bridge(Topology.BRIDGE)
+                .flatMap(bridge -> bridge.port(name))
+                .filter(Ovs.Port::isOurs)
+                .isPresent();
+    }
+
+    /** The cable of a container of ours that did not get as far as being a port. */
+    private boolean isOurCable(Link link) {
+        return spec.containers().stream()
+                .filter(container -> container.port().equals(link.name()))
+                .flatMap(container -> facts.docker().container(container.name()).stream())
+                .anyMatch(container -> container.isOurs() && CablePlanner.joined(link, container.netns()));
+    }
+
+    private void overlap(HostSpec.Gateway gateway, Link link) {
+        for (String cidr : link.addresses()) {
+            String address = cidr.substring(0, cidr.indexOf('/'));
+            if (gateway.subnet().contains(dev.weft.topology.Ipv4Address.parse(address))) {
+                fail(
+                        "network " + gateway.network() + " is in use",
+                        "device " + link.name() + " has " + cidr + ", which is inside its subnet " + gateway.subnet(),
+                        "give the network another subnet, or take that address away");
+            }
+        }
+    }
+
+    private void containers() {
+        for (HostSpec.Workload container : spec.containers()) {
+            facts.docker()
+                    .container(container.name())
+                    .filter(found -> !found.isOurs())
+                    .ifPresent(found -> fail(
+                            "container " + container.name() + " is somebody else's",
+                            "one of that name exists (image " + found.image() + ") without Weft's label",
+                            "remove or rename it: docker rename " + container.name() + " " + container.name()
+                                    + "-old; or use another name in the file"));
+        }
+        if (ImagePlanner.mustBuild(spec, facts) && !facts.tools().contains("busybox-static")) {
+            fail(
+                    "no static busybox",
+                    "the image " + dev.weft.topology.Container.DEFAULT_IMAGE + " is built from the host's own",
+                    "apt-get install busybox-static");
+        }
+    }
+}

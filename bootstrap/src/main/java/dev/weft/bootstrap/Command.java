@@ -1,0 +1,68 @@
+package dev.weft.bootstrap;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One program run on a host.
+ *
+ * @param words   the program and its arguments, as they reach it
+ * @param input   what it reads on its standard input; empty: nothing
+ * @param timeout how long it may take
+ */
+record Command(List<String> words, String input, Duration timeout) {
+    static final Duration USUAL = Duration.ofSeconds(30);
+
+    private static final int LONGEST_SHOWN = 120;
+
+    Command {
+        words = List.copyOf(words);
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("a command needs a program");
+        }
+    }
+
+    static Command of(String... words) {
+        return of(List.of(words));
+    }
+
+    static Command of(List<String> words) {
+        return new Command(words, "", USUAL);
+    }
+
+    /**
+     * A shell script that is constant text; values reach it as {@code $1} and on, never as text to interpret.
+     *
+     * @param name what people see in its place
+     */
+    static Command script(String name, String script, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script, name));
+        words.addAll(arguments);
+        return of(words);
+    }
+
+    Command withInput(String text) {
+        return new Command(words, text, timeout);
+    }
+
+    Command within(Duration limit) {
+        return new Command(words, input, limit);
+    }
+
+    /** The text for the host's shell. */
+    String line() {
+        return Shell.line(words);
+    }
+
+    /** What a person needs to recognise it: of a script the name and its arguments, long ones cut. */
+    String shown() {
+        List<String> visible = words.get(0).equals("sh") && words.size() > 3 ? words.subList(3, words.size()) : words;
+        return Shell.line(visible.stream().map(Command::cut).toList());
+    }
+
+    private static String cut(String word) {
+        String line = word.replaceAll("\\R", " ");
+        return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "...";
+    }
+}

@@ -1,0 +1,101 @@
+package dev.weft.bootstrap;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The commands that changes are made of. */
+final class Commands {
+    /** Longer than Open vSwitch ever takes to make a port; ovs-vsctl waits until ovs-vswitchd has done it. */
+    private static final String OVS_TIMEOUT = "--timeout=20";
+
+    private static final String PID = """
+            pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
+            if [ "$pid" -le 0 ]; then
+              echo "container $1 is not running; see why: docker logs $1" >&2
+              exit 1
+            fi
+            """;
+    static final String IN_CONTAINER = PID + """
+            shift
+            exec nsenter --target "$pid" --net -- "$@"
+            """;
+    static final String CABLE = PID + """
+            exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" netns "$pid"
+            """;
+    static final String REMOVE_LINK = """
+            ip link show dev "$1" >/dev/null 2>&1 || exit 0
+            exec ip link del dev "$1"
+            """;
+    static final String VERIFY_PORT = """
+            error=$(ovs-vsctl --timeout=20 get Interface "$1" error) || exit
+            if [ "$error" != '[]' ]; then
+              echo "Open vSwitch could not make port $1: $error" >&2
+              exit 1
+            fi
+            number=$(ovs-vsctl --timeout=20 get Interface "$1" ofport) || exit
+            case $number in
+              -1 | '[]') echo "Open vSwitch gave port $1 no number; see ovs-vswitchd.log" >&2; exit 1 ;;
+            esac
+            """;
+
+    private Commands() {}
+
+    static Command ovs(String... words) {
+        return ovs(Arrays.asList(words));
+    }
+
+    static Command ovs(List<String> words) {
+        List<String> all = new ArrayList<>(List.of("ovs-vsctl", OVS_TIMEOUT));
+        all.addAll(words);
+        return Command.of(all);
+    }
+
+    /** ovs-vsctl succeeds even where ovs-vswitchd could not make the port: the reason is in the database. */
+    static Command verifyPort(String port) {
+        return Command.script("verify-port", VERIFY_PORT, List.of(port));
+    }
+
+    static Command ip(String... words) {
+        List<String> all = new ArrayList<>(List.of("ip"));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all);
+    }
+
+    static Command inContainer(String container, String... words) {
+        List<String> all = new ArrayList<>(List.of(container));
+        all.addAll(Arrays.asList(words));
+        return Command.script("in-container", IN_CONTAINER, all);
+    }
+
+    /** Both ends come into being at once, each where it belongs: there is no half-made cable. */
+    static Command cable(HostSpec.Workload container) {
+        return Command.script(
+                "cable",
+                CABLE,
+                List.of(
+                        container.name(),
+                        container.port(),
+                        Integer.toString(container.mtu()),
+                        container.mac().toString()));
+    }
+
+    static Command removeLink(String device) {
+        return Command.script("remove-link", REMOVE_LINK, List.of(device));
+    }
+
+    static Command sysctl(Map<String, String> values) {
+        List<String> words = new ArrayList<>(List.of("sysctl", "-q", "-w"));
+        new TreeMap<>(values).forEach((key, value) -> words.add(key + "=" + value));
+        return Command.of(words);
+    }
+
+    static Command docker(String... words) {
+        List<String> all = new ArrayList<>(List.of("docker"));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all).within(Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.weft.bootstrap;
+
+import dev.weft.bootstrap.Change.Sign;
+import dev.weft.topology.Container;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Containers themselves; {@link CablePlanner} joins them to the bridge. */
+final class ContainerPlanner {
+    private final HostSpec spec;
+    private final HostFacts facts;
+    private final Optional<Datapath> datapath;
+
+    ContainerPlanner(HostSpec spec, HostFacts facts, Optional<Datapath> datapath) {
+        this.spec = spec;
+        this.facts = facts;
+        this.datapath = datapath;
+    }
+
+    List<Change> removals() {
+        List<Change> changes = new ArrayList<>();
+        for (Docker.Instance container : facts.docker().containers()) {
+            if (container.isOurs()
+                    && spec.containers().stream().noneMatch(c -> c.name().equals(container.name()))) {
+                changes.add(Change.of(
+                                Sign.REMOVE,
+                                "container",
+                                container.name(),
+                                container.image(),
+                                List.of(Commands.docker("rm", "--force", "--", container.id())))
+                        .slow());
+            }
+        }
+        facts.ovs().bridge(Topology.BRIDGE).stream()
+                .flatMap(bridge -> bridge.ports().stream())
+                .filter(port -> port.is(CablePlanner.MARK))
+                .map(Ovs.Port::name)
+                .filter(this::isUnknown)
+                .map(port -> Change.of(
+                        Sign.REMOVE,
+                        "port",
+                        port,
+                        "and what is left of its cable",
+                        List.of(
+                                Commands.removeLink(port),
+                                Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, port))))
+                .forEach(changes::add);
+        changes.addAll(shieldRemovals());
+        return changes;
+    }
+
+    private boolean isUnknown(String port) {
+        return spec.containers().stream().noneMatch(c -> c.port().equals(port));
+    }
+
+    private List<Change> shieldRemovals() {
+        boolean needed = datapath.equals(Optional.of(Datapath.USERSPACE));
+        if (facts.shields().isEmpty()) {
+            return List.of();
+        }
+        List<String> stale = facts.shields().get().stream()
+                .filter(port -> !needed || isUnknown(port))
+                .sorted()
+                .toList();
+        boolean allStale = stale.size() == facts.shields().get().size();
+        if (allStale && (!needed || spec.containers().isEmpty())) {
+            return List.of(Change.of(
+                    Sign.REMOVE,
+                    "shield",
+                    "weft",
+                    "nftables table that kept the kernel from seeing containers' frames",
+                    List.of(Command.of("nft", "delete table netdev weft"))));
+        }
+        return stale.stream()
+                .map(port -> Change.of(
+                        Sign.REMOVE,
+                        "shield",
+                        port,
+                        "",
+                        List.of(Command.of("nft", "delete chain netdev weft " + port))))
+                .toList();
+    }
+
+    List<Change> additions() {
+        List<Change> changes = new ArrayList<>();
+        for (HostSpec.Workload wanted : spec.containers()) {
+            Optional<Docker.Instance> found = facts.docker().container(wanted.name());
+            Optional<Change> change = container(wanted, found);
+            change.ifPresent(changes::add);
+            // A container that is made or started now has an empty network, whatever the look at the host saw.
+            Netns netns = change.isPresent()
+                    ? Netns.EMPTY
+                    : found.map(Docker.Instance::netns).orElse(Netns.EMPTY);
+            changes.addAll(new CablePlanner(facts, datapath).changes(wanted, netns));
+        }
+        return changes;
+    }
+
+    private Optional<Change> container(HostSpec.Workload wanted, Optional<Docker.Instance> found) {
+        if (found.isEmpty()) {
+            return Optional.of(
+                    Change.of(Sign.ADD, "container", wanted.name(), "image " + wanted.image(), List.of(run(wanted)))
+                            .slow());
+        }
+        Differences differences = new Differences()
+                .compare("image", found.get().image(), wanted.image())
+                .compare("Docker network", found.get().mode(), "none");
+        if (wanted.image().equals(Container.DEFAULT_IMAGE)) {
+            differences.compare(
+                    "image version", found.get().labels().getOrDefault(Docker.IMAGE_LABEL, ""), ImagePlanner.version());
+        }
+        if (differences.any()) {
+            List<Command> commands =
+                    List.of(Commands.docker("rm", "--force", "--", found.get().id()), run(wanted));
+            return Optional.of(
+                    Change.of(Sign.CHANGE, "container", wanted.name(), "made anew: " + differences.text(), commands)
+                            .slow());
+        }
+        if (!found.get().isRunning()) {
+            return Optional.of(Change.of(
+                            Sign.CHANGE,
+                            "container",
+                            wanted.name(),
+                            "started",
+                            List.of(Commands.docker("start", "--", wanted.name())))
+                    .slow());
+        }
+        return Optional.empty();
+    }
+
+    private static Command run(HostSpec.Workload wanted) {
+        return Commands.docker(
+                "run",
+                "--detach",
+                "--name",
+                wanted.name(),
+                "--hostname",
+                wanted.name().replace('_', '-'),
+                "--network",
+                "none",
+                "--restart",
+                "unless-stopped",
+                "--label",
+                Docker.CONTAINER_LABEL + "=" + wanted.name(),
+                "--",
+                wanted.image());
+    }
+}

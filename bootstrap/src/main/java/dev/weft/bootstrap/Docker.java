@@ -1,0 +1,70 @@
+package dev.weft.bootstrap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Images and containers of a host's Docker. */
+record Docker(List<Image> images, List<Instance> containers) {
+    /** The label of containers that are Weft's; its value is the container's name. */
+    static final String CONTAINER_LABEL = "dev.weft.container";
+
+    /** The label of the image that Weft builds; its value says from what. */
+    static final String IMAGE_LABEL = "dev.weft.image";
+
+    Docker {
+        images = List.copyOf(images);
+        containers = List.copyOf(containers);
+    }
+
+    Optional<Instance> container(String name) {
+        return containers.stream().filter(c -> c.name().equals(name)).findFirst();
+    }
+
+    /** The image that this name means now. */
+    Optional<Image> image(String name) {
+        String slashless = name.substring(name.lastIndexOf('/') + 1);
+        String tagged = slashless.contains(":") || slashless.contains("@") ? name : name + ":latest";
+        return images.stream()
+                .filter(image -> image.tags().contains(tagged) || image.id().equals(name))
+                .findFirst();
+    }
+
+    /** An image; {@code id} is {@code sha256:...}. */
+    record Image(String id, List<String> tags, Map<String, String> labels) {
+        Image {
+            tags = List.copyOf(tags);
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /**
+     * A container.
+     *
+     * @param image   as whoever made it named it
+     * @param imageId of the image it was made from
+     * @param pid     of its first process; 0: it is not running
+     * @param mode    Docker's network mode
+     */
+    record Instance(
+            String id,
+            String name,
+            String image,
+            String imageId,
+            int pid,
+            String mode,
+            Map<String, String> labels,
+            Netns netns) {
+        Instance {
+            labels = Map.copyOf(labels);
+        }
+
+        boolean isOurs() {
+            return labels.containsKey(CONTAINER_LABEL);
+        }
+
+        boolean isRunning() {
+            return pid > 0;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weft.bootstrap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a host is like now, as one read-only look at it found.
+ *
+ * @param tools     the programs it has, of those that Weft needs
+ * @param services  Open vSwitch and Docker: whether they answer
+ * @param ovs       bridges and ports
+ * @param links     network devices outside containers
+ * @param sysctls   by path below /proc/sys, like {@code net/ipv4/ip_forward}
+ * @param rules     packet filter
+ * @param shields   devices whose frames the kernel's own stack drops; empty: there is no such table at all
+ * @param docker    images and containers
+ */
+record HostFacts(
+        Set<String> tools,
+        Services services,
+        Ovs ovs,
+        List<Link> links,
+        Map<String, String> sysctls,
+        Rules rules,
+        Optional<Set<String>> shields,
+        Docker docker) {
+    HostFacts {
+        tools = Set.copyOf(tools);
+        links = List.copyOf(links);
+        sysctls = Map.copyOf(sysctls);
+        shields = shields.map(Set::copyOf);
+    }
+
+    Optional<Link> link(String name) {
+        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+    }
+
+    boolean hasIpv6() {
+        return sysctls.containsKey("net/ipv6/conf/all/disable_ipv6");
+    }
+
+    /** What a program said when asked whether it is well. */
+    sealed interface Answer {
+        record Yes(String said) implements Answer {}
+
+        record No(String said) implements Answer {}
+
+        /** It was not asked: it is not installed. */
+        record Absent() implements Answer {}
+    }
+
+    /**
+     * @param ovsVersion     from its database
+     * @param ovsRunning     ovs-vswitchd itself
+     * @param kernelDatapath whether the kernel can be the datapath
+     * @param docker         the daemon, and its version
+     */
+    record Services(Answer ovsVersion, Answer ovsRunning, boolean kernelDatapath, Answer docker) {}
+
+    /**
+     * The rules of iptables that concern us, as {@code iptables -S} writes them, without the "-A CHAIN ".
+     *
+     * @param builtin the rules of FORWARD, INPUT and POSTROUTING, in order
+     * @param ours    the rules of the chains that begin with WEFT-
+     */
+    record Rules(Map<String, List<String>> builtin, Map<String, List<String>> ours) {
+        Rules {
+            builtin = Map.copyOf(builtin);
+            ours = Map.copyOf(ours);
+        }
+    }
+}

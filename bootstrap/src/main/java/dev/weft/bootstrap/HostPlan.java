@@ -1,0 +1,23 @@
+package dev.weft.bootstrap;
+
+import java.util.List;
+
+/**
+ * What is to be done to a host.
+ *
+ * @param host     its name
+ * @param failures why nothing can be done; when there is one, there are no changes
+ * @param warnings what the user should know beside the changes
+ * @param changes  in the order in which they are made
+ */
+record HostPlan(String host, List<Failure> failures, List<String> warnings, List<Change> changes) {
+    HostPlan {
+        failures = List.copyOf(failures);
+        warnings = List.copyOf(warnings);
+        changes = List.copyOf(changes);
+    }
+
+    long count(Change.Sign sign) {
+        return changes.stream().filter(change -> change.sign() == sign).count();
+    }
+}

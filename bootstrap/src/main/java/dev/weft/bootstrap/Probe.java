@@ -1,0 +1,179 @@
+package dev.weft.bootstrap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at a host: one command that changes nothing, and the reading of what it says. */
+final class Probe {
+    private static final Pattern SHIELD =
+            Pattern.compile("chain (\\S+) \\{ *type filter hook ingress device \"([^\"]+)\"[^}]*policy drop; *\\}");
+    private static final Set<String> BUILTIN = Set.of("FORWARD", "INPUT", "POSTROUTING");
+
+    private Probe() {}
+
+    static Command command() {
+        return Command.of("sh", "-s").withInput(Resources.text("probe.sh")).within(Duration.ofSeconds(90));
+    }
+
+    /**
+     * Reads what the command printed.
+     *
+     * @throws RemoteException when that is not whole, or not what those programs print
+     */
+    static HostFacts read(String output) throws RemoteException {
+        Sections sections = Sections.of(output);
+        return new HostFacts(
+                new HashSet<>(sections.lines("tools")),
+                new HostFacts.Services(
+                        sections.answer("ovs-version"),
+                        sections.answer("ovs-running"),
+                        sections.lines("kernel-datapath").contains("yes"),
+                        sections.answer("docker-version")),
+                OvsReader.read(sections),
+                links(sections.json("links")),
+                sysctls(sections.lines("sysctl")),
+                rules(sections),
+                shields(String.join(" ", sections.lines("nft"))),
+                new Docker(images(sections), containers(sections)));
+    }
+
+    private static List<Link> links(JsonNode links) {
+        List<Link> result = new ArrayList<>();
+        for (JsonNode link : links) {
+            // iproute2 prints an empty object for each device that a filter left out.
+            if (link.has("ifname")) {
+                result.add(link(link));
+            }
+        }
+        return result;
+    }
+
+    private static Link link(JsonNode link) {
+        List<String> flags = new ArrayList<>();
+        link.path("flags").forEach(flag -> flags.add(flag.asText()));
+        List<String> addresses = new ArrayList<>();
+        for (JsonNode address : link.path("addr_info")) {
+            if (address.path("family").asText().equals("inet")) {
+                addresses.add(address.path("local").asText() + "/"
+                        + address.path("prefixlen").asText());
+            }
+        }
+        return new Link(
+                link.path("ifname").asText(),
+                link.path("ifindex").asInt(),
+                link.path("linkinfo").path("info_kind").asText(""),
+                link.path("address").asText(""),
+                link.path("mtu").asInt(),
+                flags,
+                addresses,
+                link.path("link_index").asInt(0));
+    }
+
+    private static Map<String, String> sysctls(List<String> lines) {
+        Map<String, String> values = new HashMap<>();
+        for (String line : lines) {
+            int colon = line.lastIndexOf(':');
+            if (colon > 0 && line.startsWith("/proc/sys/")) {
+                values.put(
+                        line.substring("/proc/sys/".length(), colon),
+                        line.substring(colon + 1).strip());
+            }
+        }
+        return values;
+    }
+
+    private static HostFacts.Rules rules(Sections sections) {
+        Map<String, List<String>> builtin = new LinkedHashMap<>();
+        Map<String, List<String>> ours = new LinkedHashMap<>();
+        // The nat table has an INPUT chain too, so each table is read for the chains we use there.
+        read(sections.lines("iptables-filter"), Set.of("FORWARD", "INPUT"), builtin, ours);
+        read(sections.lines("iptables-nat"), Set.of("POSTROUTING"), builtin, ours);
+        BUILTIN.forEach(chain -> builtin.putIfAbsent(chain, List.of()));
+        return new HostFacts.Rules(builtin, ours);
+    }
+
+    private static void read(
+            List<String> lines, Set<String> wanted, Map<String, List<String>> builtin, Map<String, List<String>> ours) {
+        for (String line : lines) {
+            String[] words = line.split(" ", 3);
+            if (words.length < 2) {
+                continue;
+            }
+            String chain = words[1];
+            if (words[0].equals("-N") && chain.startsWith(Firewall.PREFIX)) {
+                ours.computeIfAbsent(chain, name -> new ArrayList<>());
+            } else if (words[0].equals("-A") && words.length == 3) {
+                if (chain.startsWith(Firewall.PREFIX)) {
+                    ours.computeIfAbsent(chain, name -> new ArrayList<>()).add(words[2]);
+                } else if (wanted.contains(chain)) {
+                    builtin.computeIfAbsent(chain, name -> new ArrayList<>()).add(words[2]);
+                }
+            }
+        }
+    }
+
+    /** A chain that has lost its device shields nothing and is not counted. */
+    private static Optional<Set<String>> shields(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        Set<String> devices = new HashSet<>();
+        Matcher chains = SHIELD.matcher(text.replaceAll("\\s+", " "));
+        while (chains.find()) {
+            if (chains.group(1).equals(chains.group(2))) {
+                devices.add(chains.group(1));
+            }
+        }
+        return Optional.of(devices);
+    }
+
+    private static List<Docker.Image> images(Sections sections) throws RemoteException {
+        List<Docker.Image> images = new ArrayList<>();
+        for (JsonNode image : sections.jsonLines("images")) {
+            List<String> tags = new ArrayList<>();
+            image.path("tags").forEach(tag -> tags.add(tag.asText()));
+            images.add(new Docker.Image(image.path("id").asText(), tags, OvsReader.strings(image.path("labels"))));
+        }
+        return images;
+    }
+
+    private static List<Docker.Instance> containers(Sections sections) throws RemoteException {
+        List<Docker.Instance> containers = new ArrayList<>();
+        for (JsonNode container : sections.jsonLines("containers")) {
+            String id = container.path("id").asText();
+            String name = container.path("name").asText();
+            containers.add(new Docker.Instance(
+                    id,
+                    name.startsWith("/") ? name.substring(1) : name,
+                    container.path("image").asText(),
+                    container.path("imageId").asText(),
+                    container.path("pid").asInt(),
+                    container.path("mode").asText(),
+                    OvsReader.strings(container.path("labels")),
+                    netns(sections, id)));
+        }
+        return containers;
+    }
+
+    private static Netns netns(Sections sections, String id) throws RemoteException {
+        List<String> routes = new ArrayList<>();
+        for (JsonNode route : sections.json("netns-routes " + id)) {
+            if (route.path("dst").asText().equals("default")) {
+                routes.add(
+                        route.path("gateway").asText() + " " + route.path("dev").asText());
+            }
+        }
+        String offload = String.join("", sections.lines("netns-offload " + id)).replace("tx-checksumming:", "");
+        return new Netns(links(sections.json("netns-links " + id)), routes, offload.strip());
+    }
+}

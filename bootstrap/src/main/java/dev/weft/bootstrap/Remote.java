@@ -1,0 +1,35 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Host;
+
+/** A host on which commands can be run: one connection, used by one thread. */
+interface Remote extends AutoCloseable {
+    /**
+     * Runs a command to its end. A command that fails is an answer, not an exception.
+     *
+     * @throws RemoteException when the connection fails or the command takes longer than it may
+     */
+    Result run(Command command) throws RemoteException;
+
+    /**
+     * Starts a command that goes on until the connection is closed, and waits for its first line of output.
+     *
+     * @throws RemoteException when it ends without one
+     */
+    String hold(Command command) throws RemoteException;
+
+    @Override
+    void close();
+
+    /** How a command ended. */
+    record Result(int status, String output, String errors) {
+        boolean ok() {
+            return status == 0;
+        }
+    }
+
+    /** Opens the connection to a host. */
+    interface Opener {
+        Remote open(Host host) throws RemoteException;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.weft.bootstrap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What plan, apply or destroy found and did; also its JSON.
+ *
+ * @param action {@code plan}, {@code apply} or {@code destroy}
+ * @param hosts  in the file's order
+ */
+public record Report(String action, List<HostReport> hosts) {
+    public Report {
+        hosts = List.copyOf(hosts);
+    }
+
+    /**
+     * One host.
+     *
+     * @param problems what stopped the work there; empty: nothing did
+     * @param changes  all that are (or were) to be made, in order
+     * @param done     how many of them have been made
+     * @param millis   how long it took
+     */
+    public record HostReport(
+            String host,
+            List<ProblemReport> problems,
+            List<String> warnings,
+            List<ChangeReport> changes,
+            int done,
+            long millis) {
+        public HostReport {
+            problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
+            changes = List.copyOf(changes);
+        }
+
+        long count(String change) {
+            return changes.stream()
+                    .limit(done)
+                    .filter(c -> c.action().equals(change))
+                    .count();
+        }
+    }
+
+    /** What is wrong, why, and what to do about it. */
+    public record ProblemReport(String what, String why, String fix) {}
+
+    /**
+     * One change.
+     *
+     * @param action   {@code add}, {@code change} or {@code remove}
+     * @param line     as people see it
+     * @param commands what is run for it, in shell syntax
+     */
+    public record ChangeReport(
+            String action, String kind, String name, String description, String line, List<String> commands) {
+        public ChangeReport {
+            commands = List.copyOf(commands);
+        }
+
+        static ChangeReport of(Change change) {
+            return new ChangeReport(
+                    change.sign().name().toLowerCase(Locale.ROOT),
+                    change.kind(),
+                    change.name(),
+                    change.description(),
+                    change.line(),
+                    change.commands().stream().map(Command::line).toList());
+        }
+    }
+
+    /** Whether some host could not be looked at or changed. */
+    public boolean failed() {
+        return hosts.stream().anyMatch(host -> !host.problems().isEmpty());
+    }
+
+    public boolean hasChanges() {
+        return hosts.stream().anyMatch(host -> !host.changes().isEmpty());
+    }
+
+    /** For people. */
+    public String text() {
+        return action.equals("plan") ? planText() : resultText();
+    }
+
+    private String planText() {
+        StringBuilder text = new StringBuilder();
+        for (HostReport host : hosts) {
+            text.append(host.host()).append('\n');
+            host.changes()
+                    .forEach(change -> text.append("  ").append(change.line()).append('\n'));
+            if (host.changes().isEmpty() && host.problems().isEmpty()) {
+                text.append("  no changes\n");
+            }
+            appendRemarks(text, host);
+        }
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "Plan: %d to add, %d to change, %d to remove.%n",
+                        total("add"),
+                        total("change"),
+                        total("remove")))
+                .toString();
+    }
+
+    private long total(String change) {
+        return hosts.stream()
+                .flatMap(host -> host.changes().stream())
+                .filter(c -> c.action().equals(change))
+                .count();
+    }
+
+    private String resultText() {
+        StringBuilder text = new StringBuilder();
+        for (HostReport host : hosts) {
+            text.append(host.host()).append(": ").append(outcome(host)).append('\n');
+            appendRemarks(text, host);
+        }
+        return text.toString();
+    }
+
+    private static String outcome(HostReport host) {
+        String time = String.format(Locale.ROOT, " (%.1f s)", host.millis() / 1000.0);
+        String counts = String.format(
+                Locale.ROOT,
+                "%d added, %d changed, %d removed",
+                host.count("add"),
+                host.count("change"),
+                host.count("remove"));
+        if (!host.problems().isEmpty()) {
+            return "FAILED after " + host.done() + " of " + host.changes().size() + " changes: " + counts + time;
+        }
+        return (host.changes().isEmpty() ? "no changes" : counts) + time;
+    }
+
+    private static void appendRemarks(StringBuilder text, HostReport host) {
+        for (ProblemReport problem : host.problems()) {
+            text.append("  ! ").append(problem.what()).append('\n');
+            text.append("    why: ").append(problem.why()).append('\n');
+            text.append("    do:  ").append(problem.fix()).append('\n');
+        }
+        host.warnings()
+                .forEach(warning -> text.append("  note: ").append(warning).append('\n'));
+    }
+
+    /** For programs. */
+    public String json() {
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of texts and numbers always have JSON", e);
+        }
+    }
+}

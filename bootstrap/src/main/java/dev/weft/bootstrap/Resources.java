@@ -1,0 +1,22 @@
+package dev.weft.bootstrap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The texts that ship beside the classes. */
+final class Resources {
+    private Resources() {}
+
+    static String text(String name) {
+        try (InputStream stream = Resources.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("Weft was built without " + name + "; build it anew");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " from Weft's own jar", e);
+        }
+    }
+}

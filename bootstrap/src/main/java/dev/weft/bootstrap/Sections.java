@@ -1,0 +1,93 @@
+package dev.weft.bootstrap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The output of {@code probe.sh}, cut into its sections. */
+final class Sections {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MARK = "@@weft ";
+
+    private final Map<String, List<String>> lines;
+
+    private Sections(Map<String, List<String>> lines) {
+        this.lines = lines;
+    }
+
+    /**
+     * Cuts it.
+     *
+     * @throws RemoteException when it is not whole
+     */
+    static Sections of(String output) throws RemoteException {
+        Map<String, List<String>> sections = new LinkedHashMap<>();
+        List<String> current = new ArrayList<>();
+        for (String line : output.split("\n", -1)) {
+            if (line.startsWith(MARK)) {
+                current = new ArrayList<>();
+                sections.put(line.substring(MARK.length()).strip(), current);
+            } else if (!line.isBlank()) {
+                current.add(line);
+            }
+        }
+        if (!sections.containsKey("end")) {
+            throw new RemoteException(
+                    "the look at the host ended early; its output so far has " + sections.size() + " sections",
+                    "run the same again");
+        }
+        return new Sections(sections);
+    }
+
+    List<String> lines(String section) {
+        return lines.getOrDefault(section, List.of());
+    }
+
+    List<String> namesAfter(String prefix) {
+        return lines.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
+    }
+
+    /** The section as one JSON value; an empty array when the program printed nothing. */
+    JsonNode json(String section) throws RemoteException {
+        String text = String.join("\n", lines(section));
+        return text.isBlank() ? JsonNodeFactory.instance.arrayNode() : parse(section, text);
+    }
+
+    /** The section as one JSON value per line. */
+    List<JsonNode> jsonLines(String section) throws RemoteException {
+        List<JsonNode> values = new ArrayList<>();
+        for (String line : lines(section)) {
+            values.add(parse(section, line));
+        }
+        return values;
+    }
+
+    private static JsonNode parse(String section, String text) throws RemoteException {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new RemoteException(
+                    "the host's answer about " + section + " is not JSON: " + e.getOriginalMessage(),
+                    "its ovs-vsctl, ip or docker may be too old or too new; please report it",
+                    e);
+        }
+    }
+
+    /** The answer of a program that was asked whether it is well. */
+    HostFacts.Answer answer(String section) {
+        List<String> said = lines(section);
+        if (said.isEmpty()) {
+            return new HostFacts.Answer.Absent();
+        }
+        String text = String.join("; ", said.subList(1, said.size())).strip();
+        return said.get(0).equals("ok") ? new HostFacts.Answer.Yes(text) : new HostFacts.Answer.No(text);
+    }
+}

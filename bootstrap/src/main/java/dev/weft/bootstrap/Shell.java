@@ -1,0 +1,37 @@
+package dev.weft.bootstrap;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The one place where a value becomes shell text (POSIX shell, "Quoting"). Everything that goes to a host is an argument
+ * vector until here.
+ */
+final class Shell {
+    /** Words that mean themselves to every shell; they stay readable in plans and errors. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*");
+
+    private Shell() {}
+
+    /**
+     * One shell word that expands to exactly this text.
+     *
+     * @throws IllegalArgumentException when it holds a NUL character, which no argument can
+     */
+    static String quote(String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a NUL character cannot be passed to a command: '" + value.replace("\0", "\\0") + "'");
+        }
+        if (PLAIN.matcher(value).matches()) {
+            return value;
+        }
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+
+    /** The command line that runs exactly this argument vector. */
+    static String line(List<String> words) {
+        return words.stream().map(Shell::quote).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,65 @@
+# Looks at a host and changes nothing. Constant text: no value is ever put into it.
+# Output: sections that begin with a line "@@weft NAME"; HostFacts reads them.
+export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH"
+section() { printf '\n@@weft %s\n' "$*"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+answer() { # NAME COMMAND... : "ok" or "no", then what it printed
+  section "$1"; shift
+  if said=$(timeout 10 "$@" 2>&1); then printf 'ok\n%s\n' "$said"; else printf 'no\n%s\n' "$said"; fi
+}
+
+section tools
+for tool in ovs-vsctl ovs-appctl docker ip iptables iptables-save iptables-restore nft ethtool nsenter sysctl flock timeout; do
+  if has "$tool"; then echo "$tool"; fi
+done
+if has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; then echo busybox-static; fi
+
+if has ovs-vsctl; then
+  answer ovs-version ovs-vsctl --timeout=5 get Open_vSwitch . ovs_version
+  answer ovs-running ovs-appctl --timeout=5 version
+  section kernel-datapath
+  if timeout 5 ovs-dpctl dump-dps >/dev/null 2>&1 || modprobe -n -q openvswitch 2>/dev/null; then echo yes; else echo no; fi
+  list() { section "ovs-$1"; ovs-vsctl --timeout=5 --format=json "--columns=$2" list "$1" 2>/dev/null; }
+  list Bridge name,ports,datapath_type,fail_mode,protocols,other_config,external_ids,controller
+  list Port _uuid,interfaces
+  list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport,ofport_request
+  list Controller _uuid,target,connection_mode,max_backoff
+fi
+
+section links
+ip -j -d addr show 2>/dev/null
+section sysctl
+grep -sH . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/*/disable_ipv6 \
+  /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/arp_ignore \
+  /proc/sys/net/ipv4/conf/*/arp_announce /proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv4/conf/*/send_redirects
+if has iptables; then
+  answer iptables-filter iptables -w 5 -S
+  answer iptables-nat iptables -w 5 -t nat -S
+fi
+if has nft; then section nft; nft list table netdev weft 2>/dev/null; fi
+
+if has docker; then
+  answer docker-version docker version --format '{{.Server.Version}}'
+  section images
+  ids=$(timeout 10 docker image ls -q --no-trunc 2>/dev/null | sort -u)
+  # Word splitting is wanted: identifiers are hexadecimal.
+  if [ -n "$ids" ]; then
+    timeout 20 docker image inspect --format '{"id":{{json .Id}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
+  fi
+  section containers
+  ids=$(timeout 10 docker ps -aq --no-trunc 2>/dev/null)
+  if [ -n "$ids" ]; then
+    timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
+  fi
+  ids=$(timeout 10 docker ps -q --no-trunc --filter label=dev.weft.container 2>/dev/null)
+  if [ -n "$ids" ]; then
+    timeout 20 docker inspect --type container --format '{{.Id}} {{.State.Pid}}' $ids 2>/dev/null | while read -r id pid; do
+      if [ "$pid" -gt 0 ]; then
+        section netns-links "$id"; nsenter --target "$pid" --net -- ip -j -d addr show
+        section netns-routes "$id"; nsenter --target "$pid" --net -- ip -j route show
+        section netns-offload "$id"; nsenter --target "$pid" --net -- ethtool -k eth0 2>/dev/null | grep '^tx-checksumming:'
+      fi
+    done
+  fi
+fi
+section end
