@@ -12,7 +12,7 @@ public final class Bootstrap {
     private final Remote.Opener opener;
     private final Progress progress;
 
-    public Bootstrap(SshOptions ssh, Progress progress) {
+    public Bootstrap(SshSettings ssh, Progress progress) {
         this(new Ssh(ssh), progress);
     }
 

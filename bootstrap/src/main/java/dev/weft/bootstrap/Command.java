@@ -14,6 +14,9 @@ import java.util.List;
 record Command(List<String> words, String input, Duration timeout) {
     static final Duration USUAL = Duration.ofSeconds(30);
 
+    /** A directory that is always there carries the lock. The lock is not passed on to what the command may start. */
+    private static final List<String> ALONE = List.of("flock", "--close", "--timeout", "60", "/etc");
+
     private static final int LONGEST_SHOWN = 120;
 
     Command {
@@ -50,6 +53,13 @@ record Command(List<String> words, String input, Duration timeout) {
         return new Command(words, input, limit);
     }
 
+    /** The same, started only when no other command of ours is at work on the host. */
+    Command alone() {
+        List<String> all = new ArrayList<>(ALONE);
+        all.addAll(words);
+        return new Command(all, input, timeout);
+    }
+
     /** The text for the host's shell. */
     String line() {
         return Shell.line(words);
@@ -57,8 +67,12 @@ record Command(List<String> words, String input, Duration timeout) {
 
     /** What a person needs to recognise it: of a script the name and its arguments, long ones cut. */
     String shown() {
-        List<String> visible = words.get(0).equals("sh") && words.size() > 3 ? words.subList(3, words.size()) : words;
-        return Shell.line(visible.stream().map(Command::cut).toList());
+        boolean alone =
+                words.size() > ALONE.size() && words.subList(0, ALONE.size()).equals(ALONE);
+        List<String> own = alone ? words.subList(ALONE.size(), words.size()) : words;
+        boolean script = own.size() > 3 && own.get(0).equals("sh");
+        return Shell.line((script ? own.subList(3, own.size()) : own)
+                .stream().map(Command::cut).toList());
     }
 
     private static String cut(String word) {

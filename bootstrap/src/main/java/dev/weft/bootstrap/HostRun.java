@@ -1,7 +1,6 @@
 package dev.weft.bootstrap;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class HostRun {
      */
     static final String LOCK = """
             command -v flock >/dev/null || { echo unlocked; exec cat; }
-            exec flock --timeout 5 /root sh -c 'flock --timeout 60 /etc true; echo locked; exec cat'
+            exec flock --timeout 5 /run sh -c 'flock --timeout 60 /etc true; echo locked; exec cat'
             """;
 
     private final Remote.Opener opener;
@@ -111,7 +110,7 @@ final class HostRun {
         String what = change.sign().symbol() + " " + change.kind() + " " + change.name();
         for (Command command : change.commands()) {
             try {
-                Remote.Result result = remote.run(locked(command));
+                Remote.Result result = remote.run(command.alone());
                 if (!result.ok()) {
                     return Optional.of(new Failure(
                             what + " failed",
@@ -128,12 +127,6 @@ final class HostRun {
     private static String said(Remote.Result result) {
         String text = (result.errors().isBlank() ? result.output() : result.errors()).strip();
         return text.isEmpty() ? "it printed nothing" : text.replaceAll("\\R", "; ");
-    }
-
-    private static Command locked(Command command) {
-        List<String> words = new ArrayList<>(List.of("flock", "--close", "--timeout", "60", "/etc"));
-        words.addAll(command.words());
-        return new Command(words, command.input(), command.timeout());
     }
 
     private Report.HostReport report(HostPlan plan, int done, List<Failure> failures) {

@@ -19,7 +19,6 @@ final class ImagePlanner {
             trap 'rm -rf "$context"' EXIT
             cp "$(command -v busybox)" "$context/busybox"
             printf '%s' "$3" >"$context/Dockerfile"
-            printf '%s' "$4" >"$context/start"
             DOCKER_BUILDKIT=0 docker build --quiet --network none --label "$2" --tag "$1" "$context"
             """;
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -60,8 +59,7 @@ final class ImagePlanner {
                 List.of(
                         Container.DEFAULT_IMAGE,
                         Docker.IMAGE_LABEL + "=" + version(),
-                        Resources.text("image/Dockerfile"),
-                        Resources.text("image/start")));
+                        Resources.text("image/Dockerfile")));
         return Change.of(
                         isNew ? Sign.ADD : Sign.CHANGE,
                         "image",
@@ -105,7 +103,6 @@ final class ImagePlanner {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(Resources.text("image/Dockerfile").getBytes(StandardCharsets.UTF_8));
-            digest.update(Resources.text("image/start").getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

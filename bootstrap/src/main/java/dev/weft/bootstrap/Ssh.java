@@ -14,9 +14,9 @@ import net.schmizz.sshj.userauth.UserAuthException;
 final class Ssh implements Remote.Opener {
     private static final int KEEP_ALIVE_SECONDS = 5;
 
-    private final SshOptions options;
+    private final SshSettings options;
 
-    Ssh(SshOptions options) {
+    Ssh(SshSettings options) {
         this.options = options;
     }
 
@@ -57,6 +57,7 @@ final class Ssh implements Remote.Opener {
         int limit = (int) options.timeout().toMillis();
         HostKeys keys = hostKeys();
         client.addHostKeyVerifier(keys);
+        client.setSocketFactory(new PromptSockets());
         client.setConnectTimeout(limit);
         client.setTimeout(limit);
         client.getTransport().setTimeoutMs(limit);

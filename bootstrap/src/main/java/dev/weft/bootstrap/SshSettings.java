@@ -14,31 +14,22 @@ import java.util.stream.Stream;
  * @param knownHosts path of the file with the hosts' public keys
  * @param timeout    for connecting and for logging in, each
  */
-public record SshOptions(Optional<Path> key, Path knownHosts, Duration timeout) {
+public record SshSettings(Optional<Path> key, Path knownHosts, Duration timeout) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * What the command line says, else the environment (WEFT_SSH_KEY, WEFT_KNOWN_HOSTS), else what is in ~/.ssh.
+     * What was asked for, else what is in ~/.ssh.
      *
-     * @param key        from the command line
-     * @param knownHosts from the command line
+     * @param key        the private key
+     * @param knownHosts the hosts' public keys
      */
-    public static SshOptions of(Optional<Path> key, Optional<Path> knownHosts) {
+    public static SshSettings of(Optional<Path> key, Optional<Path> knownHosts) {
         Path home = Path.of(System.getProperty("user.home"), ".ssh");
         Optional<Path> usual = Stream.of("id_ed25519", "id_rsa")
                 .map(home::resolve)
                 .filter(Files::exists)
                 .findFirst();
-        return new SshOptions(
-                key.or(() -> environment("WEFT_SSH_KEY")).or(() -> usual),
-                knownHosts.or(() -> environment("WEFT_KNOWN_HOSTS")).orElse(home.resolve("known_hosts")),
-                TIMEOUT);
-    }
-
-    private static Optional<Path> environment(String name) {
-        return Optional.ofNullable(System.getenv(name))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of);
+        return new SshSettings(key.or(() -> usual), knownHosts.orElse(home.resolve("known_hosts")), TIMEOUT);
     }
 
     /** The key for one host: its own from the file, else the common one. */

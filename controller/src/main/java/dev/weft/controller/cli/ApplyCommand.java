@@ -1,0 +1,35 @@
+package dev.weft.controller.cli;
+
+import dev.weft.bootstrap.Bootstrap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code weft apply}. */
+@Command(
+        name = "apply",
+        description = {
+            "Makes the hosts as the topology file says: bridge, tunnel, gateways, containers, way out.",
+            "Running it again changes nothing, completes what was cut short, or heals what has come apart."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:every host is as the file says",
+            "1:the file has problems, or a host could not be made so",
+            "2:the file cannot be read"
+        })
+public final class ApplyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final HostWork work = new HostWork();
+
+    public ApplyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        return work.run(surroundings, Bootstrap::apply).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+    }
+}
