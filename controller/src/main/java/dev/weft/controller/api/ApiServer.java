@@ -10,9 +10,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -71,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
             ChannelFuture bound = new ServerBootstrap()
                     .group(loop)
                     .channelFactory(NioServerDomainSocketChannel::new)
-                    .childHandler(new Pipeline(operations, limits, connections))
+                    .childHandler(new Pipeline(new Dispatcher(operations, limits.answer()), limits, connections))
                     .bind(UnixDomainSocketAddress.of(file.birthPlace()))
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {
@@ -106,12 +104,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static final class Pipeline extends ChannelInitializer<Channel> {
-        private final Operations operations;
+        private final Dispatcher dispatcher;
         private final Limits limits;
         private final ChannelGroup connections;
 
-        Pipeline(Operations operations, Limits limits, ChannelGroup connections) {
-            this.operations = operations;
+        Pipeline(Dispatcher dispatcher, Limits limits, ChannelGroup connections) {
+            this.dispatcher = dispatcher;
             this.limits = limits;
             this.connections = connections;
         }
@@ -127,10 +125,8 @@ public final class ApiServer implements AutoCloseable {
             channel.config().setAutoRead(false);
             channel.pipeline()
                     .addLast(new HttpServerCodec())
-                    .addLast(new HttpObjectAggregator(limits.bodyBytes(), true))
-                    // One request at a time: the next is read when this one is answered.
-                    .addLast(new FlowControlHandler())
-                    .addLast(new ApiHandler(operations, limits));
+                    .addLast(new BodyLimit(limits.bodyBytes()))
+                    .addLast(new ApiHandler(dispatcher, limits));
         }
     }
 }

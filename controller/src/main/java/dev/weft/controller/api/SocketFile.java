@@ -20,8 +20,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * another user could connect.
  */
 final class SocketFile {
-    /** What {@code sun_path} holds, less its final zero (unix(7)). */
-    static final int MAX_PATH_BYTES = 107;
+    /** {@code sun_path} holds 108 with its final zero (unix(7)), of which the JDK uses one less. */
+    static final int MAX_PATH_BYTES = 106;
 
     private final Path path;
     private final Path nursery;
@@ -123,7 +123,8 @@ final class SocketFile {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "the path has " + length + " bytes and the kernel takes " + MAX_PATH_BYTES + "; use a shorter one");
+                    "the path has " + length + " bytes and a socket can have " + MAX_PATH_BYTES
+                            + "; use a shorter one");
         }
     }
 }

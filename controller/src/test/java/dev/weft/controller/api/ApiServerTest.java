@@ -1,0 +1,250 @@
+package dev.weft.controller.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.controller.api.ApiClient.FailedException;
+import dev.weft.controller.api.ApiServer.Limits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The control socket as clients see it, good and bad ones. */
+@Timeout(30)
+class ApiServerTest {
+    private static final String STATUS = "GET /v1/status HTTP/1.1\r\nHost: weft\r\n";
+
+    @TempDir
+    private Path directory;
+
+    private final List<ApiServer> servers = new ArrayList<>();
+
+    private Path serve(Operations operations, Limits limits) throws IOException {
+        ApiServer server = ApiServer.start(operations, directory.resolve("c.sock"), limits);
+        servers.add(server);
+        return server.path();
+    }
+
+    private Path serve() throws IOException {
+        return serve(new FakeOperations(), Limits.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        servers.forEach(ApiServer::close);
+    }
+
+    @Test
+    void everyRouteGivesWhatItsOperationGives() throws Exception {
+        ApiClient client = new ApiClient(serve());
+        FakeOperations fake = new FakeOperations();
+        for (Route<?> route : Routes.ALL) {
+            Object expected = route.operation()
+                    .apply(fake, Optional.empty())
+                    .toCompletableFuture()
+                    .get();
+            assertThat((Object) client.call(route, Optional.empty()))
+                    .as(route.toString())
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aParameterReachesItsOperationAsItWasTyped() throws Exception {
+        Path socket = serve(
+                new FakeOperations() {
+                    @Override
+                    public CompletionStage<List<Views.FlowView>> flows(Optional<String> host) {
+                        return CompletableFuture.failedFuture(new RefusedException("asked for " + host.orElse("none")));
+                    }
+                },
+                Limits.DEFAULT);
+        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.FLOWS, Optional.of("ä b&c=d#/?")))
+                .isInstanceOfSatisfying(FailedException.class, e -> {
+                    assertThat(e.status()).isEqualTo(400);
+                    assertThat(e).hasMessage("refused: asked for ä b&c=d#/?");
+                });
+    }
+
+    @Test
+    void anUnknownPathIsAnsweredWithTheKnownOnes() throws Exception {
+        String answer = RawClient.exchange(serve(), "GET /v1/nope HTTP/1.1\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 404 ")
+                .contains("/v1/nope is not answered here")
+                .contains("GET /v1/flows[?host=]")
+                .contains("POST /v1/reload");
+    }
+
+    @Test
+    void aWrongMethodIsAnsweredWithTheRightOne() throws Exception {
+        String answer = RawClient.exchange(serve(), "GET /v1/reload HTTP/1.1\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405 ")
+                .containsIgnoringCase("\r\nallow: POST\r\n")
+                .contains("use POST");
+    }
+
+    @Test
+    void unknownAndRepeatedParametersAreRefused() throws Exception {
+        Path socket = serve();
+        for (String uri : List.of("/v1/status?host=a", "/v1/flows?hosts=a", "/v1/flows?host=a&host=b")) {
+            assertThat(RawClient.exchange(socket, "GET " + uri + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                    .as(uri)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("wrong parameters");
+        }
+    }
+
+    @Test
+    void bytesThatAreNoHttpCostOnlyTheirConnection() throws Exception {
+        Path socket = serve();
+        for (String garbage : List.of("\u0016\u0003\u0001 hello\r\n\r\n", "\r\n\r\n\0\0\0\0 \r\n\r\n", "GET\r\n\r\n")) {
+            assertThat(RawClient.exchange(socket, garbage))
+                    .startsWith("HTTP/1.1 4")
+                    .contains("not an HTTP request");
+        }
+        assertThat(RawClient.exchange(socket, "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n\r\n"))
+                .contains("not an HTTP request");
+        assertAnswers(socket);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() throws Exception {
+        Path socket = serve();
+        String head = "POST /v1/reload HTTP/1.1\r\nConnection: close\r\n";
+        assertThat(RawClient.exchange(socket, head + "Content-Length: 99999999\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+        String chunk = "8000\r\n" + "x".repeat(0x8000) + "\r\n";
+        assertThat(RawClient.exchange(
+                        socket, head + "Transfer-Encoding: chunked\r\n\r\n" + chunk + chunk + chunk + "0\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+        assertAnswers(socket);
+    }
+
+    @Test
+    void aClientThatDoesNotFinishItsRequestIsCutOffAndHoldsUpNobody() throws Exception {
+        Path socket = serve(new FakeOperations(), new Limits(8, 1024, Duration.ofMillis(500), Duration.ofSeconds(5)));
+        try (RawClient silent = new RawClient(socket);
+                RawClient slow = new RawClient(socket).send(STATUS)) {
+            assertAnswers(socket);
+            assertThat(slow.readAll()).isEmpty();
+            assertThat(silent.readAll()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOperationThatDoesNotAnswerEndsInAnErrorAndNotInSilence() throws Exception {
+        Path socket = serve(
+                new FakeOperations() {
+                    @Override
+                    public CompletionStage<Views.Status> status() {
+                        return new CompletableFuture<>();
+                    }
+                },
+                new Limits(8, 1024, Duration.ofSeconds(5), Duration.ofMillis(200)));
+        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.STATUS, Optional.empty()))
+                .isInstanceOfSatisfying(
+                        FailedException.class, e -> assertThat(e.status()).isEqualTo(503));
+        assertThat(new ApiClient(socket).call(Routes.HOSTS, Optional.empty())).hasSize(2);
+    }
+
+    @Test
+    void aBugInAnOperationIsAnsweredAndCostsNobodyElse() throws Exception {
+        Path socket = serve(
+                new FakeOperations() {
+                    @Override
+                    public CompletionStage<Views.Status> status() {
+                        throw new IllegalStateException("thrown");
+                    }
+
+                    @Override
+                    public CompletionStage<List<Views.MacView>> macs() {
+                        return CompletableFuture.failedFuture(new IllegalStateException("failed"));
+                    }
+                },
+                Limits.DEFAULT);
+        ApiClient client = new ApiClient(socket);
+        for (Route<?> route : List.of(Routes.STATUS, Routes.MACS)) {
+            assertThatThrownBy(() -> client.call(route, Optional.empty()))
+                    .isInstanceOfSatisfying(
+                            FailedException.class, e -> assertThat(e.status()).isEqualTo(500));
+        }
+        assertThat(client.call(Routes.HOSTS, Optional.empty())).hasSize(2);
+    }
+
+    @Test
+    void requestsSentAtOnceAreAnsweredInTheirOrder() throws Exception {
+        Path socket = serve();
+        String answers = RawClient.exchange(
+                socket,
+                "GET /v1/hosts HTTP/1.1\r\n\r\nGET /v1/nope HTTP/1.1\r\n\r\n" + STATUS + "Connection: close\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 ")).hasSize(4).satisfies(parts -> {
+            assertThat(parts[1]).startsWith("200").contains("host1");
+            assertThat(parts[2]).startsWith("404");
+            assertThat(parts[3]).startsWith("200").contains("topology.yaml");
+        });
+    }
+
+    @Test
+    void aRequestThatComesByteByByteIsAnswered() throws Exception {
+        Path socket = serve();
+        try (RawClient client = new RawClient(socket)) {
+            for (char c : (STATUS + "Connection: close\r\n\r\n").toCharArray()) {
+                client.send(String.valueOf(c));
+            }
+            assertThat(client.readAll()).contains("200 OK").contains("topology.yaml");
+        }
+    }
+
+    @Test
+    void fiftyClientsAtOnceAreAllAnswered() throws Exception {
+        Path socket = serve();
+        ExecutorService pool = Executors.newFixedThreadPool(50);
+        try {
+            List<Future<Integer>> answers = IntStream.range(0, 500)
+                    .mapToObj(i -> pool.submit(() -> new ApiClient(socket)
+                            .call(Routes.FLOWS, Optional.empty())
+                            .size()))
+                    .toList();
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(4);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void moreConnectionsThanAllowedAreClosedAndTheOthersStay() throws Exception {
+        Path socket = serve(new FakeOperations(), new Limits(2, 1024, Duration.ofSeconds(20), Duration.ofSeconds(5)));
+        try (RawClient one = new RawClient(socket);
+                RawClient two = new RawClient(socket)) {
+            // Answered, so both are counted.
+            one.send(STATUS + "\r\n");
+            two.send(STATUS + "\r\n");
+            assertThat(RawClient.exchange(socket, "")).isEmpty();
+            assertThat(one.send(STATUS + "Connection: close\r\n\r\n").readAll()).contains("200 OK");
+            assertThat(two.send(STATUS + "Connection: close\r\n\r\n").readAll()).contains("200 OK");
+        }
+        assertAnswers(socket);
+    }
+
+    private static void assertAnswers(Path socket) {
+        assertThat(new ApiClient(socket).call(Routes.STATUS, Optional.empty()).hosts())
+                .isEqualTo(2);
+    }
+}
