@@ -10,7 +10,7 @@ public interface ControllerProcess {
     /**
      * Starts listening for switches.
      *
-     * @throws IOException when the address cannot be listened on
+     * @throws IOException when the address cannot be listened on; its message says which and why
      */
     Running start(Settings settings) throws IOException;
 
@@ -20,8 +20,9 @@ public interface ControllerProcess {
      * @param topology what {@code file} held when it was read first
      * @param file     for reading it again
      * @param listen   where switches connect; port 0 takes any free one
+     * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
      */
-    record Settings(Topology topology, TopologySource file, InetSocketAddress listen) {}
+    record Settings(Topology topology, TopologySource file, InetSocketAddress listen, int macAgeSeconds) {}
 
     /** A controller that listens. */
     interface Running extends AutoCloseable {

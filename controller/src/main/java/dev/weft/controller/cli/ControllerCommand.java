@@ -3,6 +3,7 @@ package dev.weft.controller.cli;
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.TopologySource;
+import dev.weft.flows.Compiler;
 import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "controller",
@@ -49,6 +52,26 @@ final class ControllerCommand implements Callable<Integer> {
             description = "Where switches connect; an address or a port alone will do (default: ${DEFAULT-VALUE}).")
     private InetSocketAddress listen = new InetSocketAddress(Topology.Controller.DEFAULT_PORT);
 
+    @Option(
+            names = "--mac-age",
+            paramLabel = "SECONDS",
+            converter = MacAge.class,
+            description =
+                    "Forget a learned endpoint that is silent for so long, 1 to 65535 (default: ${DEFAULT-VALUE}).")
+    private int macAge = Compiler.DEFAULT_MAC_AGE_SECONDS;
+
+    /** Reads a number of seconds that OpenFlow can carry as an idle timeout. */
+    static final class MacAge implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            int seconds = Integer.parseInt(text);
+            if (seconds < 1 || seconds > 0xffff) {
+                throw new TypeConversionException("'" + text + "' is not 1 to 65535 seconds");
+            }
+            return seconds;
+        }
+    }
+
     ControllerCommand(Surroundings surroundings, ControllerProcess process) {
         this.surroundings = surroundings;
         this.process = process;
@@ -62,7 +85,7 @@ final class ControllerCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Signals.register("TERM", end::countDown);
         Signals.register("INT", end::countDown);
-        try (ControllerProcess.Running running = start(new ControllerProcess.Settings(topology, file, listen));
+        try (ControllerProcess.Running running = start(new ControllerProcess.Settings(topology, file, listen, macAge));
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running));
             LOG.info(
@@ -80,11 +103,7 @@ final class ControllerCommand implements Callable<Integer> {
         try {
             return process.start(settings);
         } catch (IOException e) {
-            String address = listen.getAddress().getHostAddress() + ":" + listen.getPort();
-            throw new UserError(
-                    ExitStatus.USAGE,
-                    "cannot listen for switches on " + address + ": " + e.getMessage(),
-                    "end what listens there (`ss -ltnp` shows it), or choose another with --listen ADDR:PORT");
+            throw new UserError(ExitStatus.USAGE, e.getMessage(), "choose another address with --listen ADDR:PORT");
         }
     }
 

@@ -74,7 +74,6 @@ public final class OpenFlowServer implements AutoCloseable {
             stop(acceptor, workers);
             throw cannotListen(listen, bound.cause());
         }
-        LOG.info("Listening for switches on {}", bound.channel().localAddress());
         return new OpenFlowServer(acceptor, workers, connections, bound.channel());
     }
 

@@ -1,0 +1,105 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The controller may die, end, come back and be told a new file: traffic does not notice. */
+class ControllerLossIT {
+    @BeforeEach
+    void ready() {
+        Lab.ready();
+    }
+
+    @AfterAll
+    static void controllerIsBack() {
+        Lab.ready();
+    }
+
+    @Test
+    void killedItLeavesEveryPathWorking() {
+        Lab.killController();
+        assertThat(Lab.controllerRuns()).isFalse();
+        Lab.in("host1", "docker1", "ip", "neigh", "flush", "dev", "eth0").ok();
+        assertThat(Shell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).isNotBlank();
+    }
+
+    @Test
+    void aRestartLosesNoPacketAndSendsNoFlow() {
+        Shell.Running pings = Shell.startOn(
+                "host1", "docker", "exec", "docker1", "ping", "-c", "60", "-i", "0.1", "-q", "192.168.1.12");
+        Lab.killController();
+        Lab.startController(Lab.TOPOLOGY);
+        Lab.awaitConnected();
+        Result result = Shell.finish(pings, Duration.ofSeconds(30), "ping");
+        assertThat(result.ok().out()).contains("60 packets received, 0% packet loss");
+        assertThat(synced()).allMatch(text -> text.endsWith("all there"));
+    }
+
+    private static java.util.List<String> synced() {
+        java.util.List<String> texts = new java.util.ArrayList<>();
+        for (JsonNode event : Lab.json("events")) {
+            if (event.get("kind").asText().equals("synced")) {
+                texts.add(event.get("text").asText());
+            }
+        }
+        assertThat(texts).isNotEmpty();
+        return texts;
+    }
+
+    @Test
+    void sigtermEndsItCleanly() {
+        ProcessHandle process = Lab.controller().orElseThrow();
+        process.destroy();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+        assertThat(Shell.run("test", "-e", "/run/weft-lab/controller.sock").succeeded()).as("socket is left").isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
+    }
+
+    @Test
+    void aFileWithProblemsChangesNothing() throws IOException {
+        Path file = Files.createTempFile("weft-it", ".yaml");
+        String good = Files.readString(Shell.PROJECT.resolve(Lab.TOPOLOGY));
+        Files.writeString(file, good);
+        Lab.killController();
+        Lab.startController(file.toString());
+        Lab.awaitConnected();
+
+        Files.writeString(file, good.replace("vni: 2000", "vni: 1000"));
+        Result refused = Shell.weft("reload");
+        assertThat(refused.succeeded()).isFalse();
+        assertThat(refused.out() + refused.err()).contains("1000");
+        assertThat(Lab.json("networks").get(1).get("vni").asInt()).isEqualTo(2000);
+
+        Files.writeString(file, good.replace("containers:", "containers:\n  - {name: docker9, host: host2, network: blue, ip: 192.168.1.99}"));
+        Lab.controller().orElseThrow();
+        Shell.run("kill", "-HUP", Long.toString(Lab.controller().orElseThrow().pid())).ok();
+        await().atMost(Duration.ofSeconds(10)).until(() -> Lab.json("endpoints").size() == 5);
+        assertThat(Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0").ok().out())
+                .contains("arp_tpa=192.168.1.99");
+        Lab.killController();
+        Files.delete(file);
+    }
+
+    @Test
+    void anUnknownSwitchIsRefusedWithWhatToDo() {
+        Shell.on("host1", "ovs-vsctl", "--", "--may-exist", "add-br", "stranger", "--", "set", "bridge", "stranger",
+                        "datapath_type=netdev", "protocols=OpenFlow13", "--", "set-controller", "stranger",
+                        "tcp:192.168.56.1:6653")
+                .ok();
+        try {
+            await().atMost(Duration.ofSeconds(15)).until(() -> Lab.json("events").toString().contains("hosts:"));
+        } finally {
+            Shell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
+        }
+        assertThat(Lab.json("status").get("connected").asInt()).isEqualTo(2);
+    }
+}

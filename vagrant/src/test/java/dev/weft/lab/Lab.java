@@ -1,0 +1,99 @@
+package dev.weft.lab;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The tutorial's network on the real lab. Tests ask for the state they need and get it, whatever the test before them
+ * left; {@code test.sh} takes the lab down at the end.
+ */
+final class Lab {
+    static final String TOPOLOGY = "vagrant/topology.yaml";
+    private static final Path LOG = Shell.PROJECT.resolve("vagrant/.lab/controller.log");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Lab() {}
+
+    /** The hosts run. */
+    static void up() {
+        Shell.weft("lab", "up", "-f", TOPOLOGY).ok();
+    }
+
+    /** The hosts run, the controller runs, everything is applied and every switch is programmed. */
+    static void ready() {
+        up();
+        startController(TOPOLOGY);
+        Shell.weft("apply", "-f", TOPOLOGY).ok();
+        awaitConnected();
+    }
+
+    static void down() {
+        Shell.weft("lab", "down").ok();
+    }
+
+    /** Starts the controller unless it runs. */
+    static void startController(String topology, String... options) {
+        if (controllerRuns()) {
+            return;
+        }
+        String command = "exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
+        Shell.run(Shell.with(java.util.List.of("sh", "-c", command, topology), options)).ok();
+        await().atMost(Duration.ofSeconds(30)).until(Lab::controllerRuns);
+    }
+
+    static boolean controllerRuns() {
+        return Shell.weft("status").succeeded();
+    }
+
+    /** The process id of the running controller's JVM. */
+    static Optional<ProcessHandle> controller() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains("weft.jar controller "))
+                        .orElse(false))
+                .filter(process -> process.info()
+                        .command()
+                        .map(program -> program.endsWith("/java"))
+                        .orElse(false))
+                .findFirst();
+    }
+
+    static void killController() {
+        ProcessHandle process = controller().orElseThrow();
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
+    }
+
+    static void awaitConnected() {
+        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).until(() -> {
+            JsonNode status = json("status");
+            return status.get("connected").asInt() == status.get("hosts").asInt();
+        });
+    }
+
+    /** What a word of the console answers, as JSON. */
+    static JsonNode json(String... words) {
+        Result result = Shell.weft(Shell.with(java.util.List.of(words), "-o", "json")).ok();
+        try {
+            return JSON.readTree(result.out());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + result.out(), e);
+        }
+    }
+
+    /** Runs a command inside a container. */
+    static Result in(String host, String container, String... command) {
+        return Shell.on(host, Shell.with(java.util.List.of("docker", "exec", container), command));
+    }
+
+    static boolean pings(String host, String container, String address) {
+        return in(host, container, "ping", "-c", "1", "-W", "2", address).succeeded();
+    }
+}
