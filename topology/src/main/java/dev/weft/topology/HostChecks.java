@@ -23,7 +23,8 @@ final class HostChecks {
     static void check(Draft draft, ProblemLog log) {
         HostChecks checks = new HostChecks(log);
         for (DraftHost host : draft.hosts().all()) {
-            if (checks.hasOwnLogin(host)) {
+            // The address of a host that shares its login is reported; it is not reported again as a VTEP.
+            if (checks.hasOwnLogin(host) || !host.vtep().isAbsent()) {
                 checks.checkVtep(host);
             }
         }

@@ -1,6 +1,7 @@
 package dev.weft.topology;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,18 @@ final class MappingReader {
     private final Shape shape;
     private final Node.Mapping mapping;
     private final ProblemLog log;
+    /** Keys that are there under a wrong name: reported as that, so neither missing nor left to a default. */
+    private final Set<String> misspelt;
 
     MappingReader(Shape shape, Node.Mapping mapping, ProblemLog log) {
         this.shape = shape;
         this.mapping = mapping;
         this.log = log;
-        reportMissing(reportUnknown());
+        this.misspelt = reportUnknown();
+        reportMissing();
     }
 
-    /** Gives the known keys that the unknown ones were probably meant to be. */
+    /** Gives the known keys that the unknown ones were probably meant to be, as far as those are not there too. */
     private Set<String> reportUnknown() {
         Set<String> meant = new HashSet<>();
         for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
@@ -33,7 +37,7 @@ final class MappingReader {
             }
             if (entry.getValue().value() instanceof Node.Broken && key.equals(MERGE)) {
                 // Reported as an alias, and no one knows which keys it was to bring.
-                meant.addAll(shape.required());
+                meant.addAll(shape.names());
                 continue;
             }
             Optional<String> nearest = Suggestion.nearest(key, shape.names());
@@ -42,12 +46,13 @@ final class MappingReader {
                     .orElse("Its keys are " + String.join(", ", shape.names()) + ".");
             log.value(entry.getValue().at(), mapping.where(), key, "Not a key of " + shape.words() + ".", fix);
         }
+        meant.removeAll(mapping.entries().keySet());
         return meant;
     }
 
-    private void reportMissing(Set<String> meant) {
+    private void reportMissing() {
         for (Shape.Key key : shape.keys()) {
-            if (key.isRequired() && !mapping.entries().containsKey(key.name()) && !meant.contains(key.name())) {
+            if (key.isRequired() && !mapping.entries().containsKey(key.name()) && !misspelt.contains(key.name())) {
                 log.place(
                         mapping.at(),
                         mapping.where(key.name()),
@@ -76,25 +81,32 @@ final class MappingReader {
         return new Field.Bad<>(Optional.empty());
     }
 
-    /** An object in this object; one that is not there reads as if it were empty. */
+    /** An object in this object; without it, its keys are absent, and where it is no object, they are bad. */
     <T> T object(String key, Shape inner, Function<MappingReader, T> reader) {
         Optional<Node> node = node(key);
-        Node.Mapping empty = new Node.Mapping(mapping.at(), mapping.where(key), Map.of());
         if (node.isPresent() && node.get() instanceof Node.Mapping given) {
             return reader.apply(new MappingReader(inner, given, log));
         }
         node.ifPresent(other -> reportType(other, "an object with keys: " + String.join(", ", inner.names())));
-        return reader.apply(new MappingReader(inner, empty, log));
+        Map<String, Node.Entry> keys = new HashMap<>();
+        node.ifPresent(other -> inner.names().forEach(name -> keys.put(name, broken(name))));
+        return reader.apply(new MappingReader(inner, new Node.Mapping(mapping.at(), mapping.where(key), keys), log));
+    }
+
+    private Node.Entry broken(String key) {
+        return new Node.Entry(mapping.at(), new Node.Broken(mapping.at(), mapping.where(key)));
     }
 
     /** A list of objects, at least one. */
     <T> Items<T> someOf(String key, Shape inner, Function<MappingReader, T> reader) {
         Items<T> items = list(key, inner, reader);
+        if (!items.all().isEmpty() || items.state() == Items.State.PARTS_UNREADABLE) {
+            return items;
+        }
         node(key)
-                .filter(node -> items.all().isEmpty() && items.state() == Items.State.COMPLETE)
                 .ifPresent(node -> log.place(
                         node.at(), node.where(), "Empty.", "Add " + inner.words() + ", like: " + exampleOf(key)));
-        return items;
+        return new Items<>(List.of(), Items.State.PARTS_UNREADABLE);
     }
 
     private String exampleOf(String key) {
@@ -131,6 +143,9 @@ final class MappingReader {
     private Optional<Node> node(String key) {
         if (!shape.names().contains(key)) {
             throw new IllegalArgumentException(shape + " declares no key " + key);
+        }
+        if (misspelt.contains(key)) {
+            return Optional.of(broken(key).value());
         }
         return Optional.ofNullable(mapping.entries().get(key)).map(Node.Entry::value);
     }

@@ -17,12 +17,14 @@ final class References<T> {
     private final String kind;
     private final Map<String, T> byName = new HashMap<>();
     private final Set<String> unreadable = new HashSet<>();
-    private final MappingReader.Items<T> items;
+    /** Whether all names are known, be they right or wrong: only then a name can be said to be nobody's. */
+    private final boolean complete;
 
     /** @param kind like "host" */
     References(String kind, MappingReader.Items<T> items, Function<T, Field<String>> name) {
         this.kind = kind;
-        this.items = items;
+        this.complete = items.state() == MappingReader.Items.State.COMPLETE
+                && items.all().stream().map(name).allMatch(References::isReadable);
         for (T item : items.all()) {
             Field<String> field = name.apply(item);
             field.ifGiven(given -> byName.putIfAbsent(given.value(), item));
@@ -32,10 +34,15 @@ final class References<T> {
         }
     }
 
+    private static boolean isReadable(Field<String> name) {
+        return name instanceof Field.Given<String>
+                || name instanceof Field.Bad<String> bad && bad.text().isPresent();
+    }
+
     /** What is referred to; reports a name that is not known, unless what it means was reported itself. */
     Optional<T> find(Field<String> reference, ProblemLog log) {
         Optional<T> found = reference.known().flatMap(name -> Optional.ofNullable(byName.get(name)));
-        if (found.isEmpty() && items.state() == MappingReader.Items.State.COMPLETE) {
+        if (found.isEmpty() && complete) {
             reference.ifGiven(given -> {
                 if (!unreadable.contains(given.value())) {
                     log.value(given, "No " + kind + " has this name.", fix(given.value()));
