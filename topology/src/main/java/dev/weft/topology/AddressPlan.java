@@ -30,10 +30,7 @@ final class AddressPlan {
     static AddressPlan of(Linked linked, ProblemLog log) {
         AddressPlan plan = new AddressPlan(log);
         for (DraftNetwork network : linked.draft().networks().all()) {
-            Optional<Ipv4Address> gateway = gateway(network);
-            if (gateway.isPresent()) {
-                plan.pools.put(network, new Pool(network, gateway.get(), log));
-            }
+            plan.pools.put(network, new Pool(network, log));
         }
         linked.containers().forEach(plan::takeGiven);
         linked.containers().forEach(plan::handOut);
@@ -61,18 +58,23 @@ final class AddressPlan {
     }
 
     private void takeGiven(LinkedContainer container) {
-        Optional<Pool> pool = container.network().flatMap(network -> Optional.ofNullable(pools.get(network)));
-        container.draft().ip().ifGiven(given -> {
-            if (pool.isEmpty() || pool.get().take(given)) {
-                addresses.put(container, given.value());
-            }
-        });
+        container
+                .network()
+                .map(pools::get)
+                .ifPresent(pool -> container.draft().ip().ifGiven(given -> {
+                    if (pool.take(given)) {
+                        addresses.put(container, given.value());
+                    }
+                }));
     }
 
     private void handOut(LinkedContainer container) {
-        Optional<Pool> pool = container.network().flatMap(network -> Optional.ofNullable(pools.get(network)));
-        if (pool.isPresent() && container.draft().ip() instanceof Field.Absent<Ipv4Address> absent) {
-            pool.get().lowestFree(absent).ifPresent(address -> addresses.put(container, address));
+        if (container.draft().ip() instanceof Field.Absent<Ipv4Address> absent) {
+            container
+                    .network()
+                    .map(pools::get)
+                    .flatMap(pool -> pool.handOut(absent))
+                    .ifPresent(address -> addresses.put(container, address));
         }
     }
 
@@ -105,43 +107,51 @@ final class AddressPlan {
         }
     }
 
-    /** One network's addresses. */
+    /** One network's addresses. What is not known of the network, because it is a problem itself, is not checked. */
     private static final class Pool {
-        private final Ipv4Prefix subnet;
+        private final Optional<Ipv4Prefix> subnet;
+        private final Optional<Ipv4Address> gateway;
         private final String network;
-        private final Ipv4Address gateway;
         private final ProblemLog log;
-        private final Unique<Ipv4Address> unique;
-        private Ipv4Address next;
+        private final Unique<Ipv4Address> taken;
+        private Ipv4Address next = new Ipv4Address(0);
 
-        Pool(DraftNetwork network, Ipv4Address gateway, ProblemLog log) {
-            this.subnet = network.subnet().known().orElseThrow();
+        Pool(DraftNetwork network, ProblemLog log) {
+            this.subnet = network.subnet().known();
+            this.gateway = gateway(network);
             this.network = network.name().known().map(Quote::of).orElse("this network");
-            this.gateway = gateway;
             this.log = log;
-            this.unique = new Unique<>("This address", FIX, log);
-            this.next = subnet.address().next();
+            this.taken = new Unique<>("This address", FIX, log);
+            subnet.ifPresent(known -> next = known.address().next());
         }
 
         boolean take(Field.Given<Ipv4Address> given) {
-            Ipv4Address address = given.value();
-            Optional<String> fault = NetworkChecks.notUsable(address, subnet);
-            if (fault.isEmpty() && address.equals(gateway)) {
-                fault = Optional.of("It is the network's gateway.");
-            }
+            Optional<String> fault = fault(given.value());
             fault.ifPresent(why -> log.value(given, why, FIX));
-            return fault.isEmpty() && unique.add(address, given);
+            return fault.isEmpty() && taken.add(given.value(), given);
         }
 
-        Optional<Ipv4Address> lowestFree(Field.Absent<Ipv4Address> wanted) {
-            while (next.equals(gateway) || unique.has(next)) {
+        private Optional<String> fault(Ipv4Address address) {
+            Optional<String> unusable = subnet.flatMap(known -> NetworkChecks.notUsable(address, known));
+            return unusable.isEmpty() && isGateway(address) ? Optional.of("It is the network's gateway.") : unusable;
+        }
+
+        private boolean isGateway(Ipv4Address address) {
+            return gateway.filter(address::equals).isPresent();
+        }
+
+        Optional<Ipv4Address> handOut(Field.Absent<Ipv4Address> wanted) {
+            if (subnet.isEmpty() || gateway.isEmpty()) {
+                return Optional.empty();
+            }
+            while (isGateway(next) || taken.has(next)) {
                 next = next.next();
             }
-            if (next.compareTo(subnet.broadcast()) >= 0) {
+            if (next.compareTo(subnet.get().broadcast()) >= 0) {
                 log.place(
                         wanted.at(),
                         wanted.where(),
-                        "No address is left in the subnet " + subnet + " of " + network + ".",
+                        "No address is left in the subnet " + subnet.get() + " of " + network + ".",
                         "Give the network a larger subnet, or remove containers.");
                 return Optional.empty();
             }

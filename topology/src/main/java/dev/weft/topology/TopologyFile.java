@@ -1,36 +1,17 @@
 package dev.weft.topology;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the text of a topology file: YAML 1.2, at most {@value #MAX_SIZE} bytes, without aliases and tags. A file is
+ * Reads the text of a topology file: YAML 1.2, at most {@value #MAX_SIZE} characters, without aliases and tags. A file is
  * accepted or rejected whole, and rejected with every problem that can be found in it. Never throws on bad input.
  */
 public final class TopologyFile {
-    /** The largest file that is read, in bytes. Whoever reads a file need not read more than one byte beyond this. */
+    /** The longest text that is read, in characters. Whoever reads a file need not read more bytes than one beyond this. */
     public static final int MAX_SIZE = 1 << 20;
 
     private TopologyFile() {}
-
-    /** Reads a file's bytes, which must be UTF-8. */
-    public static ParsedTopology parse(byte[] file) {
-        if (file.length > MAX_SIZE) {
-            return tooLarge();
-        }
-        try {
-            return parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(file))
-                    .toString());
-        } catch (CharacterCodingException notUtf8) {
-            // Decoded with replacement characters, the text has them where the problem is.
-            return parse(new String(file, StandardCharsets.UTF_8));
-        }
-    }
 
     /** Reads a file's text. */
     public static ParsedTopology parse(String text) {
@@ -79,7 +60,7 @@ public final class TopologyFile {
                 1,
                 "",
                 "",
-                "The file is larger than 1 MB (" + MAX_SIZE + " bytes), which no topology file is.",
+                "The file is larger than 1 MB (" + MAX_SIZE + " characters), which no topology file is.",
                 "Check that this is the right file.")));
     }
 }

@@ -29,12 +29,10 @@ class HostileFileTest {
                 1,
                 "",
                 "",
-                "The file is larger than 1 MB (1048576 bytes), which no topology file is.",
+                "The file is larger than 1 MB (1048576 characters), which no topology file is.",
                 "Check that this is the right file."));
 
         assertThat(problems(bad)).isEqualTo(expected);
-        assertThat(TopologyFile.parse(bad.getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(new ParsedTopology.Invalid(expected));
     }
 
     @Test
@@ -43,13 +41,6 @@ class HostileFileTest {
 
         assertThat(problems(HOSTS + comment)).isEmpty();
         assertThat(problems(HOSTS + comment + "x")).hasSize(1);
-    }
-
-    @Test
-    void sizeIsCountedInBytes() {
-        byte[] file = (HOSTS + "#" + "é".repeat(TopologyFile.MAX_SIZE / 2)).getBytes(StandardCharsets.UTF_8);
-
-        assertThat(TopologyFile.parse(file)).isInstanceOf(ParsedTopology.Invalid.class);
     }
 
     static Stream<Arguments> largeFiles() {
@@ -163,14 +154,18 @@ class HostileFileTest {
                 .isEqualTo("f:1:13: An invisible character that is not text, U+202E. Remove it.");
     }
 
+    /** Whoever decodes bytes that are not UTF-8, gets replacement characters where they were. */
     @Test
     void otherEncodingsArePointedAt() {
-        byte[] latin1 = (HOSTS + "# größer\n").getBytes(StandardCharsets.ISO_8859_1);
-        byte[] utf16 = HOSTS.getBytes(StandardCharsets.UTF_16);
-
-        assertThat(format(TopologyFile.parse(latin1)))
+        assertThat(Problems.format(
+                        "f", problems(decoded((HOSTS + "# größer\n").getBytes(StandardCharsets.ISO_8859_1)))))
                 .isEqualTo("f:2:5: Bytes that are not UTF-8 (and 1 more like it). Save the file as UTF-8.");
-        assertThat(format(TopologyFile.parse(utf16))).startsWith("f:1:1: Bytes that are not UTF-8 (and ");
+        assertThat(Problems.format("f", problems(decoded(HOSTS.getBytes(StandardCharsets.UTF_16)))))
+                .startsWith("f:1:1: Bytes that are not UTF-8 (and ");
+    }
+
+    private static String decoded(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -181,9 +176,5 @@ class HostileFileTest {
 
     private static List<Problem> problems(String text) {
         return TopologyFile.parse(text).fold(topology -> List.of(), problems -> problems);
-    }
-
-    private static String format(ParsedTopology parsed) {
-        return parsed.fold(topology -> "", problems -> Problems.format("f", problems));
     }
 }
