@@ -83,16 +83,16 @@ write_env() {
   mv "$LAB/env.new" "$LAB/env"
 }
 
-# Everything that the lab put into the work directory goes, except the daemons' last logs.
-remove_files() {
+# Everything that the lab put into a work directory goes, except the daemons' last logs.
+remove_files() { # DIRECTORY
   local host name
-  [ -d "$LAB" ] || return 0
-  for host in "$LAB"/hosts/*/; do
+  [ -d "$1" ] || return 0
+  for host in "$1"/hosts/*/; do
     name=$(basename "$host")
     [ -d "$host/log" ] || continue
-    mkdir -p "$LAB/logs"
-    rm -rf "$LAB/logs/$name"
-    mv "$host/log" "$LAB/logs/$name"
+    mkdir -p "$1/logs"
+    rm -rf "$1/logs/$name"
+    mv "$host/log" "$1/logs/$name"
   done
-  rm -rf "$LAB"/{env,env.new,hosts,hosts.list,outside,ssh}
+  rm -rf "$1"/{env,env.new,hosts,hosts.list,outside,ssh}
 }
