@@ -20,11 +20,16 @@ public final class CommandTree {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(LabCommand.line(surroundings))
+                .addSubcommand(new PlanCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new DestroyCommand(surroundings))
                 .addSubcommand(new ControllerCommand(surroundings, process));
+        Words.ALL.forEach(word -> line.addSubcommand(
+                word == Words.EVENTS ? new EventsCommand(surroundings) : WordCommand.line(word, surroundings)));
         for (Object command : more) {
             line.addSubcommand(command);
         }
-        Words.ALL.forEach(word -> line.addSubcommand(WordCommand.line(word, surroundings)));
+        line.addSubcommand(new CompletionCommand(surroundings));
         withHelpOption(line);
         line.addSubcommand(new HelpCommand());
         return finished(line, surroundings, new Errors("weft: ", surroundings.err(), root::debug));
