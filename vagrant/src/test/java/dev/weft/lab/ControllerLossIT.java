@@ -60,7 +60,9 @@ class ControllerLossIT {
         ProcessHandle process = Lab.controller().orElseThrow();
         process.destroy();
         await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
-        assertThat(Shell.run("test", "-e", "/run/weft-lab/controller.sock").succeeded()).as("socket is left").isFalse();
+        assertThat(Shell.run("test", "-e", "/run/weft-lab/controller.sock").succeeded())
+                .as("socket is left")
+                .isFalse();
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
     }
 
@@ -79,11 +81,18 @@ class ControllerLossIT {
         assertThat(refused.out() + refused.err()).contains("1000");
         assertThat(Lab.json("networks").get(1).get("vni").asInt()).isEqualTo(2000);
 
-        Files.writeString(file, good.replace("containers:", "containers:\n  - {name: docker9, host: host2, network: blue, ip: 192.168.1.99}"));
+        Files.writeString(
+                file,
+                good.replace(
+                        "containers:",
+                        "containers:\n  - {name: docker9, host: host2, network: blue, ip: 192.168.1.99}"));
         Lab.controller().orElseThrow();
-        Shell.run("kill", "-HUP", Long.toString(Lab.controller().orElseThrow().pid())).ok();
+        Shell.run("kill", "-HUP", Long.toString(Lab.controller().orElseThrow().pid()))
+                .ok();
         await().atMost(Duration.ofSeconds(10)).until(() -> Lab.json("endpoints").size() == 5);
-        assertThat(Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0").ok().out())
+        assertThat(Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+                        .ok()
+                        .out())
                 .contains("arp_tpa=192.168.1.99");
         Lab.killController();
         Files.delete(file);
@@ -91,12 +100,27 @@ class ControllerLossIT {
 
     @Test
     void anUnknownSwitchIsRefusedWithWhatToDo() {
-        Shell.on("host1", "ovs-vsctl", "--", "--may-exist", "add-br", "stranger", "--", "set", "bridge", "stranger",
-                        "datapath_type=netdev", "protocols=OpenFlow13", "--", "set-controller", "stranger",
+        Shell.on(
+                        "host1",
+                        "ovs-vsctl",
+                        "--",
+                        "--may-exist",
+                        "add-br",
+                        "stranger",
+                        "--",
+                        "set",
+                        "bridge",
+                        "stranger",
+                        "datapath_type=netdev",
+                        "protocols=OpenFlow13",
+                        "--",
+                        "set-controller",
+                        "stranger",
                         "tcp:192.168.56.1:6653")
                 .ok();
         try {
-            await().atMost(Duration.ofSeconds(15)).until(() -> Lab.json("events").toString().contains("hosts:"));
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> Lab.json("events").toString().contains("hosts:"));
         } finally {
             Shell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
         }

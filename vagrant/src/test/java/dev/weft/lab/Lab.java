@@ -43,7 +43,8 @@ final class Lab {
             return;
         }
         String command = "exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
-        Shell.run(Shell.with(java.util.List.of("sh", "-c", command, topology), options)).ok();
+        Shell.run(Shell.with(java.util.List.of("sh", "-c", command, topology), options))
+                .ok();
         await().atMost(Duration.ofSeconds(30)).until(Lab::controllerRuns);
     }
 
@@ -72,15 +73,19 @@ final class Lab {
     }
 
     static void awaitConnected() {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            JsonNode status = json("status");
-            return status.get("connected").asInt() == status.get("hosts").asInt();
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    JsonNode status = json("status");
+                    return status.get("connected").asInt()
+                            == status.get("hosts").asInt();
+                });
     }
 
     /** What a word of the console answers, as JSON. */
     static JsonNode json(String... words) {
-        Result result = Shell.weft(Shell.with(java.util.List.of(words), "-o", "json")).ok();
+        Result result =
+                Shell.weft(Shell.with(java.util.List.of(words), "-o", "json")).ok();
         try {
             return JSON.readTree(result.out());
         } catch (JsonProcessingException e) {

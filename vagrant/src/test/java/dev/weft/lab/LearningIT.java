@@ -33,8 +33,12 @@ class LearningIT {
         await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host1"));
         assertThat(Lab.pings("host2", "docker3", IP)).as("from the other host").isTrue();
         assertThat(guestPings("host1", "192.168.1.12")).as("to the other host").isTrue();
-        assertThat(guestPings("host1", "192.168.2.12")).as("to the other network").isFalse();
-        assertThat(packetIns("host1") - before).as("packet-ins for one new address").isEqualTo(1);
+        assertThat(guestPings("host1", "192.168.2.12"))
+                .as("to the other network")
+                .isFalse();
+        assertThat(packetIns("host1") - before)
+                .as("packet-ins for one new address")
+                .isEqualTo(1);
     }
 
     @Test
@@ -66,12 +70,15 @@ class LearningIT {
         assertThat(guestPings("host1", "192.168.1.1")).isTrue();
         attach("host2", MAC, "green-spare", "192.168.2.99/24");
         assertThat(guestPings("host2", "192.168.2.1")).isTrue();
-        await().atMost(Duration.ofSeconds(5)).until(() -> Lab.json("macs").findValuesAsText("mac").stream()
-                        .filter(MAC::equals)
-                        .count()
-                == 2);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Lab.json("macs").findValuesAsText("mac").stream()
+                                .filter(MAC::equals)
+                                .count()
+                        == 2);
         assertThat(Lab.pings("host2", "docker3", IP)).as("the blue one").isTrue();
-        assertThat(Lab.pings("host1", "docker2", "192.168.2.99")).as("the green one").isTrue();
+        assertThat(Lab.pings("host1", "docker2", "192.168.2.99"))
+                .as("the green one")
+                .isTrue();
     }
 
     private static void attach(String host, String mac) {
@@ -95,18 +102,22 @@ class LearningIT {
                 "ip link set " + port + " mtu 1450 up",
                 "ovs-vsctl add-port ovs-br0 " + port);
         Shell.on(host, "sh", "-c", script).ok();
-        await().atMost(Duration.ofSeconds(5)).until(() -> Shell.on(
-                        host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
-                .out()
-                .lines()
-                .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+                        .out()
+                        .lines()
+                        .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
     }
 
     private static void detach(String host) {
-        Shell.on(host, "sh", "-c", "ovs-vsctl --if-exists del-port blue-spare -- --if-exists del-port green-spare;"
-                + " nft delete table netdev guest 2>/dev/null;"
-                + " ip netns del guest 2>/dev/null; ip link del blue-spare 2>/dev/null; ip link del green-spare"
-                + " 2>/dev/null; true");
+        Shell.on(
+                host,
+                "sh",
+                "-c",
+                "ovs-vsctl --if-exists del-port blue-spare -- --if-exists del-port green-spare;"
+                        + " nft delete table netdev guest 2>/dev/null;"
+                        + " ip netns del guest 2>/dev/null; ip link del blue-spare 2>/dev/null; ip link del green-spare"
+                        + " 2>/dev/null; true");
     }
 
     private static boolean guestPings(String host, String address) {

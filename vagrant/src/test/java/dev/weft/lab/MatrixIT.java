@@ -24,19 +24,32 @@ class MatrixIT {
 
     @Test
     void networksShareNothing() {
-        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).as("blue to blue").isTrue();
-        assertThat(Lab.pings("host1", "docker1", "192.168.2.11")).as("blue to green, same host").isFalse();
-        assertThat(Lab.pings("host1", "docker1", "192.168.2.12")).as("blue to green, other host").isFalse();
-        assertThat(Lab.pings("host1", "docker1", "192.168.2.1")).as("blue to green's gateway").isFalse();
-        assertThat(Lab.pings("host1", "docker1", "192.168.56.20")).as("a container to a host's VTEP").isFalse();
-        assertThat(Lab.pings("host1", "docker1", "192.168.56.10")).as("a container to its own host").isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.1.12"))
+                .as("blue to blue")
+                .isTrue();
+        assertThat(Lab.pings("host1", "docker1", "192.168.2.11"))
+                .as("blue to green, same host")
+                .isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.2.12"))
+                .as("blue to green, other host")
+                .isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.2.1"))
+                .as("blue to green's gateway")
+                .isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.56.20"))
+                .as("a container to a host's VTEP")
+                .isFalse();
+        assertThat(Lab.pings("host1", "docker1", "192.168.56.10"))
+                .as("a container to its own host")
+                .isFalse();
     }
 
     @Test
     void outsideIsReachedByNatOnly() {
         Capture outside = Capture.on("outside", "any", "icmp");
         assertThat(Lab.pings("host2", "docker4", "203.0.113.1")).isTrue();
-        Result page = Lab.in("host2", "docker4", "wget", "-q", "-O", "-", "http://203.0.113.1/").ok();
+        Result page = Lab.in("host2", "docker4", "wget", "-q", "-O", "-", "http://203.0.113.1/")
+                .ok();
         assertThat(page.out()).isNotBlank();
         assertThat(outside.stop()).contains("203.0.113.20 > 203.0.113.1").doesNotContain("192.168.2.12");
     }
@@ -78,12 +91,19 @@ class MatrixIT {
                 .isNotEmpty()
                 .allMatch(line -> line.contains("cookie=0x7765"));
         String explained = Shell.weft("flows", host).ok().out();
-        assertThat(explained).contains("FORWARD").contains("through the tunnel to").contains("docker3");
+        assertThat(explained)
+                .contains("FORWARD")
+                .contains("through the tunnel to")
+                .contains("docker3");
     }
 
     @Test
     void largeSegmentsPass() {
-        String sum = Lab.in("host2", "docker3", "sh", "-c",
+        String sum = Lab.in(
+                        "host2",
+                        "docker3",
+                        "sh",
+                        "-c",
                         "dd if=/dev/urandom of=/www/big bs=1M count=10 2>/dev/null && sha256sum < /www/big")
                 .ok()
                 .out();

@@ -103,8 +103,8 @@ public final class Views {
      * A flow as a switch holds it.
      *
      * @param table   the table's name
-     * @param match   in {@code ovs-ofctl} syntax
-     * @param actions in {@code ovs-ofctl} syntax
+     * @param match   in {@code ovs-ofctl} syntax, ports by name
+     * @param actions in {@code ovs-ofctl} syntax, ports by name
      * @param network which network it serves; empty: all
      * @param purpose what it is for, in words and with the file's names
      * @param owner   {@code weft}, or {@code foreign} where somebody else made it

@@ -89,8 +89,7 @@ final class ControllerCommand implements Callable<Integer> {
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running));
             LOG.info(
-                    "Listening for switches on {}:{}, control socket {}",
-                    running.listening().getAddress().getHostAddress(),
+                    "Listening for switches on port {}, control socket {}",
                     running.listening().getPort(),
                     api.path());
             end.await();

@@ -22,9 +22,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The state as users see it. Every method runs on the fabric's thread. */
 final class FabricViews {
+    private static final Pattern PORT_NUMBER = Pattern.compile("\\b(in_port=|output:)([0-9]{1,9})\\b");
+
     private final FabricLoop loop;
     private final String file;
     private final InetSocketAddress listen;
@@ -47,7 +52,9 @@ final class FabricViews {
         return new Views.Status(
                 Version.current(),
                 file,
-                listen.getAddress().getHostAddress() + ":" + listen.getPort(),
+                (listen.getAddress().isAnyLocalAddress()
+                                ? "*"
+                                : listen.getAddress().getHostAddress()) + ":" + listen.getPort(),
                 secondsSince(started),
                 topology().hosts().size(),
                 (int) topology().hosts().stream()
@@ -191,7 +198,7 @@ final class FabricViews {
                 .toList();
     }
 
-    private static Views.FlowView flow(String host, InstalledFlow flow, Optional<Flow> wanted) {
+    private Views.FlowView flow(String host, InstalledFlow flow, Optional<Flow> wanted) {
         boolean ours = flow.cookie().isOurs();
         Optional<Flow> right = wanted.filter(want -> want.cookie().equals(flow.cookie()));
         return new Views.FlowView(
@@ -201,14 +208,26 @@ final class FabricViews {
                         ? Table.values()[flow.table()].name()
                         : Integer.toString(flow.table()),
                 flow.priority(),
-                flow.matchText(),
-                flow.actions(),
+                withPortNames(host, flow.matchText()),
+                withPortNames(host, flow.actions()),
                 flow.packets(),
                 flow.bytes(),
                 right.flatMap(Flow::network).orElse(""),
                 right.map(Flow::purpose)
                         .orElse(ours ? "stale: an earlier version of this flow, about to go" : "made by somebody else"),
                 ours ? "weft" : "foreign");
+    }
+
+    /** {@code in_port=4} is {@code in_port=w-docker1} to a person, as in {@code ovs-ofctl --names}. */
+    private String withPortNames(String host, String text) {
+        return PORT_NUMBER.matcher(text).replaceAll((MatchResult found) -> {
+            String name = loop.fabric()
+                    .bridge(host)
+                    .flatMap(bridge -> bridge.port(Integer.parseUnsignedInt(found.group(2))))
+                    .map(SwitchPort::name)
+                    .orElse(found.group(2));
+            return Matcher.quoteReplacement(found.group(1) + name);
+        });
     }
 
     private long secondsSince(Instant then) {
