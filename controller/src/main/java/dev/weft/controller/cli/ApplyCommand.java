@@ -22,7 +22,7 @@ public final class ApplyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private final HostWork work = new HostWork();
+    private final HostOptions options = new HostOptions();
 
     public ApplyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -30,6 +30,6 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return work.run(surroundings, Bootstrap::apply).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+        return options.run(surroundings, Bootstrap::apply).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }
 }

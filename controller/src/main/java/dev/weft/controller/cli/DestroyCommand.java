@@ -22,7 +22,7 @@ public final class DestroyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private final HostWork work = new HostWork();
+    private final HostOptions options = new HostOptions();
 
     public DestroyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -30,6 +30,6 @@ public final class DestroyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return work.run(surroundings, Bootstrap::destroy).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+        return options.run(surroundings, Bootstrap::destroy).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }
 }

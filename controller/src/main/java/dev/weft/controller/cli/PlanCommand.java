@@ -24,7 +24,7 @@ public final class PlanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private final HostWork work = new HostWork();
+    private final HostOptions options = new HostOptions();
 
     @Option(names = "--detailed-exitcode", description = "End with status 2 when there is something to change.")
     private boolean detailed;
@@ -35,7 +35,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Report report = work.run(surroundings, Bootstrap::plan);
+        Report report = options.run(surroundings, Bootstrap::plan);
         if (report.failed()) {
             return ExitStatus.PROBLEMS;
         }

@@ -1,0 +1,65 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Container;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing to try from inside a container.
+ *
+ * @param from     the container
+ * @param to       the column of the table: a container's name, {@code gw NETWORK} or {@code outside}
+ * @param kind     how
+ * @param address  where
+ * @param expected what the topology says must come of it
+ */
+record Trial(Container from, String to, Kind kind, Ipv4Address address, Expectation expected) {
+    static final String OUTSIDE = "outside";
+
+    enum Kind {
+        PING,
+        TCP,
+        HTTP
+    }
+
+    enum Expectation {
+        REACH,
+        NOT;
+
+        static Expectation of(Network here, Network there) {
+            return here.name().equals(there.name()) ? REACH : NOT;
+        }
+    }
+
+    /** Every pair of containers, every gateway, and the outside where an address there is known. */
+    static List<Trial> all(Topology topology, Optional<Ipv4Address> outside) {
+        List<Trial> trials = new ArrayList<>();
+        for (Container from : topology.containers()) {
+            Network here = topology.networkOf(from);
+            for (Container to : topology.containers()) {
+                if (!to.name().equals(from.name())) {
+                    Expectation expected = Expectation.of(here, topology.networkOf(to));
+                    trials.add(new Trial(from, to.name(), Kind.PING, to.ip(), expected));
+                    trials.add(new Trial(from, to.name(), Kind.TCP, to.ip(), expected));
+                }
+            }
+            for (Network network : topology.networks()) {
+                Expectation expected = Expectation.of(here, network);
+                trials.add(new Trial(from, gateway(network), Kind.PING, network.gateway(), expected));
+            }
+            outside.ifPresent(address -> {
+                trials.add(new Trial(from, OUTSIDE, Kind.PING, address, Expectation.REACH));
+                trials.add(new Trial(from, OUTSIDE, Kind.HTTP, address, Expectation.REACH));
+            });
+        }
+        return trials;
+    }
+
+    static String gateway(Network network) {
+        return "gw " + network.name();
+    }
+}

@@ -1,0 +1,42 @@
+# Tries what reaches what from inside a host's containers, all at once. Constant text; the work comes on standard
+# input: "container NAME", then its trials "ID KIND ADDRESS". Prints "ID reached|refused|lost|absent" per trial.
+# $1: flush (forget neighbours first) or keep. $2: how many trials run at a time.
+export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH"
+if command -v busybox >/dev/null 2>&1; then
+  inside() { nsenter --target "$pid" --net -- busybox "$@"; }
+else
+  inside() { docker exec "$name" "$@"; }
+fi
+trial() { # ID KIND ADDRESS
+  result=lost
+  if [ "$pid" -le 0 ]; then
+    result=absent
+  else
+    case $2 in
+      ping) if inside ping -q -c 2 -i 0.3 -W 1 "$3" >/dev/null 2>&1; then result=reached; fi ;;
+      tcp)
+        if said=$(inside nc -w 2 "$3" 80 2>&1 </dev/null); then result=reached; fi
+        case $said in *refused*) result=refused ;; esac
+        ;;
+      http) if inside wget -q -T 2 -O /dev/null "http://$3/" >/dev/null 2>&1; then result=reached; fi ;;
+    esac
+  fi
+  echo "$1 $result"
+}
+pid=0 name='' running=0
+while read -r id kind address; do
+  if [ "$id" = container ]; then
+    name=$kind
+    pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$name" 2>/dev/null) || pid=0
+    if [ "$1" = flush ] && [ "$pid" -gt 0 ]; then nsenter --target "$pid" --net -- ip neigh flush dev eth0 2>/dev/null; fi
+    continue
+  fi
+  trial "$id" "$kind" "$address" &
+  running=$((running + 1))
+  if [ "$running" -ge "$2" ]; then
+    wait
+    running=0
+  fi
+done
+wait
+echo done
