@@ -78,6 +78,7 @@ write_env() {
     printf 'WEFT_LAB_NETNS=%q\n' "$(netns_of controller)"
     printf 'WEFT_SSH_KEY=%q\n' "$LAB/ssh/id_ed25519"
     printf 'WEFT_KNOWN_HOSTS=%q\n' "$LAB/ssh/known_hosts"
+    printf 'WEFT_OUTSIDE=%q\n' "$OUTSIDE_SUBNET.1"
     printf 'WEFT_SOCKET=%q\n' "$LAB_RUN/controller.sock"
   } >"$LAB/env.new"
   mv "$LAB/env.new" "$LAB/env"
