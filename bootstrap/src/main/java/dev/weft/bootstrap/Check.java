@@ -70,7 +70,7 @@ public final class Check {
         try (Remote remote = opener.open(host)) {
             Remote.Result result = remote.run(command);
             Map<Integer, String> found = read(result.output());
-            return result.output().endsWith("done\n") ? new HostResult(found, List.of()) : cutShort(host, result);
+            return result.output().endsWith("finished\n") ? new HostResult(found, List.of()) : cutShort(host, result);
         } catch (RemoteException e) {
             return new HostResult(
                     Map.of(),

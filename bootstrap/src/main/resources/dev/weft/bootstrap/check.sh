@@ -2,11 +2,13 @@
 # input: "container NAME", then its trials "ID KIND ADDRESS". Prints "ID reached|refused|lost|absent" per trial.
 # $1: flush (forget neighbours first) or keep. $2: how many trials run at a time.
 export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH"
+# The host's own program in the container's network: a container's programs are run only as Docker confines them.
 if command -v busybox >/dev/null 2>&1; then
-  inside() { nsenter --target "$pid" --net -- busybox "$@"; }
+  inside() { timeout 4 nsenter --target "$pid" --net -- busybox "$@"; }
 else
-  inside() { docker exec "$name" "$@"; }
+  inside() { timeout 4 docker exec --interactive -- "$name" "$@"; }
 fi
+get() { printf 'GET / HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" | inside nc -w 2 "$1" 80 2>/dev/null; }
 trial() { # ID KIND ADDRESS
   result=lost
   if [ "$pid" -le 0 ]; then
@@ -18,7 +20,7 @@ trial() { # ID KIND ADDRESS
         if said=$(inside nc -w 2 "$3" 80 2>&1 </dev/null); then result=reached; fi
         case $said in *refused*) result=refused ;; esac
         ;;
-      http) if inside wget -q -T 2 -O /dev/null "http://$3/" >/dev/null 2>&1; then result=reached; fi ;;
+      http) if get "$3" | grep -aq '^HTTP/1'; then result=reached; fi ;;
     esac
   fi
   echo "$1 $result"
@@ -39,4 +41,4 @@ while read -r id kind address; do
   fi
 done
 wait
-echo done
+echo finished

@@ -1,4 +1,5 @@
 # Looks at a host and changes nothing. Constant text: no value is ever put into it.
+# shellcheck disable=SC2086 # lists of identifiers, which are hexadecimal, are split into words
 # Output: sections that begin with a line "@@weft NAME"; HostFacts reads them.
 export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH"
 section() { printf '\n@@weft %s\n' "$*"; }
@@ -42,7 +43,6 @@ if has docker; then
   answer docker-version docker version --format '{{.Server.Version}}'
   section images
   ids=$(timeout 10 docker image ls -q --no-trunc 2>/dev/null | sort -u)
-  # Word splitting is wanted: identifiers are hexadecimal.
   if [ -n "$ids" ]; then
     timeout 20 docker image inspect --format '{"id":{{json .Id}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
   fi

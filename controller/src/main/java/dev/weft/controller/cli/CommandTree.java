@@ -23,6 +23,7 @@ public final class CommandTree {
                 .addSubcommand(new PlanCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new DestroyCommand(surroundings))
+                .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new ControllerCommand(surroundings, process));
         Words.ALL.forEach(word -> line.addSubcommand(
                 word == Words.EVENTS ? new EventsCommand(surroundings) : WordCommand.line(word, surroundings)));
