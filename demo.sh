@@ -41,7 +41,7 @@ start_controller() {
   setsid ./weft controller -f "$TOPOLOGY" >"$CONTROLLER_LOG" 2>&1 </dev/null &
   local pid=$! tries
   for ((tries = 0; tries < 150; tries++)); do
-    if ./weft status >/dev/null 2>&1; then return; fi
+    if ./weft hosts >/dev/null 2>&1; then return; fi
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.2
   done
@@ -60,7 +60,7 @@ build
 say "The lab: two hosts with Open vSwitch, Docker and SSH"
 ./weft lab up --install -f "$TOPOLOGY"
 lab_started=$SECONDS
-./weft status >/dev/null 2>&1 || start_controller
+./weft hosts >/dev/null 2>&1 || start_controller
 say "Bridges, tunnels, gateways and containers (weft apply)"
 ./weft apply -f "$TOPOLOGY"
 say "Who reaches whom (weft check)"

@@ -49,7 +49,7 @@ final class Lab {
     }
 
     static boolean controllerRuns() {
-        return Shell.weft("status").succeeded();
+        return Shell.weft("hosts").succeeded();
     }
 
     /** The process id of the running controller's JVM. */
