@@ -7,7 +7,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ final class SocketFile {
             // A link, not a rename: of two controllers that start at once one fails here.
             Files.createLink(path, birthPlace());
         } catch (FileAlreadyExistsException e) {
-            throw new FileSystemException(path.toString(), null, "another controller opened it at the same moment");
+            throw new IOException("another controller opened it at the same moment");
         }
         return key(path);
     }
@@ -99,12 +98,11 @@ final class SocketFile {
         }
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isOther()) {
-            throw new FileSystemException(
-                    path.toString(), null, "there is a file that is not a socket; it was left alone");
+            throw new IOException("there is a file that is not a socket; it was left alone");
         }
         checkLength(path);
         if (answers(path)) {
-            throw new FileSystemException(path.toString(), null, "a running controller has it");
+            throw new IOException("a running controller has it");
         }
         Files.deleteIfExists(path);
     }
@@ -120,11 +118,8 @@ final class SocketFile {
     private static void checkLength(Path path) throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
-            throw new FileSystemException(
-                    path.toString(),
-                    null,
-                    "the path has " + length + " bytes and a socket can have " + MAX_PATH_BYTES
-                            + "; use a shorter one");
+            throw new IOException("the path has " + length + " bytes and a socket can have " + MAX_PATH_BYTES
+                    + "; use a shorter one");
         }
     }
 }

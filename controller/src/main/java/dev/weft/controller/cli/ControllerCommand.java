@@ -8,6 +8,7 @@ import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -112,8 +113,8 @@ final class ControllerCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UserError(
                     ExitStatus.USAGE,
-                    "cannot open the control socket " + path + ": " + e.getMessage(),
-                    "choose another with --socket PATH or WEFT_SOCKET");
+                    "cannot open the control socket " + path + ": " + why(e),
+                    "end what has it or make way, or choose another with --socket PATH or WEFT_SOCKET");
         }
     }
 
@@ -129,5 +130,9 @@ final class ControllerCommand implements Callable<Integer> {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());
             }
         });
+    }
+
+    private static String why(IOException error) {
+        return error instanceof AccessDeniedException ? "no permission for " + error.getMessage() : error.getMessage();
     }
 }

@@ -80,6 +80,8 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
                     Nearest.to(typed, words)
                             .map(near -> "did you mean `" + near + "`?")
                             .orElse("the commands are: " + String.join(", ", words)));
+        } else if (error instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            print("'" + unmatched.getUnmatched().get(0) + "' is one word too many", help);
         } else {
             String message = error.getMessage();
             print(Character.toLowerCase(message.charAt(0)) + message.substring(1), help);

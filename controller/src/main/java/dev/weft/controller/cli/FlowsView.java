@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class FlowsView {
     private static final Table<FlowView> FLOWS = new Table<>(List.of(
             Column.number("PRIORITY", FlowView::priority),
-            Column.prose("MATCH", FlowView::match),
+            Column.prose("MATCH", flow -> flow.match().isEmpty() ? "any" : flow.match()),
             Column.prose("ACTIONS", FlowView::actions),
             Column.number("PACKETS", FlowView::packets),
             Column.prose("FOR", FlowsView::purpose)));

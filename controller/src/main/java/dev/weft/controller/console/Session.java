@@ -94,7 +94,7 @@ final class Session {
 
         @Override
         public Integer call() {
-            err.println("cannot watch " + words.get(0) + ": this is not a terminal");
+            err.println("cannot watch " + words.get(0) + ": this is not a terminal that can be redrawn");
             err.println("  ask for it once, or run `weft console` on a terminal");
             return ExitStatus.USAGE;
         }

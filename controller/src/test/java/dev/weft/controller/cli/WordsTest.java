@@ -1,0 +1,178 @@
+package dev.weft.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.controller.api.ApiServer;
+import dev.weft.controller.api.FakeOperations;
+import dev.weft.controller.api.Views.EventView;
+import dev.weft.controller.api.Views.FlowView;
+import dev.weft.controller.api.Views.HostView;
+import dev.weft.controller.api.Views.Reload;
+import dev.weft.controller.api.Views.Status;
+import dev.weft.topology.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the words print, as text and JSON, and their exit statuses. */
+@Timeout(60)
+class WordsTest {
+    @TempDir
+    private Path directory;
+
+    private void transcribe(String golden, FakeOperations operations, List<String> commands) throws IOException {
+        Transcript transcript = new Transcript(directory);
+        Path socket = directory.resolve("c.sock");
+        try (ApiServer server = ApiServer.start(operations, socket)) {
+            for (String command : commands) {
+                transcript.add(command, Run.weft(server.path(), command.split(" ")));
+            }
+        }
+        transcript.check(golden);
+    }
+
+    @Test
+    void asText() throws Exception {
+        transcribe(
+                "words.txt",
+                new FakeOperations(),
+                List.of(
+                        "status",
+                        "hosts",
+                        "networks",
+                        "endpoints",
+                        "endpoints green",
+                        "switches",
+                        "switches host2",
+                        "flows",
+                        "flows host1",
+                        "macs",
+                        "macs blue",
+                        "events",
+                        "reload"));
+    }
+
+    @Test
+    void asJson() throws Exception {
+        transcribe(
+                "words-json.txt",
+                new FakeOperations(),
+                List.of(
+                        "status -o json",
+                        "hosts -o json",
+                        "networks -o json",
+                        "endpoints green -o json",
+                        "switches -o json",
+                        "flows host2 -o json",
+                        "macs blue --output json",
+                        "events -o json",
+                        "reload -o JSON"));
+    }
+
+    @Test
+    void whereThereIsNothing() throws Exception {
+        FakeOperations nothing = new FakeOperations() {
+            @Override
+            public CompletionStage<Status> status() {
+                return CompletableFuture.completedFuture(
+                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, List.of()));
+            }
+
+            @Override
+            public CompletionStage<List<FlowView>> flows(Optional<String> host) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+
+            @Override
+            public CompletionStage<List<EventView>> events() {
+                return CompletableFuture.completedFuture(List.of());
+            }
+
+            @Override
+            public CompletionStage<Reload> reload() {
+                return CompletableFuture.completedFuture(new Reload(
+                        false,
+                        List.of(),
+                        List.of(new Problem(
+                                7, 23, "networks[0].vni", "'0'", "VNI is not 1 to 16777215.", "Give it another."))));
+            }
+        };
+        transcribe("words-nothing.txt", nothing, List.of("status", "flows", "events", "reload", "macs nope"));
+    }
+
+    @Test
+    void whatCannotBeDone() throws Exception {
+        FakeOperations failing = new FakeOperations() {
+            @Override
+            public CompletionStage<Status> status() {
+                return CompletableFuture.failedFuture(new IllegalStateException("bug"));
+            }
+
+            @Override
+            public CompletionStage<List<FlowView>> flows(Optional<String> host) {
+                return CompletableFuture.failedFuture(
+                        new RefusedException("host2's switch is away", "wait, or ask for host1"));
+            }
+        };
+        transcribe(
+                "words-errors.txt",
+                failing,
+                List.of(
+                        "status",
+                        "flows host2",
+                        "flows hots1",
+                        "endpoints 7",
+                        "hosts host1",
+                        "sttus",
+                        "frobnicate",
+                        "status --nope",
+                        "status -o xml",
+                        "hosts --socket /nonexistent/c.sock"));
+    }
+
+    @Test
+    void onANarrowTerminalProseGivesWayAndStatesAreColoured() throws Exception {
+        Transcript transcript = new Transcript(directory);
+        try (ApiServer server = ApiServer.start(new FakeOperations(), directory.resolve("c.sock"))) {
+            transcript.add("status", Run.onTerminal(60, server.path(), "status"));
+            transcript.add("flows host1", Run.onTerminal(72, server.path(), "flows", "host1"));
+            transcript.add("endpoints", Run.onTerminal(120, server.path(), "endpoints"));
+        }
+        transcript.check("words-terminal.txt");
+    }
+
+    @Test
+    void noColourWhereTheUserWantsNone() throws Exception {
+        try (ApiServer server = ApiServer.start(new FakeOperations(), directory.resolve("c.sock"))) {
+            Run run = Run.in(
+                    surroundings -> surroundings
+                            .with("WEFT_SOCKET", server.path().toString())
+                            .with("NO_COLOR", "1")
+                            .writingTo(surroundings.out(), java.util.OptionalInt.of(100)),
+                    "hosts");
+            assertThat(run.out()).contains("host1").doesNotContain("\u001b");
+        }
+    }
+
+    @Test
+    void whatASwitchCallsItselfCannotSteerTheTerminal() throws Exception {
+        FakeOperations hostile = new FakeOperations() {
+            @Override
+            public CompletionStage<List<HostView>> hosts() {
+                return CompletableFuture.completedFuture(
+                        List.of(new HostView("evil\u001b[2J\r\nname", "a", "b", "c", "up", List.of("x\u0007"), 1)));
+            }
+        };
+        try (ApiServer server = ApiServer.start(hostile, directory.resolve("c.sock"))) {
+            assertThat(Run.weft(server.path(), "hosts").out())
+                    .contains("evil?[2J??name")
+                    .doesNotContain("\u001b");
+        }
+    }
+}
