@@ -22,6 +22,7 @@ final class Requests {
     private static final int PIECES_AT_ONCE = 4;
 
     private final Channel channel;
+    private final String where;
     private final Tally tally;
     private final long patience; // ns
     private final Deque<Program> unwritten = new ArrayDeque<>();
@@ -47,8 +48,9 @@ final class Requests {
         }
     }
 
-    Requests(Channel channel, Tally tally, Duration patience) {
+    Requests(Channel channel, String where, Tally tally, Duration patience) {
         this.channel = channel;
+        this.where = where;
         this.tally = tally;
         this.patience = patience.toNanos();
     }
@@ -101,7 +103,7 @@ final class Requests {
         }
         fail(
                 request,
-                new OpenFlowException("the switch at " + channel.remoteAddress() + " made no progress for "
+                new OpenFlowException("the switch at " + where + " made no progress for "
                         + Duration.ofNanos(patience).toSeconds() + " s with what it was asked"
                         + " (" + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
                         + "); look at ovs-vswitchd's log on that host"));
@@ -162,8 +164,8 @@ final class Requests {
             if (request.reading.isPresent()) {
                 fail(
                         request,
-                        new OpenFlowException("the switch at " + channel.remoteAddress()
-                                + " did not say what flows and groups it has: " + what));
+                        new OpenFlowException(
+                                "the switch at " + where + " did not say what flows and groups it has: " + what));
             }
         });
         return found.isPresent();
@@ -188,8 +190,7 @@ final class Requests {
             fail(
                     request,
                     new OpenFlowException(
-                            "what the switch at " + channel.remoteAddress() + " says about its flows cannot be read: "
-                                    + e.getMessage(),
+                            "what the switch at " + where + " says about its flows cannot be read: " + e.getMessage(),
                             e));
             throw e;
         }
@@ -214,8 +215,7 @@ final class Requests {
 
     /** The connection ended. */
     void failAll(String why) {
-        OpenFlowException end =
-                new OpenFlowException("the connection to the switch at " + channel.remoteAddress() + " ended: " + why);
+        OpenFlowException end = new OpenFlowException("the connection to the switch at " + where + " ended: " + why);
         unwritten.clear();
         List<Pending> all = List.copyOf(pending);
         pending.clear();

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.projectfloodlight.openflow.protocol.OFMessage;
 import org.projectfloodlight.openflow.protocol.OFPortReason;
@@ -42,6 +43,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
     private final ServerContext server;
     private final Channel channel;
     private final InetSocketAddress remote;
+    private final String where; // the same in words
     private final Tally tally = new Tally();
     private final Requests requests;
     private final Map<Integer, SwitchPort> ports = new LinkedHashMap<>();
@@ -51,7 +53,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
     private int askedXid;
     private int probeXid;
     private Optional<CompletableFuture<Boolean>> probe = Optional.empty();
-    private Optional<String> ending = Optional.empty();
+    private volatile Optional<String> ending = Optional.empty();
     private boolean told; // the listener knows this connection
     private boolean gone; // and knows that it ended; the id is free
     private final Set<String> said = new HashSet<>(); // bounded: a few sentences for each of 256 types
@@ -64,7 +66,8 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         this.server = server;
         this.channel = channel;
         this.remote = remote;
-        this.requests = new Requests(channel, tally, server.limits().reply());
+        this.where = remote.getAddress().getHostAddress() + ":" + remote.getPort();
+        this.requests = new Requests(channel, where, tally, server.limits().reply());
     }
 
     /** Makes the channel's handlers. */
@@ -140,7 +143,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         } else if (cause instanceof IOException) {
             end("the connection broke: " + cause.getMessage());
         } else {
-            LOG.error("Bug while serving the switch {} at {}; its connection ends", id, remote, cause);
+            LOG.error("Bug while serving the switch {} at {}; its connection ends", id, where, cause);
             end("internal error: " + cause);
         }
     }
@@ -261,13 +264,14 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
      */
     private CompletionStage<Boolean> probe() {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        channel.eventLoop().execute(() -> {
+        Runnable ask = () -> {
             if (gone) {
                 answer.complete(false);
-                return;
+            } else {
+                probe.ifPresentOrElse(asked -> asked.thenAccept(answer::complete), () -> startProbe(answer));
             }
-            probe.ifPresentOrElse(asked -> asked.thenAccept(answer::complete), () -> startProbe(answer));
-        });
+        };
+        onEventLoop(ask, () -> {}); // when the server closes, so does the one that waits for the answer
         return answer;
     }
 
@@ -398,6 +402,10 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
 
     private void malformed(ByteBuf frame, RuntimeException cause) {
         tally.malformed.increment();
+        if (state == SessionState.HELLO) {
+            endAndLog("its HELLO cannot be read: " + cause.getMessage());
+            return;
+        }
         int type = frame.getUnsignedByte(frame.readerIndex() + 1);
         if (said.add("malformed " + type)) {
             LOG.warn(
@@ -407,14 +415,11 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
                     remote,
                     cause instanceof Malformed ? cause.getMessage() : cause.toString());
         }
-        if (state == SessionState.HELLO) {
-            endAndLog("its HELLO cannot be read: " + cause.getMessage());
-        }
     }
 
     private void refuse(String reason, String remedy) {
         if (server.log().isNew(id, reason)) {
-            LOG.warn("Refused switch {} from {}: {}: {}", id, remote, reason, remedy);
+            LOG.warn("Refused switch {} from {}: {}: {}", id, where, reason, remedy);
         }
         DatapathId refused = id;
         tell(() -> server.listener().refused(refused, remote, reason + ": " + remedy));
@@ -423,7 +428,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
 
     private void endAndLog(String why) {
         if (state != SessionState.CLOSED && server.log().isNew(remote.getAddress(), why)) {
-            LOG.warn("Ended the connection of the switch at {}: {}", remote, why);
+            LOG.warn("Ended the connection of the switch at {}: {}", where, why);
         }
         end(why);
     }
@@ -491,20 +496,24 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
     }
 
     private <T> CompletionStage<T> begin(CompletableFuture<T> done, Runnable request) {
-        channel.eventLoop().execute(() -> {
-            if (state == SessionState.READY) {
-                request.run();
-            } else {
-                done.completeExceptionally(new OpenFlowException("the connection to switch " + id + " at " + remote
-                        + " has ended: " + ending.orElse("the switch closed it")));
-            }
-        });
+        Runnable tooLate = () -> done.completeExceptionally(new OpenFlowException("the connection to switch " + id
+                + " at " + where + " has ended: " + ending.orElse("the switch closed it")));
+        onEventLoop(() -> (state == SessionState.READY ? request : tooLate).run(), tooLate);
         return done;
+    }
+
+    /** The event loop takes no tasks any more once the server is closed. */
+    private void onEventLoop(Runnable task, Runnable otherwise) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            otherwise.run();
+        }
     }
 
     @Override
     public void packetOut(int inPort, List<Action> actions, byte[] frame) {
-        if (!channel.isWritable()) {
+        if (!channel.isWritable()) { // full, or closed
             tally.packetOutsDropped.increment();
             return;
         }
@@ -519,11 +528,11 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
 
     @Override
     public void close(String why) {
-        channel.eventLoop().execute(() -> end(why));
+        onEventLoop(() -> end(why), () -> {});
     }
 
     @Override
     public String toString() {
-        return "switch " + id + " at " + remote;
+        return "switch " + id + " at " + where;
     }
 }
