@@ -127,7 +127,7 @@ final class Program {
             int before = out.writerIndex();
             try {
                 step.message().apply(Integer.toUnsignedLong(firstXid + written)).writeTo(out);
-            } catch (IllegalArgumentException e) {
+            } catch (RuntimeException e) {
                 out.writerIndex(before); // openflowj will not build it: as if the switch had refused it
                 errors.add(new SwitchError(
                         "not sent: " + e.getMessage(), step.cause().get()));

@@ -27,6 +27,7 @@ final class Requests {
     private final long patience; // ns
     private final Deque<Program> unwritten = new ArrayDeque<>();
     private final List<Pending> pending = new ArrayList<>();
+    private Optional<OpenFlowException> end = Optional.empty();
     private int nextXid = 1;
 
     /** A request that was begun, and the last time that it got on. */
@@ -48,9 +49,9 @@ final class Requests {
         }
     }
 
-    Requests(Channel channel, String where, Tally tally, Duration patience) {
-        this.channel = channel;
-        this.where = where;
+    Requests(Line line, Tally tally, Duration patience) {
+        this.channel = line.channel();
+        this.where = line.where();
         this.tally = tally;
         this.patience = patience.toNanos();
     }
@@ -71,24 +72,33 @@ final class Requests {
         }
         program.begin(nextXid);
         nextXid += program.size();
-        unwritten.add(program);
-        await(new Pending(Optional.of(program), Optional.empty(), program.done()));
-        write();
+        if (await(new Pending(Optional.of(program), Optional.empty(), program.done()))) {
+            unwritten.add(program);
+            write();
+        }
     }
 
     void begin(Reading reading) {
         reading.begin(nextXid);
         nextXid += 2;
-        await(new Pending(Optional.empty(), Optional.of(reading), reading.done()));
+        if (!await(new Pending(Optional.empty(), Optional.of(reading), reading.done()))) {
+            return;
+        }
         ByteBuf out = channel.alloc().buffer(128);
         Messages.flows(Integer.toUnsignedLong(reading.flowsXid())).writeTo(out);
         Messages.groups(Integer.toUnsignedLong(reading.groupsXid())).writeTo(out);
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
-    private void await(Pending request) {
+    /** Whether it is waited for; not once the connection has ended. */
+    private boolean await(Pending request) {
+        if (end.isPresent()) {
+            request.done.completeExceptionally(end.get());
+            return false;
+        }
         pending.add(request);
         check(request);
+        return true;
     }
 
     /** Fails the request once it has not got on for too long; until then, looks again when that may be. */
@@ -215,10 +225,11 @@ final class Requests {
 
     /** The connection ended. */
     void failAll(String why) {
-        OpenFlowException end = new OpenFlowException("the connection to the switch at " + where + " ended: " + why);
+        OpenFlowException ended = new OpenFlowException("the connection to the switch at " + where + " ended: " + why);
+        end = Optional.of(ended);
         unwritten.clear();
         List<Pending> all = List.copyOf(pending);
         pending.clear();
-        all.forEach(request -> request.done.completeExceptionally(end));
+        all.forEach(request -> request.done.completeExceptionally(ended));
     }
 }

@@ -1,8 +1,5 @@
 package dev.weft.controller.openflow;
 
-import dev.weft.flows.Action;
-import dev.weft.flows.Difference;
-import dev.weft.flows.Installed;
 import dev.weft.topology.DatapathId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -13,61 +10,51 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.projectfloodlight.openflow.protocol.OFMessage;
+import java.util.function.BiConsumer;
 import org.projectfloodlight.openflow.protocol.OFPortReason;
 import org.projectfloodlight.openflow.protocol.OFPortStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection from a switch: its handshake ({@link SessionState}), its life and its requests. Everything happens on
- * the channel's event loop; the methods of {@link SwitchConnection} go there from any thread. Input that is wrong costs a
- * message where the stream can go on, else this connection, and never more.
+ * the channel's event loop. Input that is wrong costs a message where the stream can go on, else this connection, and
+ * never more.
  */
-final class Session extends ChannelInboundHandlerAdapter implements SwitchConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
+final class Session extends ChannelInboundHandlerAdapter {
     /** As many messages as are answered before the answers are flushed, however many one read brought. */
     private static final int ANSWERS_PER_FLUSH = 256;
 
     private final ServerContext server;
     private final Channel channel;
-    private final InetSocketAddress remote;
-    private final String where; // the same in words
+    private final Line line;
     private final Tally tally = new Tally();
+    private final Complaints complaints;
     private final Requests requests;
+    private final Probe probe;
     private final Map<Integer, SwitchPort> ports = new LinkedHashMap<>();
 
     private SessionState state = SessionState.HELLO;
     private Future<?> deadline;
     private int askedXid;
-    private int probeXid;
-    private Optional<CompletableFuture<Boolean>> probe = Optional.empty();
-    private volatile Optional<String> ending = Optional.empty();
-    private boolean told; // the listener knows this connection
-    private boolean gone; // and knows that it ended; the id is free
-    private final Set<String> said = new HashSet<>(); // bounded: a few sentences for each of 256 types
-    private String lastBug = "";
-
-    // Written once on the event loop, before the listener gets to see this object.
-    private volatile DatapathId id = new DatapathId(0);
+    private DatapathId id = new DatapathId(0);
+    private Optional<LiveSwitch> live = Optional.empty(); // once the listener knows it
+    private Optional<String> ending = Optional.empty();
 
     Session(ServerContext server, Channel channel, InetSocketAddress remote) {
         this.server = server;
         this.channel = channel;
-        this.remote = remote;
-        this.where = remote.getAddress().getHostAddress() + ":" + remote.getPort();
-        this.requests = new Requests(channel, where, tally, server.limits().reply());
+        this.line = new Line(channel, remote);
+        this.complaints = new Complaints(server.log(), line, tally);
+        this.requests = new Requests(line, tally, server.limits().reply());
+        this.probe = new Probe(
+                line,
+                server.limits().probe(),
+                requests::xid,
+                () -> end("it did not answer, and a new connection with its datapath id came"));
     }
 
     /** Makes the channel's handlers. */
@@ -89,16 +76,13 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
     @Override
     public void channelActive(ChannelHandlerContext context) {
         server.switches().opened(channel).ifPresent(oldest -> {
-            LOG.warn(
-                    "Over {} switches are in their handshake: ended the oldest, from {}",
-                    server.limits().halfOpen(),
-                    oldest.remoteAddress());
+            complaints.madeRoom(server.limits().halfOpen());
             oldest.close();
         });
         Limits limits = server.limits();
         deadline = channel.eventLoop()
                 .schedule(this::onDeadline, limits.handshake().toNanos(), TimeUnit.NANOSECONDS);
-        channel.writeAndFlush(Hello.ours(), channel.voidPromise());
+        line.send(Hello.ours());
     }
 
     @Override
@@ -125,14 +109,11 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         state = SessionState.CLOSED;
         deadline.cancel(false);
         requests.failAll(why);
-        if (told) {
-            tell(() -> server.listener().disconnected(this, why));
-        }
+        live.ifPresent(known -> tell(() -> server.listener().disconnected(known, why)));
         // Only now may another connection of this switch be told of.
         server.switches().settled(channel);
         server.switches().release(id, this);
-        gone = true;
-        probe.ifPresent(asked -> asked.complete(false));
+        probe.ended();
     }
 
     @Override
@@ -143,7 +124,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         } else if (cause instanceof IOException) {
             end("the connection broke: " + cause.getMessage());
         } else {
-            LOG.error("Bug while serving the switch {} at {}; its connection ends", id, where, cause);
+            complaints.bug(cause);
             end("internal error: " + cause);
         }
     }
@@ -155,7 +136,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
 
     private void onIdle() {
         if (state == SessionState.READY) {
-            send(Messages.echo(Integer.toUnsignedLong(requests.xid())));
+            line.send(Messages.echo(Integer.toUnsignedLong(requests.xid())));
         }
     }
 
@@ -184,14 +165,14 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         switch (type) {
             case MessageType.ERROR -> error(xid, frame);
             case MessageType.ECHO_REQUEST -> echoRequest(frame);
-            case MessageType.ECHO_REPLY -> echoReply(xid);
+            case MessageType.ECHO_REPLY -> probe.answered(xid);
             case MessageType.FEATURES_REPLY -> featuresReply(xid, frame);
             case MessageType.MULTIPART_REPLY -> multipart(frame);
             case MessageType.PORT_STATUS -> portStatus(frame);
-            case MessageType.PACKET_IN -> packetIn(frame);
-            case MessageType.FLOW_REMOVED -> flowRemoved(frame);
+            case MessageType.PACKET_IN -> whenLive(type, frame, this::packetIn);
+            case MessageType.FLOW_REMOVED -> whenLive(type, frame, this::flowRemoved);
             case MessageType.BARRIER_REPLY -> requests.barrier(xid);
-            default -> skip(type); // also a second HELLO: the version is agreed on
+            default -> complaints.skipped(type, state); // also a second HELLO: the version is agreed on
         }
     }
 
@@ -203,21 +184,22 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
             return;
         }
         if (!Hello.offers13(frame)) {
-            channel.writeAndFlush(Hello.failed(version, frame.getInt(frame.readerIndex() + 4)), channel.voidPromise());
+            line.send(Hello.failed(version, frame.getInt(frame.readerIndex() + 4)));
             endAndLog("it does not speak OpenFlow 1.3; on that host: " + Hello.remedy());
             return;
         }
         state = SessionState.FEATURES;
         askedXid = requests.xid();
-        send(Messages.features(Integer.toUnsignedLong(askedXid)));
+        line.send(Messages.features(Integer.toUnsignedLong(askedXid)));
     }
 
     private void featuresReply(int xid, ByteBuf frame) {
         if (state != SessionState.FEATURES || xid != askedXid) {
-            skip(MessageType.FEATURES_REPLY);
+            complaints.skipped(MessageType.FEATURES_REPLY, state);
             return;
         }
         id = Events.datapathId(frame);
+        complaints.named(id);
         if (!server.admission().admits(id)) {
             refuse(
                     "unknown datapath id",
@@ -234,13 +216,13 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
     private void claim() {
         Optional<Session> other = server.switches().claim(id, this);
         if (other.isPresent()) {
-            other.get().probe().thenAcceptAsync(this::probed, channel.eventLoop());
+            other.get().probe.ask().thenAcceptAsync(this::probed, channel.eventLoop());
             return;
         }
         state = SessionState.PORTS;
         askedXid = requests.xid();
-        send(Messages.config(Integer.toUnsignedLong(requests.xid())));
-        send(Messages.ports(Integer.toUnsignedLong(askedXid)));
+        line.send(Messages.config(Integer.toUnsignedLong(requests.xid())));
+        line.send(Messages.ports(Integer.toUnsignedLong(askedXid)));
     }
 
     private void probed(boolean otherIsAlive) {
@@ -257,49 +239,10 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         }
     }
 
-    /**
-     * Asks the switch whether it is there.
-     *
-     * @return whether it is; false comes only when its connection has ended, its listener was told, and its id is free
-     */
-    private CompletionStage<Boolean> probe() {
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        Runnable ask = () -> {
-            if (gone) {
-                answer.complete(false);
-            } else {
-                probe.ifPresentOrElse(asked -> asked.thenAccept(answer::complete), () -> startProbe(answer));
-            }
-        };
-        onEventLoop(ask, () -> {}); // when the server closes, so does the one that waits for the answer
-        return answer;
-    }
-
-    private void startProbe(CompletableFuture<Boolean> answer) {
-        probe = Optional.of(answer);
-        probeXid = requests.xid();
-        send(Messages.echo(Integer.toUnsignedLong(probeXid)));
-        long patience = server.limits().probe().toNanos();
-        Future<?> tooLate = channel.eventLoop()
-                .schedule(
-                        () -> end("it did not answer, and a new connection with its datapath id came"),
-                        patience,
-                        TimeUnit.NANOSECONDS);
-        answer.thenAccept(alive -> tooLate.cancel(false));
-    }
-
-    private void echoReply(int xid) {
-        if (probe.isPresent() && xid == probeXid) {
-            CompletableFuture<Boolean> asked = probe.get();
-            probe = Optional.empty();
-            asked.complete(true);
-        }
-    }
-
     private void echoRequest(ByteBuf frame) {
         ByteBuf reply = frame.copy();
         reply.setByte(1, MessageType.ECHO_REPLY);
-        channel.writeAndFlush(reply, channel.voidPromise());
+        line.send(reply);
     }
 
     private void multipart(ByteBuf frame) {
@@ -314,7 +257,7 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
                 ready();
             }
         } else {
-            skip(MessageType.MULTIPART_REPLY);
+            complaints.skipped(MessageType.MULTIPART_REPLY, state);
         }
     }
 
@@ -322,113 +265,82 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         state = SessionState.READY;
         deadline.cancel(false);
         server.switches().settled(channel);
-        server.log().over(id);
-        server.log().over(remote.getAddress());
-        told = true;
+        complaints.connected(id);
+        LiveSwitch made = new LiveSwitch(id, line, requests, tally, this::end);
+        live = Optional.of(made);
         List<SwitchPort> all = List.copyOf(ports.values());
         ports.clear();
-        tell(() -> server.listener().connected(this, all));
+        tell(() -> server.listener().connected(made, all));
     }
 
     private void portStatus(ByteBuf frame) {
         OFPortStatus status = Events.portStatus(frame);
-        Optional<SwitchPort> port = Ports.of(status.getDesc());
-        if (port.isEmpty()) {
-            throw new Malformed("port number " + status.getDesc().getPortNo() + " is none that a port can have");
-        }
-        boolean gone = status.getReason() == OFPortReason.DELETE;
-        if (state == SessionState.READY) {
+        SwitchPort port = Ports.of(status.getDesc())
+                .orElseThrow(() -> new Malformed("its port number is none that a port can have"));
+        boolean isGone = status.getReason() == OFPortReason.DELETE;
+        if (live.isPresent()) {
             SwitchListener listener = server.listener();
-            tell(() -> {
-                if (gone) {
-                    listener.portGone(this, port.get());
-                } else {
-                    listener.portChanged(this, port.get());
-                }
-            });
-        } else if (gone) {
-            ports.remove(port.get().number());
+            LiveSwitch known = live.get();
+            tell(isGone ? () -> listener.portGone(known, port) : () -> listener.portChanged(known, port));
+        } else if (isGone) {
+            ports.remove(port.number());
         } else if (state == SessionState.PORTS) {
-            ports.put(port.get().number(), port.get());
+            ports.put(port.number(), port);
         }
     }
 
-    private void packetIn(ByteBuf frame) {
-        if (state != SessionState.READY) {
-            skip(MessageType.PACKET_IN);
-            return;
-        }
+    private void packetIn(LiveSwitch known, ByteBuf frame) {
         tally.packetIns.increment();
         PacketIn packet = Events.packetIn(frame);
-        tell(() -> server.listener().packetIn(this, packet));
+        tell(() -> server.listener().packetIn(known, packet));
     }
 
-    private void flowRemoved(ByteBuf frame) {
-        if (state != SessionState.READY) {
-            skip(MessageType.FLOW_REMOVED);
-            return;
-        }
+    private void flowRemoved(LiveSwitch known, ByteBuf frame) {
         Events.flowRemoved(frame)
                 .ifPresent(gone ->
-                        tell(() -> server.listener().flowRemoved(this, gone.place(), gone.cookie(), gone.idle())));
+                        tell(() -> server.listener().flowRemoved(known, gone.place(), gone.cookie(), gone.idle())));
     }
 
     private void error(int xid, ByteBuf frame) {
         tally.errors.increment();
         String what = Errors.what(frame);
-        if (state == SessionState.READY) {
-            if (!requests.error(xid, what)) {
-                SwitchError error = new SwitchError(what, Errors.cause(frame));
-                tell(() -> server.listener().error(this, error));
-            }
-        } else {
+        if (live.isEmpty()) {
             endAndLog("it answered the handshake with " + what);
+        } else if (!requests.error(xid, what)) {
+            SwitchError error = new SwitchError(what, Errors.cause(frame));
+            tell(() -> server.listener().error(live.get(), error));
+        }
+    }
+
+    /** What only a switch that is known may say. */
+    private void whenLive(int type, ByteBuf frame, BiConsumer<LiveSwitch, ByteBuf> action) {
+        if (live.isPresent()) {
+            action.accept(live.get(), frame);
+        } else {
+            complaints.skipped(type, state);
         }
     }
 
     // What goes wrong.
 
-    private void skip(int type) {
-        tally.skipped.increment();
-        if (said.add("skipped " + type)) {
-            LOG.info(
-                    "Skipped {} from switch {} at {}: not expected in {} (said once for each connection and type)",
-                    MessageType.name(type),
-                    id,
-                    remote,
-                    state);
-        }
-    }
-
     private void malformed(ByteBuf frame, RuntimeException cause) {
-        tally.malformed.increment();
         if (state == SessionState.HELLO) {
+            tally.malformed.increment();
             endAndLog("its HELLO cannot be read: " + cause.getMessage());
-            return;
-        }
-        int type = frame.getUnsignedByte(frame.readerIndex() + 1);
-        if (said.add("malformed " + type)) {
-            LOG.warn(
-                    "Skipped {} from switch {} at {}, which cannot be read: {} (said once for each connection and type)",
-                    MessageType.name(type),
-                    id,
-                    remote,
-                    cause instanceof Malformed ? cause.getMessage() : cause.toString());
+        } else {
+            complaints.malformed(frame.getUnsignedByte(frame.readerIndex() + 1), cause);
         }
     }
 
     private void refuse(String reason, String remedy) {
-        if (server.log().isNew(id, reason)) {
-            LOG.warn("Refused switch {} from {}: {}: {}", id, where, reason, remedy);
-        }
-        DatapathId refused = id;
-        tell(() -> server.listener().refused(refused, remote, reason + ": " + remedy));
+        complaints.refused(id, reason, remedy);
+        tell(() -> server.listener().refused(id, line.remote(), reason + ": " + remedy));
         end(reason);
     }
 
     private void endAndLog(String why) {
-        if (state != SessionState.CLOSED && server.log().isNew(remote.getAddress(), why)) {
-            LOG.warn("Ended the connection of the switch at {}: {}", where, why);
+        if (state != SessionState.CLOSED) {
+            complaints.ended(why);
         }
         end(why);
     }
@@ -443,96 +355,17 @@ final class Session extends ChannelInboundHandlerAdapter implements SwitchConnec
         }
     }
 
+    /** Ends the connection; from any thread. */
+    void close(String why) {
+        line.onEventLoop(() -> end(why), () -> {});
+    }
+
     /** A bug in the listener costs neither this connection nor the messages after. */
     private void tell(Runnable news) {
         try {
             news.run();
         } catch (RuntimeException e) {
-            tally.listenerFailures.increment();
-            if (!lastBug.equals(e.toString())) {
-                lastBug = e.toString();
-                LOG.error("Bug while handling news from switch {} (said once until it changes)", id, e);
-            }
+            complaints.listenerFailed(e);
         }
-    }
-
-    private void send(OFMessage message) {
-        ByteBuf out = channel.alloc().buffer(64);
-        try {
-            message.writeTo(out);
-        } catch (RuntimeException e) {
-            out.release();
-            throw e;
-        }
-        channel.writeAndFlush(out, channel.voidPromise());
-    }
-
-    // SwitchConnection: called from any thread.
-
-    @Override
-    public DatapathId id() {
-        return id;
-    }
-
-    @Override
-    public InetSocketAddress remote() {
-        return remote;
-    }
-
-    @Override
-    public CompletionStage<List<SwitchError>> program(Difference difference) {
-        try {
-            Program program = Program.of(difference);
-            return begin(program.done(), () -> requests.begin(program));
-        } catch (OpenFlowException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
-    @Override
-    public CompletionStage<Installed> read() {
-        Reading reading = new Reading();
-        return begin(reading.done(), () -> requests.begin(reading));
-    }
-
-    private <T> CompletionStage<T> begin(CompletableFuture<T> done, Runnable request) {
-        Runnable tooLate = () -> done.completeExceptionally(new OpenFlowException("the connection to switch " + id
-                + " at " + where + " has ended: " + ending.orElse("the switch closed it")));
-        onEventLoop(() -> (state == SessionState.READY ? request : tooLate).run(), tooLate);
-        return done;
-    }
-
-    /** The event loop takes no tasks any more once the server is closed. */
-    private void onEventLoop(Runnable task, Runnable otherwise) {
-        try {
-            channel.eventLoop().execute(task);
-        } catch (RejectedExecutionException e) {
-            otherwise.run();
-        }
-    }
-
-    @Override
-    public void packetOut(int inPort, List<Action> actions, byte[] frame) {
-        if (!channel.isWritable()) { // full, or closed
-            tally.packetOutsDropped.increment();
-            return;
-        }
-        send(Messages.packetOut(inPort, actions, frame, 0));
-        tally.packetOuts.increment();
-    }
-
-    @Override
-    public Counters counters() {
-        return tally.snapshot();
-    }
-
-    @Override
-    public void close(String why) {
-        onEventLoop(() -> end(why), () -> {});
-    }
-
-    @Override
-    public String toString() {
-        return "switch " + id + " at " + where;
     }
 }

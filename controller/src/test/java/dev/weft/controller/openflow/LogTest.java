@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the operator reads: once for each episode, and what to do. */
 class LogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Session.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Complaints.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Set<DatapathId> admitted = new HashSet<>();
     private final ServerContext context =

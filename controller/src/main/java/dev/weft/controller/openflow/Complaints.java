@@ -1,0 +1,92 @@
+package dev.weft.controller.openflow;
+
+import dev.weft.topology.DatapathId;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one connection gives the operator to read: the first of each kind, not a stream. Counts them all. On the event
+ * loop only.
+ */
+final class Complaints {
+    private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
+
+    private final LogOnce episodes;
+    private final Line line;
+    private final Tally tally;
+    private final Set<String> said = new HashSet<>(); // bounded: two for each of 256 message types
+    private String who;
+    private String lastBug = "";
+
+    Complaints(LogOnce episodes, Line line, Tally tally) {
+        this.episodes = episodes;
+        this.line = line;
+        this.tally = tally;
+        this.who = "the switch at " + line.where();
+    }
+
+    /** The switch has said who it is. */
+    void named(DatapathId id) {
+        who = "switch " + id + " at " + line.where();
+    }
+
+    /** It is connected: whatever is refused from here next is news. */
+    void connected(DatapathId id) {
+        episodes.over(id);
+        episodes.over(line.remote().getAddress());
+    }
+
+    void skipped(int type, SessionState state) {
+        tally.skipped.increment();
+        if (said.add("skipped " + type)) {
+            LOG.info(
+                    "Skipped {} from {}: not expected in state {} (said once for each connection and type)",
+                    MessageType.name(type),
+                    who,
+                    state);
+        }
+    }
+
+    void malformed(int type, RuntimeException cause) {
+        tally.malformed.increment();
+        if (said.add("malformed " + type)) {
+            LOG.warn(
+                    "Skipped {} from {}, which cannot be read: {} (said once for each connection and type)",
+                    MessageType.name(type),
+                    who,
+                    cause instanceof Malformed ? cause.getMessage() : cause.toString());
+        }
+    }
+
+    void refused(DatapathId id, String reason, String remedy) {
+        if (episodes.isNew(id, reason)) {
+            LOG.warn("Refused {}: {}: {}", who, reason, remedy);
+        }
+    }
+
+    void ended(String why) {
+        if (episodes.isNew(line.remote().getAddress(), why)) {
+            LOG.warn("Ended the connection of {}: {}", who, why);
+        }
+    }
+
+    void madeRoom(int most) {
+        if (episodes.isNew(LogOnce.class, "made room")) {
+            LOG.warn("Over {} switches are in their handshake at once: ending the oldest to make room", most);
+        }
+    }
+
+    void listenerFailed(RuntimeException bug) {
+        tally.listenerFailures.increment();
+        if (!lastBug.equals(bug.toString())) {
+            lastBug = bug.toString();
+            LOG.error("Bug while handling news from {} (said once until it changes)", who, bug);
+        }
+    }
+
+    void bug(Throwable cause) {
+        LOG.error("Bug while serving {}; its connection ends", who, cause);
+    }
+}
