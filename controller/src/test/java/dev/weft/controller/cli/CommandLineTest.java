@@ -133,6 +133,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aWordLikeNoneIsAnsweredWithTheCommandsThereAre() {
+        Run run = weft("frobnicate");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("weft: there is no command 'frobnicate'\n  the commands are: ")
+                .contains("validate, ", "status, ", "help\n");
+    }
+
+    @Test
     void nothingAskedForIsAMistake() {
         Run run = weft();
         assertThat(run.status()).isEqualTo(2);

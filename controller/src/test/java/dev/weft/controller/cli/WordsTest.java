@@ -130,7 +130,6 @@ class WordsTest {
                         "endpoints 7",
                         "hosts host1",
                         "sttus",
-                        "frobnicate",
                         "status --nope",
                         "status -o xml",
                         "hosts --socket /nonexistent/c.sock"));
