@@ -33,6 +33,9 @@ class HostileBytesTest {
             ended += dialogue.isOpen() ? 0 : 1;
             assertThat(dialogue.leaks()).isZero();
             assertThat(read).isCompletedExceptionally();
+            assertThat(dialogue.listener.all(RecordingListener.Disconnected.class))
+                    .singleElement()
+                    .satisfies(end -> assertThat(end.why()).doesNotContain("internal error"));
             assertThat(dialogue.context.switches().live()).isZero();
             dialogue = Dialogue.ready();
         }

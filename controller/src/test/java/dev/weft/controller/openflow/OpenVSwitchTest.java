@@ -9,6 +9,7 @@ import dev.weft.flows.Action;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
+import dev.weft.flows.FlowTables;
 import dev.weft.flows.Group;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
@@ -108,6 +109,23 @@ class OpenVSwitchTest {
                     .singleElement()
                     .satisfies(g -> assertThat(g.buckets()).contains(group.buckets()));
         }
+    }
+
+    @Test
+    void theCompiledPipelineIsFoundAsItWasSent() {
+        FlowTables desired = Pipeline.tables(100);
+        Difference all = Difference.of(desired, Installed.NOTHING);
+        assertThat(all.flows()).hasSizeGreaterThan(500);
+        assertThat(program(all)).isEmpty();
+
+        Difference left = Difference.of(desired, get(connection.read()));
+
+        assertThat(left.isEmpty()).as("left to do: %s", left).isTrue();
+        FlowTables fewer = Pipeline.tables(1);
+        assertThat(program(Difference.of(fewer, desired))).isEmpty();
+        assertThat(Difference.of(fewer, get(connection.read())).isEmpty()).isTrue();
+        assertThat(program(Difference.of(FlowTables.EMPTY, fewer))).isEmpty();
+        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
     }
 
     @Test
