@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class ControllerLossIT {
     void killedItLeavesEveryPathWorking() {
         Lab.killController();
         assertThat(Lab.controllerRuns()).isFalse();
-        Lab.in("host1", "docker1", "ip", "neigh", "flush", "dev", "eth0").ok();
+        Lab.flushNeighbours("host1", "docker1");
         assertThat(Shell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).isNotBlank();
     }
 
@@ -44,8 +46,8 @@ class ControllerLossIT {
         assertThat(synced()).allMatch(text -> text.endsWith("all there"));
     }
 
-    private static java.util.List<String> synced() {
-        java.util.List<String> texts = new java.util.ArrayList<>();
+    private static List<String> synced() {
+        List<String> texts = new ArrayList<>();
         for (JsonNode event : Lab.json("events")) {
             if (event.get("kind").asText().equals("synced")) {
                 texts.add(event.get("text").asText());

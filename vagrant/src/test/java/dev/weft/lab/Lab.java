@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,8 +45,7 @@ final class Lab {
             return;
         }
         String command = "exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
-        Shell.run(Shell.with(java.util.List.of("sh", "-c", command, topology), options))
-                .ok();
+        Shell.run(Shell.with(List.of("sh", "-c", command, topology), options)).ok();
         await().atMost(Duration.ofSeconds(30)).until(Lab::controllerRuns);
     }
 
@@ -84,8 +85,9 @@ final class Lab {
 
     /** What a word of the console answers, as JSON. */
     static JsonNode json(String... words) {
-        Result result =
-                Shell.weft(Shell.with(java.util.List.of(words), "-o", "json")).ok();
+        Result result = Shell.weft(Shell.with(List.of(words), "-o", "json"));
+        // 1 says that something is not as it should be; the answer says what.
+        assertThat(result.status()).as("%s%n%s", result.command(), result.err()).isLessThanOrEqualTo(1);
         try {
             return JSON.readTree(result.out());
         } catch (JsonProcessingException e) {
@@ -95,7 +97,21 @@ final class Lab {
 
     /** Runs a command inside a container. */
     static Result in(String host, String container, String... command) {
-        return Shell.on(host, Shell.with(java.util.List.of("docker", "exec", container), command));
+        return Shell.on(host, Shell.with(List.of("docker", "exec", container), command));
+    }
+
+    /** Makes a container forget its neighbours; done by its host, as a container may not. */
+    static void flushNeighbours(String host, String container) {
+        inNetworkOf(host, container, "ip neigh flush dev eth0").ok();
+    }
+
+    /** Runs one of the host's programs in the network namespace of a container. */
+    static Result inNetworkOf(String host, String container, String command) {
+        return Shell.on(
+                host,
+                "sh",
+                "-c",
+                "exec nsenter -t \"$(docker inspect -f '{{.State.Pid}}' " + container + ")\" -n " + command);
     }
 
     static boolean pings(String host, String container, String address) {

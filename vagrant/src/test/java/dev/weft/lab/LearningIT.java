@@ -103,7 +103,7 @@ class LearningIT {
                 "ovs-vsctl add-port ovs-br0 " + port);
         Shell.on(host, "sh", "-c", script).ok();
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+                .until(() -> Shell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
                         .out()
                         .lines()
                         .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));

@@ -74,8 +74,8 @@ class MatrixIT {
     }
 
     private static void flushNeighbours() {
-        List.of("docker1", "docker2").forEach(name -> Lab.in("host1", name, "ip", "neigh", "flush", "dev", "eth0"));
-        List.of("docker3", "docker4").forEach(name -> Lab.in("host2", name, "ip", "neigh", "flush", "dev", "eth0"));
+        List.of("docker1", "docker2").forEach(name -> Lab.flushNeighbours("host1", name));
+        List.of("docker3", "docker4").forEach(name -> Lab.flushNeighbours("host2", name));
     }
 
     @ParameterizedTest
@@ -123,8 +123,6 @@ class MatrixIT {
 
     /** The container's busybox has no DF flag: the host's ping, in the container's network namespace. */
     private static Result dfPing(int payload) {
-        String script = "exec nsenter -t \"$(docker inspect -f '{{.State.Pid}}' docker1)\" -n"
-                + " ping -c 1 -W 2 -M do -s " + payload + " 192.168.1.12";
-        return Shell.on("host1", "sh", "-c", script);
+        return Lab.inNetworkOf("host1", "docker1", "ping -c 1 -W 2 -M do -s " + payload + " 192.168.1.12");
     }
 }
