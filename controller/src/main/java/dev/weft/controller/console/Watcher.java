@@ -39,6 +39,7 @@ final class Watcher {
         terminal.puts(Capability.enter_ca_mode);
         try {
             Display display = new Display(terminal, true);
+            display.clear();
             int key = NonBlockingReader.READ_EXPIRED;
             while (key == NonBlockingReader.READ_EXPIRED && !interrupted.get()) {
                 show(display);
