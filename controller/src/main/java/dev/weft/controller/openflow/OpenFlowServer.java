@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -15,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,12 @@ public final class OpenFlowServer implements AutoCloseable {
 
     /** A storm of reconnecting switches waits in the kernel rather than being refused. */
     private static final int BACKLOG = 1024;
+
+    /**
+     * What may wait for a slow switch, bytes: a burst of answers, not more. Reading goes on meanwhile, always: Open
+     * vSwitch stops reading while its replies are not taken, and both sides would wait for each other.
+     */
+    private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
 
     private static final int CLOSE_SECONDS = 3;
 
@@ -67,6 +75,7 @@ public final class OpenFlowServer implements AutoCloseable {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
                 .childHandler(new Initializer(context, connections))
                 .bind(listen)
                 .awaitUninterruptibly();
@@ -115,7 +124,11 @@ public final class OpenFlowServer implements AutoCloseable {
     @Override
     public void close() {
         listening.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-        connections.forEach(channel -> channel.pipeline().get(Session.class).close("the controller stops"));
+        for (Channel channel : connections) {
+            // A channel that has just ended by itself has no handlers any more.
+            Optional.ofNullable(channel.pipeline().get(Session.class))
+                    .ifPresent(session -> session.close("the controller stops"));
+        }
         connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         connections.close();
         stop(acceptor, workers);
