@@ -98,9 +98,10 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
                             }
                         },
                         context.executor())
-                .exceptionally(error -> {
-                    exceptionCaught(context, error);
-                    return null;
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        exceptionCaught(context, error);
+                    }
                 });
     }
 
