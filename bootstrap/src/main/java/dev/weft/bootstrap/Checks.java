@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Checks {
     private static final List<String> ALWAYS =
             List.of("ip", "iptables", "iptables-restore", "nsenter", "sysctl", "ethtool", "flock", "timeout");
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("\\(Open vSwitch\\) (\\d+)\\.(\\d+)");
     private static final int LEAST_OVS_MAJOR = 2;
     private static final int LEAST_OVS_MINOR = 17;
 
@@ -52,10 +52,10 @@ final class Checks {
                     "not found: " + String.join(", ", missing),
                     "apt-get install iproute2 iptables ethtool procps util-linux coreutils");
         }
-        if (facts.services().ovsVersion() instanceof HostFacts.Answer.Absent) {
+        if (facts.services().ovsDatabase() instanceof HostFacts.Answer.Absent) {
             fail("no Open vSwitch", "ovs-vsctl is not installed", "apt-get install openvswitch-switch");
         } else {
-            running("Open vSwitch", facts.services().ovsVersion(), "openvswitch-switch");
+            running("Open vSwitch", facts.services().ovsDatabase(), "openvswitch-switch");
             running("Open vSwitch", facts.services().ovsRunning(), "openvswitch-switch");
             ovsVersion();
         }
@@ -74,7 +74,7 @@ final class Checks {
     }
 
     private void ovsVersion() {
-        if (facts.services().ovsVersion() instanceof HostFacts.Answer.Yes yes) {
+        if (facts.services().ovsRunning() instanceof HostFacts.Answer.Yes yes) {
             Matcher version = VERSION.matcher(yes.said());
             if (!version.find()) {
                 return;

@@ -26,10 +26,12 @@ final class Commands {
     static final String CABLE = PID + """
             exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" netns "$pid"
             """;
+    /** The kernel removes a dead container's devices in its own time, perhaps just now. */
     static final String REMOVE_LINK = """
-            ip link show dev "$1" >/dev/null 2>&1 || exit 0
-            exec ip link del dev "$1"
+            if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
+            if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
             """;
+
     static final String VERIFY_PORT = """
             error=$(ovs-vsctl --timeout=20 get Interface "$1" error) || exit
             if [ "$error" != '[]' ]; then

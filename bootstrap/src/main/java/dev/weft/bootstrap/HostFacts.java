@@ -52,12 +52,12 @@ record HostFacts(
     }
 
     /**
-     * @param ovsVersion     from its database
-     * @param ovsRunning     ovs-vswitchd itself
+     * @param ovsDatabase    whether it answers
+     * @param ovsRunning     ovs-vswitchd itself, and its version
      * @param kernelDatapath whether the kernel can be the datapath
      * @param docker         the daemon, and its version
      */
-    record Services(Answer ovsVersion, Answer ovsRunning, boolean kernelDatapath, Answer docker) {}
+    record Services(Answer ovsDatabase, Answer ovsRunning, boolean kernelDatapath, Answer docker) {}
 
     /**
      * The rules of iptables that concern us, as {@code iptables -S} writes them, without the "-A CHAIN ".

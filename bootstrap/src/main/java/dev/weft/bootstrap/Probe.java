@@ -35,7 +35,7 @@ final class Probe {
         return new HostFacts(
                 new HashSet<>(sections.lines("tools")),
                 new HostFacts.Services(
-                        sections.answer("ovs-version"),
+                        sections.answer("ovs-database"),
                         sections.answer("ovs-running"),
                         sections.lines("kernel-datapath").contains("yes"),
                         sections.answer("docker-version")),

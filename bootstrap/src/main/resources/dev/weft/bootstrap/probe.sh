@@ -16,7 +16,7 @@ done
 if has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; then echo busybox-static; fi
 
 if has ovs-vsctl; then
-  answer ovs-version ovs-vsctl --timeout=5 get Open_vSwitch . ovs_version
+  answer ovs-database ovs-vsctl --timeout=5 --no-wait list-br
   answer ovs-running ovs-appctl --timeout=5 version
   section kernel-datapath
   if timeout 5 ovs-dpctl dump-dps >/dev/null 2>&1 || modprobe -n -q openvswitch 2>/dev/null; then echo yes; else echo no; fi

@@ -1,0 +1,358 @@
+package dev.weft.bootstrap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A host that understands the commands of changes, as the real programs do, and no others: anything it does not know
+ * fails the test. Stricter than a real one where that is simpler.
+ */
+final class FakeHost {
+    final Map<String, FakeOvs.Bridge> bridges = new LinkedHashMap<>();
+    final Map<String, Device> links = new LinkedHashMap<>();
+    final Map<String, String> sysctls = new TreeMap<>();
+    final Map<String, List<String>> builtin = new LinkedHashMap<>();
+    final Map<String, List<String>> chains = new LinkedHashMap<>();
+    Optional<Set<String>> shields = Optional.empty();
+    final Map<String, Box> containers = new LinkedHashMap<>();
+    final List<Docker.Image> images = new ArrayList<>();
+    boolean kernelDatapath;
+    private final FakeOvs ovs = new FakeOvs(this);
+    private int lastIndex = 10;
+    private int lastPid = 1000;
+
+    /** A device, outside or inside a container. */
+    static final class Device {
+        String kind = "";
+        int index;
+        int peer;
+        String mac = "00:00:00:00:00:01";
+        int mtu = 1500;
+        boolean up;
+        final Set<String> addresses = new LinkedHashSet<>();
+
+        Link link(String name) {
+            return new Link(name, index, kind, mac, mtu, up ? List.of("UP") : List.of(), List.copyOf(addresses), peer);
+        }
+    }
+
+    /** A container; its devices are there while it runs. */
+    static final class Box {
+        String id = "";
+        String image = "";
+        int pid;
+        final Map<String, String> labels = new HashMap<>();
+        final Map<String, Device> links = new LinkedHashMap<>();
+        final Set<String> routes = new LinkedHashSet<>();
+        String offload = "on";
+
+        void boot(int newPid) {
+            pid = newPid;
+            links.clear();
+            routes.clear();
+            offload = "on";
+            links.put("lo", new Device());
+        }
+    }
+
+    FakeHost() {
+        sysctls.put("net/ipv4/ip_forward", "0");
+        sysctls.put("net/ipv6/conf/all/disable_ipv6", "0");
+        List.of("FORWARD", "INPUT", "POSTROUTING").forEach(chain -> builtin.put(chain, new ArrayList<>()));
+        FakeOvs.Bridge underlay = new FakeOvs.Bridge();
+        underlay.columns.put("datapath_type", "netdev");
+        bridges.put("br-phy", underlay);
+        device("br-phy", "tun").addresses.add("192.168.56.10/24");
+    }
+
+    Device device(String name, String kind) {
+        Device device = new Device();
+        device.kind = kind;
+        device.index = ++lastIndex;
+        links.put(name, device);
+        sysctls.put("net/ipv4/conf/" + name + "/rp_filter", "0");
+        sysctls.put("net/ipv4/conf/" + name + "/forwarding", sysctls.get("net/ipv4/ip_forward"));
+        sysctls.put("net/ipv6/conf/" + name + "/disable_ipv6", "0");
+        return device;
+    }
+
+    void removeDevice(String name) {
+        links.remove(name);
+        sysctls.keySet().removeIf(key -> key.contains("/conf/" + name + "/"));
+    }
+
+    /** The container stops and starts: its network is new, and the host's end of its cable is gone. */
+    void restart(String container) {
+        stop(container);
+        containers.get(container).boot(++lastPid);
+    }
+
+    void stop(String container) {
+        Box box = containers.get(container);
+        Device eth0 = box.links.get("eth0");
+        if (eth0 != null) {
+            links.entrySet().stream()
+                    .filter(link -> link.getValue().index == eth0.peer)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(this::removeDevice);
+        }
+        box.links.clear();
+        box.pid = 0;
+    }
+
+    /** Internal ports come back without address and down; flows are not our business here. */
+    void restartVswitchd() {
+        bridges.forEach((name, bridge) -> bridge.ports.forEach((port, columns) -> {
+            if (columns.getOrDefault("type", "").equals("internal")) {
+                removeDevice(port);
+                ovs.makeInternal(port, columns);
+            }
+        }));
+    }
+
+    HostFacts facts() {
+        List<Link> all = new ArrayList<>();
+        links.forEach((name, device) -> all.add(device.link(name)));
+        List<Docker.Instance> boxes = new ArrayList<>();
+        containers.forEach((name, box) -> {
+            List<Link> inner = new ArrayList<>();
+            box.links.forEach((device, link) -> inner.add(link.link(device)));
+            Netns netns = new Netns(inner, List.copyOf(box.routes), box.links.containsKey("eth0") ? box.offload : "");
+            boxes.add(new Docker.Instance(box.id, name, box.image, "", box.pid, "none", box.labels, netns));
+        });
+        HostFacts.Answer yes = new HostFacts.Answer.Yes("ovs-vswitchd (Open vSwitch) 3.1.0");
+        return new HostFacts(
+                Set.of(("ip iptables iptables-restore nft ethtool nsenter sysctl flock timeout busybox-static")
+                        .split(" ")),
+                new HostFacts.Services(yes, yes, kernelDatapath, yes),
+                ovs.facts(),
+                all,
+                sysctls,
+                new HostFacts.Rules(builtin, chains),
+                shields,
+                new Docker(images, boxes));
+    }
+
+    void execute(Command command) {
+        List<String> words = command.words();
+        switch (words.get(0)) {
+            case "ovs-vsctl" -> ovs.execute(words.subList(2, words.size()));
+            case "sh" -> script(words.get(3), words.subList(4, words.size()), command.input());
+            case "ip" -> ip(links, new ArrayList<>(), words.subList(1, words.size()));
+            case "sysctl" -> words.subList(3, words.size()).forEach(this::sysctl);
+            case "nft" -> nft(words.get(1));
+            case "iptables-restore" -> restore(command.input());
+            case "docker" -> docker(words.subList(1, words.size()));
+            default -> throw new AssertionError("unknown command: " + command.line());
+        }
+    }
+
+    private void script(String name, List<String> arguments, String input) {
+        switch (name) {
+            case "verify-port" -> ovs.verify(arguments.get(0));
+            case "remove-link" -> unplug(arguments.get(0));
+            case "cable" -> cable(arguments);
+            case "in-container" -> inContainer(arguments.get(0), arguments.subList(1, arguments.size()), input);
+            case "build-image" -> {
+                images.removeIf(image -> image.tags().contains(arguments.get(0) + ":latest"));
+                String[] label = arguments.get(1).split("=");
+                images.add(new Docker.Image(
+                        "sha256:1", List.of(arguments.get(0) + ":latest"), Map.of(label[0], label[1])));
+            }
+            default -> throw new AssertionError("unknown script: " + name);
+        }
+    }
+
+    private void unplug(String name) {
+        Device device = links.get(name);
+        if (device != null) {
+            containers.values().forEach(box -> box.links.values().removeIf(inner -> inner.peer == device.index));
+            removeDevice(name);
+        }
+    }
+
+    private void cable(List<String> arguments) {
+        Box box = running(arguments.get(0));
+        if (links.containsKey(arguments.get(1)) || box.links.containsKey("eth0")) {
+            throw new AssertionError("RTNETLINK answers: File exists: " + arguments);
+        }
+        Device outer = device(arguments.get(1), "veth");
+        Device inner = new Device();
+        inner.kind = "veth";
+        inner.index = ++lastIndex;
+        inner.peer = outer.index;
+        outer.peer = inner.index;
+        outer.mtu = Integer.parseInt(arguments.get(2));
+        inner.mtu = outer.mtu;
+        inner.mac = arguments.get(3);
+        box.links.put("eth0", inner);
+    }
+
+    private Box running(String container) {
+        Box box = containers.get(container);
+        if (box == null || box.pid == 0) {
+            throw new AssertionError("container " + container + " is not running");
+        }
+        return box;
+    }
+
+    private void inContainer(String container, List<String> words, String input) {
+        Box box = running(container);
+        if (words.get(0).equals("ethtool")) {
+            box.offload = words.get(4);
+        } else if (words.get(1).equals("-batch")) {
+            for (String line : input.split("\n")) {
+                List<String> routes = new ArrayList<>(box.routes);
+                ip(box.links, routes, List.of(line.split(" ")));
+                box.routes.clear();
+                box.routes.addAll(routes);
+            }
+        } else {
+            ip(box.links, new ArrayList<>(), words.subList(1, words.size()));
+        }
+    }
+
+    private static void ip(Map<String, Device> devices, List<String> routes, List<String> words) {
+        String what = words.get(0) + " " + words.get(1);
+        if (what.equals("route flush")) {
+            routes.clear();
+        } else if (what.equals("route replace")) {
+            routes.remove(words.get(4) + " eth0");
+            routes.add(words.get(4) + " " + words.get(6));
+        } else {
+            Device device = devices.get(words.get(words.indexOf("dev") + 1));
+            if (device == null) {
+                throw new AssertionError("Cannot find device: " + words);
+            }
+            switch (what) {
+                case "addr replace" -> device.addresses.add(words.get(2));
+                case "addr del" -> {
+                    if (!device.addresses.remove(words.get(2))) {
+                        throw new AssertionError("Cannot assign requested address: " + words);
+                    }
+                }
+                case "link set" -> linkSet(device, words.subList(4, words.size()));
+                default -> throw new AssertionError("unknown ip command: " + words);
+            }
+        }
+    }
+
+    private static void linkSet(Device device, List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            switch (words.get(i)) {
+                case "up" -> device.up = true;
+                case "address" -> device.mac = words.get(++i);
+                case "mtu" -> device.mtu = Integer.parseInt(words.get(++i));
+                default -> throw new AssertionError("unknown: " + words);
+            }
+        }
+    }
+
+    private void sysctl(String assignment) {
+        String[] parts = assignment.split("=");
+        String path = parts[0];
+        if (path.contains("/conf/") && !links.containsKey(path.split("/")[3])) {
+            throw new AssertionError("no such sysctl: " + path);
+        }
+        sysctls.put(path, parts[1]);
+        if (path.equals("net/ipv4/ip_forward")) {
+            sysctls.replaceAll((key, value) -> key.endsWith("/forwarding") ? parts[1] : value);
+        }
+    }
+
+    private void nft(String text) {
+        if (text.equals("delete table netdev weft")) {
+            shields = Optional.empty();
+            return;
+        }
+        Set<String> devices = new LinkedHashSet<>(shields.orElse(Set.of()));
+        if (text.startsWith("delete chain netdev weft ")) {
+            if (!devices.remove(text.substring(25))) {
+                throw new AssertionError("No such file or directory: " + text);
+            }
+        } else {
+            String device = text.replaceAll("(?s).*device \"([^\"]+)\".*", "$1");
+            if (!links.containsKey(device)) {
+                throw new AssertionError("no such device: " + text);
+            }
+            devices.add(device);
+        }
+        shields = Optional.of(devices);
+    }
+
+    private void restore(String text) {
+        for (String line : text.split("\n")) {
+            String[] words = line.split(" ", 3);
+            if (line.startsWith(":")) {
+                chains.put(words[0].substring(1), new ArrayList<>());
+            } else if (words[0].equals("-D")) {
+                if (!builtin.get(words[1]).remove(words[2])) {
+                    throw new AssertionError("Bad rule (does a matching rule exist in that chain?): " + line);
+                }
+            } else if (words[0].equals("-I")) {
+                builtin.get(words[1]).add(0, words[2].substring(2));
+            } else if (words[0].equals("-A")) {
+                chains.get(words[1]).add(words[2]);
+            } else if (words[0].equals("-X")) {
+                chains.remove(words[1]);
+            }
+        }
+    }
+
+    private void docker(List<String> words) {
+        String last = words.get(words.size() - 1);
+        switch (words.get(0)) {
+            case "run" -> {
+                Box box = new Box();
+                String name = words.get(words.indexOf("--name") + 1);
+                if (containers.containsKey(name)) {
+                    throw new AssertionError("Conflict. The container name is already in use: " + name);
+                }
+                box.id = "id-" + name + ++lastPid;
+                box.image = last;
+                String[] label = words.get(words.indexOf("--label") + 1).split("=");
+                box.labels.put(label[0], label[1]);
+                images.stream()
+                        .filter(image -> image.tags().contains(last + ":latest"))
+                        .forEach(image -> box.labels.putAll(image.labels()));
+                box.boot(++lastPid);
+                containers.put(name, box);
+            }
+            case "start" -> containers.get(last).boot(++lastPid);
+            case "rm" -> {
+                String name = containers.keySet().stream()
+                        .filter(n -> containers.get(n).id.equals(last))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("No such container: " + last));
+                stop(name);
+                containers.remove(name);
+            }
+            case "image" -> images.removeIf(image -> image.tags().contains(last + ":latest"));
+            case "pull" -> images.add(new Docker.Image("sha256:" + last, List.of(last + ":latest"), Map.of()));
+            default -> throw new AssertionError("unknown docker command: " + words);
+        }
+    }
+
+    /** Everything, as text, for comparing two states. */
+    String state() {
+        HostFacts facts = facts();
+        return String.join(
+                "\n",
+                Arrays.asList(
+                        facts.ovs().toString(),
+                        links.keySet().toString(),
+                        sysctls.toString(),
+                        facts.rules().toString(),
+                        facts.shields().toString(),
+                        facts.docker().toString()));
+    }
+}

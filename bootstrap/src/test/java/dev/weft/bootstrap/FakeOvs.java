@@ -1,0 +1,190 @@
+package dev.weft.bootstrap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The Open vSwitch of a {@link FakeHost}: a transaction of ovs-vsctl is done wholly or, where it is wrong, not at all. */
+final class FakeOvs {
+    private final FakeHost host;
+
+    FakeOvs(FakeHost host) {
+        this.host = host;
+    }
+
+    /** Columns as ovs-vsctl names them; those of maps as {@code column:key}. */
+    static final class Bridge {
+        final Map<String, String> columns = new TreeMap<>();
+        final Map<String, Map<String, String>> ports = new LinkedHashMap<>();
+        final List<Map<String, String>> controllers = new ArrayList<>();
+        private int lastNumber;
+    }
+
+    void execute(List<String> words) {
+        List<String> command = new ArrayList<>();
+        for (String word : words) {
+            if (word.equals("--")) {
+                one(command);
+                command = new ArrayList<>();
+            } else {
+                command.add(word);
+            }
+        }
+        one(command);
+    }
+
+    private void one(List<String> words) {
+        boolean lenient = words.get(0).startsWith("--");
+        List<String> command = lenient ? words.subList(1, words.size()) : words;
+        switch (command.get(0)) {
+            case "add-br" -> {
+                if (host.bridges.putIfAbsent(command.get(1), new Bridge()) == null) {
+                    host.device(command.get(1), "tun");
+                }
+            }
+            case "del-br" -> {
+                Bridge gone = host.bridges.remove(command.get(1));
+                if (gone != null) {
+                    gone.ports.forEach(this::unmake);
+                    host.removeDevice(command.get(1));
+                }
+            }
+            case "add-port" -> addPort(command);
+            case "del-port" -> delPort(command, lenient);
+            case "set" -> set(command.get(1), command.get(2), command.subList(3, command.size()));
+            case "remove" -> bridge(command.get(2)).columns.remove(command.get(3) + ":" + command.get(4));
+            case "set-controller" -> {
+                bridge(command.get(1)).controllers.clear();
+                bridge(command.get(1)).controllers.add(new TreeMap<>(Map.of("target", command.get(2))));
+            }
+            case "del-controller" -> bridge(command.get(1)).controllers.clear();
+            default -> throw new AssertionError("unknown ovs-vsctl command: " + words);
+        }
+    }
+
+    private Bridge bridge(String name) {
+        Bridge bridge = host.bridges.get(name);
+        if (bridge == null) {
+            throw new AssertionError("no bridge named " + name);
+        }
+        return bridge;
+    }
+
+    private void addPort(List<String> command) {
+        Bridge bridge = bridge(command.get(1));
+        Map<String, String> columns = new TreeMap<>(Map.of("ofport", Integer.toString(++bridge.lastNumber)));
+        bridge.ports.putIfAbsent(command.get(2), columns);
+    }
+
+    private void delPort(List<String> command, boolean lenient) {
+        Map<String, String> gone = bridge(command.get(1)).ports.remove(command.get(2));
+        if (gone != null) {
+            unmake(command.get(2), gone);
+        } else if (!lenient) {
+            throw new AssertionError("no port named " + command.get(2));
+        }
+    }
+
+    private void unmake(String port, Map<String, String> columns) {
+        if (columns.getOrDefault("type", "").equals("internal")) {
+            host.removeDevice(port);
+        }
+    }
+
+    private void set(String table, String record, List<String> assignments) {
+        Map<String, String> columns = switch (table) {
+            case "Bridge" -> bridge(record).columns;
+            case "Controller" ->
+                host.bridges.values().stream()
+                        .flatMap(bridge -> bridge.controllers.stream())
+                        .findFirst()
+                        .orElseThrow();
+            default -> port(record);
+        };
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            String value = assignment.substring(equals + 1);
+            columns.put(
+                    assignment.substring(0, equals),
+                    value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
+        }
+        if (table.equals("Interface") && columns.getOrDefault("type", "").equals("internal")) {
+            makeInternal(record, columns);
+        }
+    }
+
+    private Map<String, String> port(String name) {
+        return host.bridges.values().stream()
+                .filter(bridge -> bridge.ports.containsKey(name))
+                .map(bridge -> bridge.ports.get(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row \"" + name + "\" in table Interface"));
+    }
+
+    void makeInternal(String name, Map<String, String> columns) {
+        FakeHost.Device device = host.links.containsKey(name) ? host.links.get(name) : host.device(name, "tun");
+        device.mac = columns.getOrDefault("mac", device.mac);
+        device.mtu = Integer.parseInt(columns.getOrDefault("mtu_request", "1500"));
+    }
+
+    /** A port without a type is the device of that name. */
+    private String error(String name, Map<String, String> columns) {
+        boolean missing = columns.getOrDefault("type", "").isEmpty() && !host.links.containsKey(name);
+        return missing ? "could not open network device " + name : columns.getOrDefault("error", "");
+    }
+
+    void verify(String name) {
+        if (!host.bridges.containsKey(name) && !error(name, port(name)).isEmpty()) {
+            throw new AssertionError("Open vSwitch could not make port " + name + ": " + error(name, port(name)));
+        }
+    }
+
+    Ovs facts() {
+        List<Ovs.Bridge> bridges = new ArrayList<>();
+        host.bridges.forEach((name, bridge) -> {
+            List<Ovs.Port> ports = new ArrayList<>();
+            bridge.ports.forEach((port, columns) -> ports.add(port(port, columns)));
+            List<Ovs.Controller> controllers = bridge.controllers.stream()
+                    .map(c ->
+                            new Ovs.Controller("uuid", c.get("target"), c.get("connection_mode"), c.get("max_backoff")))
+                    .toList();
+            String protocols = bridge.columns.getOrDefault("protocols", "");
+            bridges.add(new Ovs.Bridge(
+                    name,
+                    bridge.columns.getOrDefault("datapath_type", ""),
+                    bridge.columns.getOrDefault("fail_mode", ""),
+                    protocols.isEmpty() ? List.of() : List.of(protocols),
+                    map(bridge.columns, "other_config:"),
+                    map(bridge.columns, "external_ids:"),
+                    ports,
+                    controllers));
+        });
+        return new Ovs(bridges);
+    }
+
+    private Ovs.Port port(String name, Map<String, String> columns) {
+        String error = error(name, columns);
+        return new Ovs.Port(
+                name,
+                columns.getOrDefault("type", ""),
+                map(columns, "options:"),
+                map(columns, "external_ids:"),
+                columns.getOrDefault("mac", ""),
+                columns.getOrDefault("mtu_request", ""),
+                error,
+                error.isEmpty() ? Integer.parseInt(columns.get("ofport")) : -1,
+                Integer.parseInt(columns.getOrDefault("ofport_request", "0")));
+    }
+
+    private static Map<String, String> map(Map<String, String> columns, String prefix) {
+        Map<String, String> result = new TreeMap<>();
+        columns.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                result.put(key.substring(prefix.length()), value);
+            }
+        });
+        return result;
+    }
+}

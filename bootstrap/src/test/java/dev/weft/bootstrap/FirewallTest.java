@@ -1,0 +1,55 @@
+package dev.weft.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FirewallTest {
+    private final Firewall firewall = Firewall.of(Fixtures.TUTORIAL, List.of(Fixtures.BLUE, Fixtures.GREEN));
+
+    @Test
+    void whatAContainerMayNotReachIsDroppedBeforeTheRestIsAccepted() {
+        assertThat(firewall.forward())
+                .startsWith(
+                        "-d 192.168.1.0/24 -i veth0 -j DROP",
+                        "-d 192.168.2.0/24 -i veth0 -j DROP",
+                        "-d 192.168.56.10/32 -i veth0 -j DROP",
+                        "-d 192.168.56.20/32 -i veth0 -j DROP",
+                        "-d 192.168.56.1/32 -i veth0 -j DROP",
+                        "-s 192.168.1.0/24 -i veth0 -j ACCEPT",
+                        "-i veth0 -j DROP");
+    }
+
+    @Test
+    void onlyAnswersComeBack() {
+        assertThat(firewall.forward())
+                .endsWith(
+                        "-o veth0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "-o veth0 -j DROP",
+                        "-o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+                        "-o veth1 -j DROP");
+        assertThat(firewall.input()).containsExactly("-i veth0 -j DROP", "-i veth1 -j DROP");
+    }
+
+    @Test
+    void trafficInsideTheOverlayKeepsItsSource() {
+        assertThat(firewall.postrouting())
+                .containsExactly(
+                        "-s 192.168.1.0/24 -d 192.168.1.0/24 -j RETURN",
+                        "-s 192.168.1.0/24 -d 192.168.2.0/24 -j RETURN",
+                        "-s 192.168.1.0/24 -o veth0 -j RETURN",
+                        "-s 192.168.1.0/24 -o veth1 -j RETURN",
+                        "-s 192.168.1.0/24 -j MASQUERADE",
+                        "-s 192.168.2.0/24 -d 192.168.1.0/24 -j RETURN",
+                        "-s 192.168.2.0/24 -d 192.168.2.0/24 -j RETURN",
+                        "-s 192.168.2.0/24 -o veth0 -j RETURN",
+                        "-s 192.168.2.0/24 -o veth1 -j RETURN",
+                        "-s 192.168.2.0/24 -j MASQUERADE");
+    }
+
+    @Test
+    void aHostWithoutNetworksHasNoRules() {
+        assertThat(Firewall.of(Fixtures.TUTORIAL, List.of())).isEqualTo(Firewall.NONE);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Container;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import dev.weft.topology.Vni;
+import java.util.List;
+import java.util.Optional;
+
+/** The tutorial's topology in code, and hosts recorded in the lab while it ran. */
+final class Fixtures {
+    static final Network BLUE = network("blue", 1000, "192.168.1.0/24", "192.168.1.1", "veth0");
+    static final Network GREEN = network("green", 2000, "192.168.2.0/24", "192.168.2.1", "veth1");
+    static final Host HOST1 = host("host1", "192.168.56.10");
+    static final Host HOST2 = host("host2", "192.168.56.20");
+    static final Topology TUTORIAL = topology(List.of(
+            container("docker1", "host1", BLUE, "192.168.1.11"),
+            container("docker2", "host1", GREEN, "192.168.2.11"),
+            container("docker3", "host2", BLUE, "192.168.1.12"),
+            container("docker4", "host2", GREEN, "192.168.2.12")));
+
+    private Fixtures() {}
+
+    static Topology topology(List<Container> containers) {
+        return new Topology(
+                1500,
+                Optional.of(new Topology.Controller(Ipv4Address.parse("192.168.56.1"), 6653)),
+                List.of(HOST1, HOST2),
+                List.of(BLUE, GREEN),
+                containers,
+                List.of(new AssignedPort("blue-spare", Optional.empty(), "blue")));
+    }
+
+    static Network network(String name, int vni, String subnet, String gateway, String port) {
+        return new Network(name, new Vni(vni), Ipv4Prefix.parse(subnet), Ipv4Address.parse(gateway), port, 1450);
+    }
+
+    static Host host(String name, String address) {
+        Ipv4Address ip = Ipv4Address.parse(address);
+        return new Host(name, ip, Host.Ssh.DEFAULT, ip);
+    }
+
+    static Container container(String name, String host, Network network, String ip) {
+        return container(name, host, network, ip, Container.DEFAULT_IMAGE);
+    }
+
+    static Container container(String name, String host, Network network, String ip, String image) {
+        Ipv4Address address = Ipv4Address.parse(ip);
+        return new Container(name, host, network.name(), address, network.vni().endpointMac(address), image);
+    }
+
+    static HostSpec spec() {
+        return HostSpec.of(TUTORIAL, HOST1);
+    }
+
+    static String recorded(String name) {
+        // The record was made when the image's sources were what they were then; its version is that of now.
+        return Resources.text("host1-" + name + ".txt")
+                .replaceAll(
+                        "\"dev.weft.image\":\"[0-9a-f]+\"", "\"dev.weft.image\":\"" + ImagePlanner.version() + "\"");
+    }
+
+    static HostFacts facts(String name) throws RemoteException {
+        return Probe.read(recorded(name));
+    }
+}

@@ -1,0 +1,296 @@
+package dev.weft.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.topology.Container;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private final FakeHost host = new FakeHost();
+
+    @Test
+    void aFreshHostGetsEverythingInOrder() throws RemoteException {
+        HostPlan plan = Planner.plan(Fixtures.spec(), Fixtures.facts("fresh"));
+
+        assertThat(plan.failures()).isEmpty();
+        assertThat(names(plan))
+                .containsExactly(
+                        "+ bridge ovs-br0",
+                        "+ tunnel vxlan0",
+                        "+ firewall WEFT",
+                        "~ sysctl ip_forward",
+                        "+ gateway veth0",
+                        "+ gateway veth1",
+                        "+ image weft/busybox",
+                        "+ container docker1",
+                        "+ cable w-docker1",
+                        "+ port w-docker1",
+                        "+ container docker2",
+                        "+ cable w-docker2",
+                        "+ port w-docker2",
+                        "+ controller ovs-br0");
+    }
+
+    @Test
+    void aHostThatWeftMadeNeedsNothing() throws RemoteException {
+        HostPlan plan = Planner.plan(Fixtures.spec(), Fixtures.facts("applied"));
+
+        assertThat(plan.failures()).isEmpty();
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
+    void applyingTwiceChangesNothing() {
+        apply(Fixtures.spec());
+
+        assertThat(names(plan(Fixtures.spec()))).isEmpty();
+    }
+
+    @Test
+    void aRunCutShortAfterAnyCommandIsCompletedByTheNext() {
+        int commands = commands(plan(Fixtures.spec())).size();
+        apply(Fixtures.spec());
+        String whole = settled(host);
+        for (int cut = 0; cut < commands; cut++) {
+            FakeHost other = new FakeHost();
+            commands(Planner.plan(Fixtures.spec(), other.facts()))
+                    .subList(0, cut)
+                    .forEach(other::execute);
+            HostPlan rest = Planner.plan(Fixtures.spec(), other.facts());
+            assertThat(rest.failures()).as("cut after %d commands", cut).isEmpty();
+            commands(rest).forEach(other::execute);
+            assertThat(settled(other)).as("cut after %d commands", cut).isEqualTo(whole);
+            assertThat(names(Planner.plan(Fixtures.spec(), other.facts()))).isEmpty();
+        }
+    }
+
+    @Test
+    void aDestroyCutShortAfterAnyCommandIsCompletedByTheNext() {
+        String before = host.state();
+        HostSpec empty = HostSpec.empty(Fixtures.HOST1);
+        apply(Fixtures.spec());
+        int commands = commands(plan(empty)).size();
+        for (int cut = 0; cut <= commands; cut++) {
+            apply(Fixtures.spec());
+            commands(plan(empty)).subList(0, cut).forEach(host::execute);
+            apply(empty);
+            assertThat(host.state()).as("cut after %d commands", cut).isEqualTo(before);
+            assertThat(names(plan(empty))).isEmpty();
+        }
+    }
+
+    @Test
+    void aHalfAppliedHostIsWhollyDestroyed() {
+        String before = host.state();
+        List<Command> commands = commands(plan(Fixtures.spec()));
+        for (int cut = 0; cut <= commands.size(); cut++) {
+            commands(plan(Fixtures.spec())).subList(0, cut).forEach(host::execute);
+            apply(HostSpec.empty(Fixtures.HOST1));
+            assertThat(host.state()).as("cut after %d commands", cut).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aContainerThatWasRestartedGetsItsCableBack() {
+        apply(Fixtures.spec());
+        host.restart("docker1");
+
+        assertThat(names(plan(Fixtures.spec()))).containsExactly("~ cable w-docker1", "~ port w-docker1");
+        assertHealed();
+    }
+
+    @Test
+    void aContainerThatStoppedIsStarted() {
+        apply(Fixtures.spec());
+        host.stop("docker1");
+
+        assertThat(names(plan(Fixtures.spec())))
+                .containsExactly("~ container docker1", "~ cable w-docker1", "~ port w-docker1");
+        assertHealed();
+    }
+
+    @Test
+    void gatewaysThatLostTheirAddressesToARestartOfTheSwitchGetThemBack() {
+        apply(Fixtures.spec());
+        host.restartVswitchd();
+
+        assertThat(names(plan(Fixtures.spec()))).containsExactly("~ gateway veth0", "~ gateway veth1");
+        assertHealed();
+    }
+
+    @Test
+    void whatSomebodyChangedByHandIsPutRight() {
+        apply(Fixtures.spec());
+        host.links.get("veth0").addresses.add("192.168.1.99/24");
+        host.sysctls.put("net/ipv4/conf/veth1/rp_filter", "1");
+        host.containers.get("docker1").links.get("eth0").addresses.clear();
+        host.containers.get("docker2").routes.add("192.168.2.254 eth0");
+        host.builtin.get("FORWARD").add(0, "-j DOCKER-USER");
+        host.chains.get("WEFT-INPUT").clear();
+        host.bridges.get("ovs-br0").columns.put("fail_mode", "standalone");
+        host.bridges.get("ovs-br0").controllers.get(0).put("target", "tcp:10.0.0.1:6653");
+
+        assertThat(names(plan(Fixtures.spec())))
+                .containsExactly(
+                        "~ bridge ovs-br0",
+                        "~ firewall WEFT",
+                        "~ gateway veth0",
+                        "~ gateway veth1",
+                        "~ cable w-docker1",
+                        "~ cable w-docker2",
+                        "~ controller ovs-br0");
+        assertHealed();
+        assertThat(host.builtin.get("FORWARD")).containsExactly("-j WEFT-FORWARD", "-j DOCKER-USER");
+    }
+
+    @Test
+    void aNewControllerAddressKeepsTheRecordAndSoTheFlows() {
+        apply(Fixtures.spec());
+        host.bridges.get("ovs-br0").controllers.get(0).put("target", "tcp:10.0.0.1:6653");
+
+        assertThat(plan(Fixtures.spec()).changes()).singleElement().satisfies(change -> {
+            assertThat(change.description()).isEqualTo("target tcp:10.0.0.1:6653 -> tcp:192.168.56.1:6653");
+            assertThat(change.commands()).noneMatch(c -> c.words().contains("set-controller"));
+            assertThat(change.commands()).noneMatch(c -> c.words().contains("del-controller"));
+        });
+    }
+
+    @Test
+    void aContainerWithAnotherAddressIsNotMadeAnew() {
+        apply(Fixtures.spec());
+        HostSpec changed = HostSpec.of(
+                Fixtures.topology(List.of(
+                        Fixtures.container("docker1", "host1", Fixtures.BLUE, "192.168.1.77"),
+                        Fixtures.container("docker2", "host1", Fixtures.GREEN, "192.168.2.11"))),
+                Fixtures.HOST1);
+
+        assertThat(names(plan(changed))).containsExactly("~ cable w-docker1", "~ port w-docker1");
+        apply(changed);
+        assertThat(host.containers.get("docker1").links.get("eth0").addresses).containsExactly("192.168.1.77/24");
+        assertThat(names(plan(changed))).isEmpty();
+    }
+
+    @Test
+    void aContainerWithAnotherImageIsMadeAnewAndOneThatIsGoneFromTheFileIsRemoved() {
+        apply(Fixtures.spec());
+        HostSpec changed = HostSpec.of(
+                Fixtures.topology(
+                        List.of(Fixtures.container("docker1", "host1", Fixtures.BLUE, "192.168.1.11", "nginx"))),
+                Fixtures.HOST1);
+
+        assertThat(names(plan(changed)))
+                .containsExactly(
+                        "- container docker2",
+                        "- port w-docker2",
+                        "- shield w-docker2",
+                        "- gateway veth1",
+                        "~ firewall WEFT",
+                        "+ image nginx",
+                        "~ container docker1",
+                        "~ cable w-docker1",
+                        "~ port w-docker1");
+        apply(changed);
+        assertThat(names(plan(changed))).isEmpty();
+        assertThat(host.containers).containsOnlyKeys("docker1");
+    }
+
+    @Test
+    void aBridgeWithPortsOfOthersStaysWithoutWhatIsOurs() {
+        apply(Fixtures.spec());
+        host.device("blue-spare", "veth");
+        host.bridges.get("ovs-br0").ports.put("blue-spare", new TreeMap<>(Map.of("ofport", "9")));
+        HostSpec empty = HostSpec.empty(Fixtures.HOST1);
+
+        assertThat(plan(empty).warnings()).singleElement().asString().contains("blue-spare");
+        apply(empty);
+        assertThat(host.bridges.get("ovs-br0").ports).containsOnlyKeys("blue-spare");
+        assertThat(host.bridges.get("ovs-br0").controllers).isEmpty();
+        assertThat(host.sysctls).containsEntry("net/ipv4/ip_forward", "0");
+        assertThat(names(plan(empty))).isEmpty();
+
+        host.bridges.get("ovs-br0").ports.clear();
+        apply(empty);
+        assertThat(host.bridges).containsOnlyKeys("br-phy");
+    }
+
+    @Test
+    void theKernelDatapathNeedsNeitherShieldNorOffloadOff() {
+        host.kernelDatapath = true;
+        host.bridges.remove("br-phy");
+
+        List<String> lines =
+                commands(plan(Fixtures.spec())).stream().map(Command::line).toList();
+        assertThat(lines).noneMatch(line -> line.contains("nft") || line.contains("ethtool"));
+        assertThat(lines).anyMatch(line -> line.contains("datapath_type=system"));
+        apply(Fixtures.spec());
+        assertHealed();
+    }
+
+    @Test
+    void withoutAControllerInTheFileTheUserIsTold() {
+        Topology tutorial = Fixtures.TUTORIAL;
+        HostSpec spec = HostSpec.of(
+                new Topology(
+                        1500,
+                        Optional.empty(),
+                        tutorial.hosts(),
+                        tutorial.networks(),
+                        tutorial.containers(),
+                        tutorial.assignedPorts()),
+                Fixtures.HOST1);
+
+        assertThat(plan(spec).warnings()).singleElement().asString().contains("no controller");
+        assertThat(names(plan(spec))).noneMatch(name -> name.contains("controller"));
+    }
+
+    @Test
+    void longContainerNamesHavePortsOfTheirOwn() {
+        String name = "a-container-with-quite-a-long-name";
+        Container container = Fixtures.container(name, "host1", Fixtures.BLUE, "192.168.1.50");
+        HostSpec spec = HostSpec.of(Fixtures.topology(List.of(container)), Fixtures.HOST1);
+
+        apply(spec);
+        assertThat(host.links).containsKey(container.portName());
+        assertThat(names(plan(spec))).isEmpty();
+    }
+
+    private void assertHealed() {
+        apply(Fixtures.spec());
+        assertThat(names(plan(Fixtures.spec()))).isEmpty();
+    }
+
+    private HostPlan plan(HostSpec spec) {
+        return Planner.plan(spec, host.facts());
+    }
+
+    private void apply(HostSpec spec) {
+        HostPlan plan = plan(spec);
+        assertThat(plan.failures()).isEmpty();
+        commands(plan).forEach(host::execute);
+    }
+
+    private static List<Command> commands(HostPlan plan) {
+        List<Command> commands = new ArrayList<>();
+        plan.changes().forEach(change -> commands.addAll(change.commands()));
+        return commands;
+    }
+
+    private static List<String> names(HostPlan plan) {
+        return plan.changes().stream()
+                .map(change -> change.sign().symbol() + " " + change.kind() + " " + change.name())
+                .toList();
+    }
+
+    /** The state without what differs from run to run: identifiers, device and port numbers. */
+    private static String settled(FakeHost host) {
+        return host.state()
+                .replaceAll("id-([a-z0-9]+)1[0-9]{3}", "id-$1")
+                .replaceAll("(pid|index|peerIndex|number)=[0-9]+", "$1=n");
+    }
+}
