@@ -24,6 +24,7 @@ final class Ssh implements Remote.Opener {
     public Remote open(Host host) throws RemoteException {
         Path key = keyFor(host);
         DefaultConfig config = new DefaultConfig();
+        config.setLoggerFactory(new Silence());
         config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
         SSHClient client = new SSHClient(config);
         try {

@@ -1,0 +1,102 @@
+package dev.weft.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.topology.Host;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** Runs over several hosts, on connections that answer the look at the host with a record. */
+class BootstrapTest {
+    private final Map<String, List<Command>> ran = new ConcurrentHashMap<>();
+    private final List<String> said = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private String failing = "";
+    private boolean locked;
+
+    @Test
+    void planChangesNothing() {
+        Report report = bootstrap().plan(Fixtures.TUTORIAL);
+
+        assertThat(ran.get("host1")).containsExactly(Probe.command());
+        assertThat(report.failed()).isTrue();
+        assertThat(report.text())
+                .startsWith("host1\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
+                .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
+                .endsWith("Plan: 13 to add, 1 to change, 0 to remove.\n");
+    }
+
+    @Test
+    void oneHostThatIsAwayDoesNotHoldUpTheOther() {
+        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+
+        assertThat(report.text())
+                .containsPattern("host1: 13 added, 1 changed, 0 removed \\([0-9.]+ s\\)")
+                .containsPattern("host2: FAILED after 0 of 0 changes");
+        assertThat(said).anyMatch(line -> line.startsWith("host1 + image      weft/busybox") && line.endsWith(" ..."));
+    }
+
+    @Test
+    void theFirstFailureEndsTheHostAndIsToldWithCommandStatusAndReason() {
+        failing = "nft";
+        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+
+        assertThat(report.hosts().get(0).done()).isEqualTo(8);
+        assertThat(report.hosts().get(0).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
+            assertThat(problem.why()).startsWith("'nft ").contains("ended with status 3: no; not here");
+            assertThat(problem.fix()).contains("run the same again");
+        });
+        assertThat(ran.get("host1").get(ran.get("host1").size() - 1).words()).contains("nft");
+    }
+
+    @Test
+    void twoRunsAtOnceAreRefused() {
+        locked = true;
+        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+
+        assertThat(ran).doesNotContainKey("host1");
+        assertThat(report.text()).contains("another apply or destroy seems to be at work on host1");
+    }
+
+    @Test
+    void reportsAreJsonToo() {
+        assertThat(bootstrap().plan(Fixtures.TUTORIAL).json())
+                .contains("\"action\" : \"plan\"")
+                .contains("\"action\" : \"add\"")
+                .contains("ovs-vsctl --timeout=20 --may-exist add-br ovs-br0");
+    }
+
+    private Bootstrap bootstrap() {
+        return new Bootstrap(this::open, (host, text) -> said.add(host + " " + text));
+    }
+
+    private Remote open(Host host) throws RemoteException {
+        if (host.name().equals("host2")) {
+            throw new RemoteException("host2 is away", "switch it on");
+        }
+        return new Remote() {
+            @Override
+            public Result run(Command command) {
+                ran.computeIfAbsent(host.name(), name -> new ArrayList<>()).add(command);
+                if (command.equals(Probe.command())) {
+                    return new Result(0, Fixtures.recorded("fresh"), "");
+                }
+                return command.words().contains(failing) ? new Result(3, "", "no\nnot here\n") : new Result(0, "", "");
+            }
+
+            @Override
+            public String hold(Command command) throws RemoteException {
+                if (locked) {
+                    throw new RemoteException("it ended at once", "wait");
+                }
+                return "locked";
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
