@@ -58,7 +58,7 @@ final class Lab {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .map(line -> line.contains("weft.jar controller "))
+                        .map(line -> line.contains("-Dweft.home=") && line.contains(" controller "))
                         .orElse(false))
                 .filter(process -> process.info()
                         .command()

@@ -128,6 +128,16 @@ class LauncherTest {
     }
 
     @Test
+    void whatRunsForLongKeepsItsClassesWhenTheJarIsBuiltAnew() throws Exception {
+        Path jar = project.resolve("controller/target/weft.jar");
+        Files.writeString(jar, "old");
+        executable(
+                directory.resolve("java/bin/java"),
+                "#!/bin/sh\nwhile [ \"$1\" != -jar ]; do shift; done\necho new >'" + jar + "'\ncat \"$2\"\n");
+        assertThat(weft("controller").out()).isEqualTo("old");
+    }
+
+    @Test
     void theLabProgramGetsTheFilesHosts() throws Exception {
         Path file = Files.writeString(directory.resolve("t.yaml"), """
                 hosts: [{name: host1, address: 192.168.56.10}, {name: host2, address: 192.168.56.20}]
