@@ -20,6 +20,11 @@ final class Lab {
     private static final Path LOG = Shell.PROJECT.resolve("vagrant/.lab/controller.log");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What an earlier run left is not this build: a controller whose jar was written anew under it is broken. */
+    static {
+        down();
+    }
+
     private Lab() {}
 
     /** The hosts run. */

@@ -35,6 +35,11 @@ final class BridgeState {
         return Optional.ofNullable(ports.get(number));
     }
 
+    /** Whether the port is there and neither it nor its link is down. */
+    boolean isUp(String name) {
+        return ports.values().stream().anyMatch(port -> port.name().equals(name) && port.up());
+    }
+
     boolean hasPort(String name) {
         return ports.values().stream().anyMatch(port -> port.name().equals(name));
     }

@@ -81,13 +81,25 @@ final class Fabric {
         BridgeState bridge = bridges.get(host.name());
         Optional<SwitchPort> before = bridge.put(port);
         if (before.isPresent() && before.get().name().equals(port.name())) {
-            return List.of();
+            return before.get().up() == port.up() ? List.of() : linkChanged(host, port);
         }
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(host, old)));
         effects.add(new Effect.Note("port", host.name(), "port " + port.name() + " is there, " + role(host, port)));
         bridge.compileAll(topology, compiler, host, endpoints.all());
         effects.add(new Effect.Changed(host.name()));
+        return effects;
+    }
+
+    /** With the userspace datapath a device that is gone leaves its port behind, down. */
+    private List<Effect> linkChanged(Host host, SwitchPort port) {
+        List<Effect> effects = new ArrayList<>();
+        String now = port.up() ? " is up, " : " is down, ";
+        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + now + role(host, port)));
+        if (!port.up()) {
+            effects.addAll(
+                    forget(endpoint -> EndpointTable.isAt(endpoint, host.name(), port.name()), "its port is down"));
+        }
         return effects;
     }
 

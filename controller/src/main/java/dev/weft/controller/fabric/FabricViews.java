@@ -131,7 +131,7 @@ final class FabricViews {
     private boolean isUp(Endpoint endpoint) {
         return loop.fabric()
                 .bridge(endpoint.host())
-                .map(bridge -> bridge.hasPort(endpoint.port()))
+                .map(bridge -> bridge.isUp(endpoint.port()))
                 .orElse(false);
     }
 

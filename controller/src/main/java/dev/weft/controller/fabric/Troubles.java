@@ -48,9 +48,10 @@ final class Troubles {
             }
         }
         for (Container container : topology.containersOn(host.name())) {
-            if (!bridge.hasPort(container.portName())) {
-                troubles.add(container.name() + ": its port " + container.portName() + " is not on " + host.name()
-                        + ", the container is stopped or was restarted. Run `weft apply`.");
+            if (!bridge.isUp(container.portName())) {
+                String what = bridge.hasPort(container.portName()) ? " is down on " : " is not on ";
+                troubles.add(container.name() + ": its port " + container.portName() + what + host.name()
+                        + "; the container is stopped or was restarted. Run `weft apply`.");
             }
         }
         for (SwitchPort port : bridge.ports()) {

@@ -12,6 +12,7 @@ import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Bridge;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
@@ -171,6 +172,16 @@ class FabricTest {
         fabric.portGone(HOST2, Lab.port(BLUE_GUEST, "guest-b"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
         assertThat(fabric.desired("host2").groups().get(1000).toString()).doesNotContain("output:" + BLUE_GUEST);
+    }
+
+    @Test
+    void whatWasBehindAPortThatGoesDownIsForgotten() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        SwitchPort down = new SwitchPort(BLUE_GUEST, "guest-b", mac(0), false);
+        assertThat(fabric.portChanged(HOST2, down))
+                .contains(new Effect.Note("port", "host2", "port guest-b is down, assigned to blue"));
+        assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+        assertThat(fabric.portChanged(HOST2, down)).as("no news").isEmpty();
     }
 
     @Test
