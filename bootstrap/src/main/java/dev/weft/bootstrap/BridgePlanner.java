@@ -115,7 +115,7 @@ final class BridgePlanner {
                 "ofport_request=1",
                 "external_ids:" + Ovs.MARK + "=tunnel"));
         tunnelOptions(wanted).forEach((key, value) -> words.add("options:" + key + "=" + quoted(value)));
-        return List.of(Commands.ovs(words), Commands.verifyPort(TUNNEL));
+        return List.of(Commands.ovs(words), Commands.verifyPort(TUNNEL), Commands.meet(wanted.peers()));
     }
 
     /** Last of all. A change keeps the record: going through "no controller" would make the bridge drop its flows. */

@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Ipv4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,19 @@ final class Commands {
             esac
             """;
 
+    /**
+     * The userspace datapath drops the first packet to a peer whose MAC address it does not know, while it asks for it; it
+     * reads the answers that the host's own questions get. A peer that is away now is asked again by its first packet.
+     */
+    static final String MEET_PEERS = """
+            command -v ping >/dev/null || exit 0
+            for peer in "$@"; do
+              ip neigh flush to "$peer" >/dev/null 2>&1
+              ping -n -q -c 1 -W 1 "$peer" >/dev/null 2>&1 &
+            done
+            wait
+            """;
+
     private Commands() {}
 
     static Command ovs(String... words) {
@@ -59,6 +73,13 @@ final class Commands {
     /** ovs-vsctl succeeds even where ovs-vswitchd could not make the port: the reason is in the database. */
     static Command verifyPort(String port) {
         return Command.script("verify-port", VERIFY_PORT, List.of(port));
+    }
+
+    static Command meet(List<Ipv4Address> peers) {
+        return Command.script(
+                "meet-peers",
+                MEET_PEERS,
+                peers.stream().map(Ipv4Address::toString).toList());
     }
 
     static Command ip(String... words) {

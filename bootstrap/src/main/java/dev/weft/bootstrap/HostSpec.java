@@ -39,7 +39,7 @@ record HostSpec(
         return new HostSpec(
                 host,
                 topology.underlayMtu(),
-                Optional.of(Bridge.of(host)),
+                Optional.of(Bridge.of(topology, host)),
                 networks.stream().map(Gateway::of).toList(),
                 topology.containersOn(host.name()).stream()
                         .map(container -> Workload.of(container, topology.networkOf(container)))
@@ -59,16 +59,21 @@ record HostSpec(
      * @param datapathId sixteen hexadecimal digits
      * @param mac        of the bridge's own port; fixed, so that adding a port changes nothing
      * @param vtep       source address of the tunnels
+     * @param peers      where the tunnels lead: the other hosts' VTEPs
      */
-    record Bridge(String datapathId, MacAddress mac, Ipv4Address vtep) {
+    record Bridge(String datapathId, MacAddress mac, Ipv4Address vtep, List<Ipv4Address> peers) {
         /** Locally administered, and neither an endpoint's (02) nor a gateway's (0e:57:fe). */
         private static final long MAC_PREFIX = 0x0657L << 32;
 
-        static Bridge of(Host host) {
+        static Bridge of(Topology topology, Host host) {
             return new Bridge(
                     host.datapathId().toString(),
                     new MacAddress(MAC_PREFIX | host.vtep().toLong()),
-                    host.vtep());
+                    host.vtep(),
+                    topology.hosts().stream()
+                            .map(Host::vtep)
+                            .filter(vtep -> !vtep.equals(host.vtep()))
+                            .toList());
         }
     }
 

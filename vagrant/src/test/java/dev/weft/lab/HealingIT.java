@@ -20,7 +20,7 @@ class HealingIT {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> Lab.json("status").get("problems").toString().contains("docker1"));
         assertThat(Lab.pings("host2", "docker3", "192.168.1.11")).isFalse();
-        assertThat(Shell.weft("apply", "-f", Lab.TOPOLOGY).ok().out()).contains("docker1");
+        assertThat(Shell.weft("apply", "-f", Lab.TOPOLOGY).ok().err()).contains("docker1");
         works();
     }
 
