@@ -116,12 +116,9 @@ final class ExitPlanner {
         if (spec.gateways().isEmpty() || now.equals("1")) {
             return List.of();
         }
-        List<Command> commands = new ArrayList<>();
-        if (remembered().isEmpty()) {
-            commands.add(Commands.ovs(
-                    "set", "Bridge", Topology.BRIDGE, "external_ids:" + MEMORY + "=" + BridgePlanner.quoted(now)));
-        }
-        commands.add(Commands.sysctl(Map.of(FORWARDING, "1")));
+        Command remember = Commands.ovs(
+                "set", "Bridge", Topology.BRIDGE, "external_ids:" + MEMORY + "=" + BridgePlanner.quoted(now));
+        List<Command> commands = List.of(remember, Commands.sysctl(Map.of(FORWARDING, "1")));
         return List.of(Change.of(Sign.CHANGE, "sysctl", "ip_forward", now + " -> 1", commands));
     }
 

@@ -48,6 +48,7 @@ final class FakeHost {
     static final class Box {
         String id = "";
         String image = "";
+        String imageId = "";
         int pid;
         final Map<String, String> labels = new HashMap<>();
         final Map<String, Device> links = new LinkedHashMap<>();
@@ -127,7 +128,7 @@ final class FakeHost {
             List<Link> inner = new ArrayList<>();
             box.links.forEach((device, link) -> inner.add(link.link(device)));
             Netns netns = new Netns(inner, List.copyOf(box.routes), box.links.containsKey("eth0") ? box.offload : "");
-            boxes.add(new Docker.Instance(box.id, name, box.image, "", box.pid, "none", box.labels, netns));
+            boxes.add(new Docker.Instance(box.id, name, box.image, box.imageId, box.pid, "none", box.labels, netns));
         });
         HostFacts.Answer yes = new HostFacts.Answer.Yes("ovs-vswitchd (Open vSwitch) 3.1.0");
         return new HostFacts(

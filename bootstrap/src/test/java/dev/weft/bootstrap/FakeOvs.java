@@ -75,6 +75,10 @@ final class FakeOvs {
     private void addPort(List<String> command) {
         Bridge bridge = bridge(command.get(1));
         Map<String, String> columns = new TreeMap<>(Map.of("ofport", Integer.toString(++bridge.lastNumber)));
+        FakeHost.Device device = host.links.get(command.get(2));
+        if (device != null) {
+            columns.put("opened", Integer.toString(device.index));
+        }
         bridge.ports.putIfAbsent(command.get(2), columns);
     }
 
@@ -129,9 +133,11 @@ final class FakeOvs {
         device.mtu = Integer.parseInt(columns.getOrDefault("mtu_request", "1500"));
     }
 
-    /** A port without a type is the device of that name. */
+    /** A port without a type is the device of that name that was there when the port was made; a later one is not seen. */
     private String error(String name, Map<String, String> columns) {
-        boolean missing = columns.getOrDefault("type", "").isEmpty() && !host.links.containsKey(name);
+        FakeHost.Device device = host.links.get(name);
+        boolean held = device != null && Integer.toString(device.index).equals(columns.get("opened"));
+        boolean missing = columns.getOrDefault("type", "").isEmpty() && !held;
         return missing ? "could not open network device " + name : columns.getOrDefault("error", "");
     }
 

@@ -204,7 +204,7 @@ class PlannerTest {
     void aBridgeWithPortsOfOthersStaysWithoutWhatIsOurs() {
         apply(Fixtures.spec());
         host.device("blue-spare", "veth");
-        host.bridges.get("ovs-br0").ports.put("blue-spare", new TreeMap<>(Map.of("ofport", "9")));
+        host.bridges.get("ovs-br0").ports.put("blue-spare", new TreeMap<>(Map.of("ofport", "9", "type", "patch")));
         HostSpec empty = HostSpec.empty(Fixtures.HOST1);
 
         assertThat(plan(empty).warnings()).singleElement().asString().contains("blue-spare");
@@ -217,6 +217,40 @@ class PlannerTest {
         host.bridges.get("ovs-br0").ports.clear();
         apply(empty);
         assertThat(host.bridges).containsOnlyKeys("br-phy");
+    }
+
+    @Test
+    void whatOthersMadeStays() {
+        FakeHost.Box theirs = new FakeHost.Box();
+        theirs.id = "id-theirs";
+        theirs.boot(77);
+        host.containers.put("theirs", theirs);
+        FakeOvs.Bridge bridge = new FakeOvs.Bridge();
+        bridge.ports.put(
+                "tap7", new TreeMap<>(Map.of("ofport", "1", "type", "internal", "external_ids:iface-id", "x")));
+        host.bridges.put("br-int", bridge);
+        host.builtin.get("FORWARD").add("-j DOCKER-USER");
+        host.builtin.get("POSTROUTING").add("-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE");
+        String before = host.state();
+
+        apply(Fixtures.spec());
+        assertHealed();
+        apply(HostSpec.empty(Fixtures.HOST1));
+
+        assertThat(host.state()).isEqualTo(before);
+    }
+
+    @Test
+    void ourImageStaysWhileSomebodyElsesContainerUsesIt() {
+        apply(Fixtures.spec());
+        FakeHost.Box theirs = new FakeHost.Box();
+        theirs.imageId = host.images.get(0).id();
+        host.containers.put("theirs", theirs);
+
+        apply(HostSpec.empty(Fixtures.HOST1));
+
+        assertThat(host.images).hasSize(1);
+        assertThat(host.containers).containsOnlyKeys("theirs");
     }
 
     @Test
