@@ -21,16 +21,22 @@ record Docker(List<Image> images, List<Instance> containers) {
         return containers.stream().filter(c -> c.name().equals(name)).findFirst();
     }
 
-    /** The image that this name means now. */
+    /** The image that this name means now: with the tag and without the registry that Docker assumes. */
     Optional<Image> image(String name) {
-        String slashless = name.substring(name.lastIndexOf('/') + 1);
-        String tagged = slashless.contains(":") || slashless.contains("@") ? name : name + ":latest";
+        String familiar = name.replaceFirst("^docker\\.io/(library/)?", "");
+        String last = familiar.substring(familiar.lastIndexOf('/') + 1);
+        String tagged = last.contains(":") || last.contains("@") ? familiar : familiar + ":latest";
         return images.stream()
                 .filter(image -> image.tags().contains(tagged) || image.id().equals(name))
                 .findFirst();
     }
 
-    /** An image; {@code id} is {@code sha256:...}. */
+    /**
+     * An image.
+     *
+     * @param id   {@code sha256:...}
+     * @param tags its names, with tag or digest
+     */
     record Image(String id, List<String> tags, Map<String, String> labels) {
         Image {
             tags = List.copyOf(tags);

@@ -142,6 +142,7 @@ final class Probe {
         for (JsonNode image : sections.jsonLines("images")) {
             List<String> tags = new ArrayList<>();
             image.path("tags").forEach(tag -> tags.add(tag.asText()));
+            image.path("digests").forEach(digest -> tags.add(digest.asText()));
             images.add(new Docker.Image(image.path("id").asText(), tags, OvsReader.strings(image.path("labels"))));
         }
         return images;

@@ -97,13 +97,17 @@ public record Report(String action, List<HostReport> hosts) {
             }
             appendRemarks(text, host);
         }
-        return text.append(String.format(
-                        Locale.ROOT,
-                        "Plan: %d to add, %d to change, %d to remove.%n",
-                        total("add"),
-                        total("change"),
-                        total("remove")))
-                .toString();
+        text.append(String.format(
+                Locale.ROOT,
+                "Plan: %d to add, %d to change, %d to remove.",
+                total("add"),
+                total("change"),
+                total("remove")));
+        long unfit = hosts.stream().filter(host -> !host.problems().isEmpty()).count();
+        if (unfit > 0) {
+            text.append(String.format(Locale.ROOT, " Without %d of %d hosts: see the ! above.", unfit, hosts.size()));
+        }
+        return text.append('\n').toString();
     }
 
     private long total(String change) {

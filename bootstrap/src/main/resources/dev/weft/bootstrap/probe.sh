@@ -44,7 +44,7 @@ if has docker; then
   section images
   ids=$(timeout 10 docker image ls -q --no-trunc 2>/dev/null | sort -u)
   if [ -n "$ids" ]; then
-    timeout 20 docker image inspect --format '{"id":{{json .Id}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
+    timeout 20 docker image inspect --format '{"id":{{json .Id}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
   fi
   section containers
   ids=$(timeout 10 docker ps -aq --no-trunc 2>/dev/null)

@@ -25,7 +25,7 @@ class BootstrapTest {
         assertThat(report.text())
                 .startsWith("host1\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 13 to add, 1 to change, 0 to remove.\n");
+                .endsWith("Plan: 13 to add, 1 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
     }
 
     @Test
