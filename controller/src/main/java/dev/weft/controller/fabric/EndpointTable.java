@@ -48,6 +48,10 @@ final class EndpointTable {
         return List.copyOf(all.values());
     }
 
+    boolean knows(Endpoint.Id id) {
+        return all.containsKey(id);
+    }
+
     List<Endpoint> learned() {
         return all.values().stream().filter(endpoint -> !endpoint.isDeclared()).toList();
     }
@@ -111,10 +115,15 @@ final class EndpointTable {
         return gone;
     }
 
-    /** What a learned one was before, it still is where the new topology has room for it. */
-    void adopt(Endpoint learned) {
-        if (!all.containsKey(learned.id())) {
-            Optional<Ipv4Address> ip = free(learned);
+    /**
+     * What a learned one was before, it still is where the new topology has room for it.
+     *
+     * @param possible its address, if the new topology allows it
+     */
+    void adopt(Endpoint learned, Optional<Ipv4Address> possible) {
+        if (!knows(learned.id())) {
+            Optional<Ipv4Address> ip = possible.filter(
+                    address -> ownerOf(learned.network(), address).isEmpty());
             put(new Endpoint(learned.network(), learned.mac(), ip, learned.host(), learned.port(), Optional.empty()));
         }
     }

@@ -11,6 +11,7 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
+import dev.weft.flows.Tag;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
@@ -66,8 +67,8 @@ final class Fabric {
         List<Effect> effects = new ArrayList<>();
         // What was behind a port that went while nobody looked is not there any more.
         effects.addAll(forget(
-                endpoint -> endpoint.host().equals(host.name()) && !bridge.hasPort(endpoint.port()),
-                "its port is gone"));
+                endpoint -> endpoint.host().equals(host.name()) && !bridge.isUp(endpoint.port()),
+                "its port is gone or down"));
         bridge.compileAll(topology, compiler, host, endpoints.all());
         effects.add(new Effect.Changed(host.name()));
         return effects;
@@ -143,13 +144,8 @@ final class Fabric {
             return List.of();
         }
         Network in = network.get();
-        Endpoint seen = new Endpoint(
-                in.name(),
-                sender.mac(),
-                sender.ip().filter(ip -> in.subnet().contains(ip) && !ip.equals(in.gateway())),
-                host.name(),
-                port,
-                Optional.empty());
+        Endpoint seen =
+                new Endpoint(in.name(), sender.mac(), addressIn(in, sender.ip()), host.name(), port, Optional.empty());
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> endpoints.ownerOf(in.name(), ip))
@@ -178,6 +174,11 @@ final class Fabric {
         return effects;
     }
 
+    /** The address, if an endpoint of the network can have it. */
+    private static Optional<Ipv4Address> addressIn(Network network, Optional<Ipv4Address> address) {
+        return address.filter(ip -> network.subnet().contains(ip) && !ip.equals(network.gateway()));
+    }
+
     /** An ageing flow ran out: the endpoint it stood for has been silent. */
     List<Effect> flowExpired(Host host, Place place) {
         Match.Bits inPort = place.match().fields().get(Field.IN_PORT);
@@ -197,7 +198,8 @@ final class Fabric {
 
     /**
      * What a controller before us had learned is still in the switch that it was learned at: the ageing flow tells MAC
-     * address and port, the flow for its announcements the IP address.
+     * address and port, the flow for its announcements the IP address. Who has been seen since is where it was seen: the
+     * switch may have been away when it moved.
      */
     List<Effect> recover(Host host, Installed installed) {
         List<Effect> effects = new ArrayList<>();
@@ -211,18 +213,28 @@ final class Fabric {
                     int port = (int) match.fields().get(Field.IN_PORT).value();
                     bridges.get(host.name())
                             .port(port)
-                            .ifPresent(at ->
-                                    effects.addAll(saw(host, at.name(), new Sender(mac, announcedIp(installed, mac)))));
+                            .filter(SwitchPort::up)
+                            .ifPresent(at -> effects.addAll(recover(host, at.name(), mac, installed)));
                 });
         return effects;
     }
 
-    private static Optional<Ipv4Address> announcedIp(Installed installed, MacAddress mac) {
+    private List<Effect> recover(Host host, String port, MacAddress mac, Installed installed) {
+        return PortUse.of(topology, host, port)
+                .endpointNetwork()
+                .filter(network -> !endpoints.knows(new Endpoint.Id(network.name(), mac)))
+                .map(network -> saw(host, port, new Sender(mac, announcedIp(installed, network, mac))))
+                .orElse(List.of());
+    }
+
+    private static Optional<Ipv4Address> announcedIp(Installed installed, Network network, MacAddress mac) {
+        Match.Bits inNetwork = new Match.Bits(network.vni().number(), Tag.VNI);
         return installed.flows().stream()
                 .filter(flow -> flow.cookie().isOurs() && flow.table() == Table.ARP.number())
                 .flatMap(flow -> flow.match().stream())
                 .map(Match::fields)
                 .filter(fields -> fields.containsKey(Field.ARP_TPA)
+                        && inNetwork.equals(fields.get(Field.METADATA))
                         && fields.containsKey(Field.ETH_SRC)
                         && fields.get(Field.ETH_SRC).value() == mac.bits())
                 .map(fields -> new Ipv4Address((int) fields.get(Field.ARP_TPA).value()))
@@ -235,7 +247,8 @@ final class Fabric {
         topology = next;
         compiler = new Compiler(next, macAgeSeconds);
         endpoints = new EndpointTable(next);
-        learned.stream().filter(this::hasPlace).forEach(endpoints::adopt);
+        learned.forEach(endpoint ->
+                placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
         bridges.keySet().removeIf(host -> next.host(host).isEmpty());
         List<Effect> effects = new ArrayList<>();
         bridges.forEach((name, bridge) -> {
@@ -245,11 +258,10 @@ final class Fabric {
         return effects;
     }
 
-    private boolean hasPlace(Endpoint learned) {
+    private Optional<Network> placeOf(Endpoint learned) {
         return topology.host(learned.host())
                 .flatMap(host -> PortUse.of(topology, host, learned.port()).endpointNetwork())
-                .filter(network -> network.name().equals(learned.network()))
-                .isPresent();
+                .filter(network -> network.name().equals(learned.network()));
     }
 
     /** Forgets learned endpoints, and what pointed to them. */

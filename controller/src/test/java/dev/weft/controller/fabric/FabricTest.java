@@ -29,6 +29,7 @@ import dev.weft.flows.Table;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.HashMap;
 import java.util.List;
@@ -215,6 +216,43 @@ class FabricTest {
     }
 
     @Test
+    void whatASwitchHeldWhileItWasAwayIsNoNews() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired("host1"));
+        fabric.switchDown("host1");
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+
+        fabric.switchUp(HOST1, Lab.ports(HOST1));
+        fabric.recover(HOST1, held);
+        assertThat(endpoint(mac(1)).host()).isEqualTo("host2");
+    }
+
+    @Test
+    void oneMacInTwoNetworksIsFoundWithTwoAddresses() {
+        fabric.packetIn(HOST2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired("host2"));
+
+        Fabric next = new Fabric(TOPOLOGY, AGE);
+        next.switchUp(HOST2, Lab.ports(HOST2));
+        next.recover(HOST2, held);
+        assertThat(Difference.of(next.desired("host2"), held).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPortThatWentDownWhileNobodyLookedHasNobodyBehindIt() {
+        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired("host2"));
+        fabric.switchDown("host2");
+
+        List<SwitchPort> ports = Lab.ports(HOST2);
+        ports.replaceAll(port -> port.number() == BLUE_GUEST ? new SwitchPort(10, "guest-b", mac(0), false) : port);
+        fabric.switchUp(HOST2, ports);
+        fabric.recover(HOST2, held);
+        assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+    }
+
+    @Test
     void reloadKeepsWhatStillHasAPlace() {
         fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         fabric.packetIn(HOST1, arp(GREEN_GUEST, mac(2), "192.168.2.77"));
@@ -231,6 +269,21 @@ class FabricTest {
                 .extracting(Endpoint::title)
                 .containsExactly("c1", "02:aa:00:00:00:01 (192.168.1.77)");
         assertThat(fabric.desired("host1").groups().keySet()).noneMatch(id -> (id & 0xffffff) == 2000);
+    }
+
+    @Test
+    void aLearnedAddressThatTheFileGivesToTheGatewayIsTheGateways() {
+        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Network blue = new Network(
+                "blue", Lab.BLUE.vni(), Lab.BLUE.subnet(), Ipv4Address.parse("192.168.1.77"), "veth0", 1450);
+        fabric.reload(new Topology(
+                1500,
+                Optional.empty(),
+                HOSTS,
+                List.of(blue, Lab.GREEN),
+                TOPOLOGY.containers(),
+                TOPOLOGY.assignedPorts()));
+        assertThat(endpoint(mac(1)).ip()).isEmpty();
     }
 
     /** The main property: whatever happened, and in whatever order, the tables are those of the state alone. */
