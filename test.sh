@@ -40,4 +40,5 @@ shellcheck -x weft demo.sh test.sh .ci/run vagrant/*.sh vagrant/lab/*.sh vagrant
 say "Vagrantfile"
 (cd vagrant && vagrant validate --ignore-provider)
 say "Unit, golden and end-to-end tests"
+trap './vagrant/lab.sh down' EXIT
 mvn -B -ntp -Plab verify
