@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What a bridge must hold: its flows and groups, each once. Immutable. */
 public final class FlowTables {
@@ -23,6 +24,16 @@ public final class FlowTables {
 
     public Map<Integer, Group> groups() {
         return groups;
+    }
+
+    /** The same without the flows in these places. */
+    public FlowTables without(Set<Place> places) {
+        if (places.isEmpty()) {
+            return this;
+        }
+        Map<Place, Flow> rest = new LinkedHashMap<>(flows);
+        rest.keySet().removeAll(places);
+        return new FlowTables(rest, groups);
     }
 
     /** Puts parts together that have no place in common. */

@@ -131,7 +131,10 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void flowRemoved(SwitchConnection connection, Place place, Cookie cookie, boolean idle) {
         if (idle && cookie.isOurs()) {
-            onSession(connection, host -> fabric.flowExpired(host, place));
+            onSession(connection, host -> {
+                sessions.get(host.name()).expired(place);
+                return fabric.flowExpired(host, place);
+            });
         }
     }
 

@@ -5,11 +5,14 @@ import dev.weft.controller.openflow.SwitchError;
 import dev.weft.flows.Difference;
 import dev.weft.flows.FlowTables;
 import dev.weft.flows.Installed;
+import dev.weft.flows.Place;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -51,6 +54,7 @@ final class SwitchSession {
 
     private State state = State.READING;
     private Optional<FlowTables> confirmed = Optional.empty();
+    private final Set<Place> expired = new HashSet<>(); // since what is in flight was asked
     private Duration retry = FIRST_RETRY;
     private List<SwitchError> lastErrors = List.of();
 
@@ -93,6 +97,7 @@ final class SwitchSession {
     /** Reads what is there and makes it right. The same for a first contact, a reconnect and after an error. */
     void start() {
         state = State.READING;
+        expired.clear();
         connection.read().handleAsync(this::wasRead, loop).exceptionally(this::bug);
     }
 
@@ -111,9 +116,10 @@ final class SwitchSession {
             connection.close("it did not say what it holds: " + failure.getMessage());
             return null;
         }
-        recover.accept(installed);
+        Installed held = installed.without(expired);
+        recover.accept(held);
         FlowTables target = desired.get();
-        Difference difference = Difference.of(target, installed);
+        Difference difference = Difference.of(target, held);
         notes.accept(new Effect.Note(
                 "synced",
                 host.name(),
@@ -142,7 +148,17 @@ final class SwitchSession {
         }
     }
 
+    /** A flow ran out in the switch: it is missing, even if one like it is wanted again by the time we look. */
+    void expired(Place place) {
+        if (state == State.SETTLED) {
+            confirmed = confirmed.map(tables -> tables.without(Set.of(place)));
+        } else {
+            expired.add(place);
+        }
+    }
+
     private void send(FlowTables target, Difference difference) {
+        expired.clear();
         if (difference.isEmpty()) {
             confirmed = Optional.of(target);
             state = State.SETTLED;
@@ -166,7 +182,7 @@ final class SwitchSession {
         } else if (!errors.isEmpty()) {
             backOff(errors);
         } else {
-            confirmed = Optional.of(target);
+            confirmed = Optional.of(target.without(expired));
             state = State.SETTLED;
             lastErrors = List.of();
             retry = FIRST_RETRY;

@@ -7,8 +7,14 @@ import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.flows.Action;
+import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
+import dev.weft.flows.Field;
 import dev.weft.flows.Installed;
+import dev.weft.flows.Match;
+import dev.weft.flows.Place;
+import dev.weft.flows.Priority;
+import dev.weft.flows.Table;
 import dev.weft.topology.DatapathId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +29,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FabricLoopTest {
+    /** Where the first guest is known at host1. */
+    private static final Place KNOWN = new Place(
+            Table.LEARN.number(),
+            Priority.ENTRY.number(),
+            Match.ALL.with(Field.IN_PORT, Lab.BLUE_GUEST).with(Field.ETH_SRC, Lab.mac(1)));
+
     private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC());
 
     @AfterEach
@@ -66,6 +78,38 @@ class FabricLoopTest {
         Difference both = host1.programs.remove().difference();
         assertThat(both.flows()).filteredOn(flow -> flow.idleSeconds() > 0).hasSize(2);
         assertThat(both.staleFlows()).isEmpty();
+    }
+
+    @Test
+    void whatExpiresAndComesBackWhileADifferenceIsInFlightIsSentAgain() {
+        Fake host1 = settled();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        await().until(() -> host1.programs.size() == 1);
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.1.72"));
+        await().until(() -> host1.programs.size() == 1);
+        loop.flowRemoved(host1, KNOWN, new Cookie(Cookie.OWNER), true);
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> host1.programs.size() == 1);
+        assertThat(host1.programs.remove().difference().flows())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.place()).isEqualTo(KNOWN));
+    }
+
+    @Test
+    void whatExpiresWhileTheSwitchSaysWhatItHoldsIsNotBelievedToBeThere() {
+        Fake host1 = settled();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        Installed held = FabricTest.installed(
+                loop.ask(() -> loop.fabric().desired("host1")).join());
+        Fake again = connect();
+        loop.flowRemoved(again, KNOWN, new Cookie(Cookie.OWNER), true);
+        again.reads.remove().complete(held);
+        await().until(() -> again.programs.size() == 1);
+        assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(3);
     }
 
     @Test
