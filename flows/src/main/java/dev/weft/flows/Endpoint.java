@@ -13,11 +13,15 @@ import java.util.Optional;
  * @param mac     never a group address, never a gateway's
  * @param ip      unknown while a learned one has not shown it
  * @param host    name of the host
- * @param port    device name of the port
+ * @param port    device name of the port; {@link #UNKNOWN_PORT} for one that other hosts speak of and its own host has
+ *     not been asked about
  * @param name    the container's name; empty for one that was learned
  */
 public record Endpoint(
         String network, MacAddress mac, Optional<Ipv4Address> ip, String host, String port, Optional<String> name) {
+    /** The name of no port. */
+    public static final String UNKNOWN_PORT = "";
+
     /** What identifies it in the fabric. */
     public record Id(String network, MacAddress mac) {}
 

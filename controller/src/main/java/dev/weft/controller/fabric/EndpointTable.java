@@ -52,6 +52,11 @@ final class EndpointTable {
         return all.containsKey(id);
     }
 
+    /** Whether the port that the endpoint is at is known. */
+    boolean isPlaced(Endpoint.Id id) {
+        return knows(id) && !all.get(id).port().equals(Endpoint.UNKNOWN_PORT);
+    }
+
     List<Endpoint> learned() {
         return all.values().stream().filter(endpoint -> !endpoint.isDeclared()).toList();
     }

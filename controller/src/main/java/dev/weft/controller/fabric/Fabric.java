@@ -20,10 +20,13 @@ import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -33,6 +36,7 @@ import java.util.function.Predicate;
 final class Fabric {
     private final int macAgeSeconds;
     private final Map<String, BridgeState> bridges = new LinkedHashMap<>();
+    private final Set<String> asked = new HashSet<>(); // hosts that have said what they hold
     private Topology topology;
     private Compiler compiler;
     private EndpointTable endpoints;
@@ -67,7 +71,9 @@ final class Fabric {
         List<Effect> effects = new ArrayList<>();
         // What was behind a port that went while nobody looked is not there any more.
         effects.addAll(forget(
-                endpoint -> endpoint.host().equals(host.name()) && !bridge.isUp(endpoint.port()),
+                endpoint -> endpoint.host().equals(host.name())
+                        && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)
+                        && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
         bridge.compileAll(topology, compiler, host, endpoints.all());
         effects.add(new Effect.Changed(host.name()));
@@ -160,10 +166,15 @@ final class Fabric {
             effects.add(note("learned", learned.endpoint(), "was learned at " + port));
             effects.addAll(recompile(in));
         } else if (sighting instanceof Sighting.Moved moved) {
-            effects.add(note(
-                    "moved",
-                    moved.to(),
-                    "moved from " + moved.from().port() + " on " + moved.from().host() + " to " + port));
+            boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
+            effects.add(
+                    found
+                            ? note("learned", moved.to(), "was found at " + port)
+                            : note(
+                                    "moved",
+                                    moved.to(),
+                                    "moved from " + moved.from().port() + " on "
+                                            + moved.from().host() + " to " + port));
             effects.addAll(recompile(in));
         } else if (sighting instanceof Sighting.Addressed addressed) {
             effects.add(note("learned", addressed.endpoint(), "said its address"));
@@ -199,7 +210,7 @@ final class Fabric {
     /**
      * What a controller before us had learned is still in the switch that it was learned at: the ageing flow tells MAC
      * address and port, the flow for its announcements the IP address. Who has been seen since is where it was seen: the
-     * switch may have been away when it moved.
+     * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
      */
     List<Effect> recover(Host host, Installed installed) {
         List<Effect> effects = new ArrayList<>();
@@ -216,13 +227,32 @@ final class Fabric {
                             .filter(SwitchPort::up)
                             .ifPresent(at -> effects.addAll(recover(host, at.name(), mac, installed)));
                 });
+        asked.add(host.name());
+        effects.addAll(forget(
+                endpoint -> EndpointTable.isAt(endpoint, host.name(), Endpoint.UNKNOWN_PORT), "its host has no such"));
+        effects.addAll(believe(new HeldElsewhere(topology, installed)
+                .endpoints().stream()
+                        .filter(endpoint -> !asked.contains(endpoint.host()) && Endpoint.isPossible(endpoint.mac()))
+                        .toList()));
         return effects;
+    }
+
+    private List<Effect> believe(List<Endpoint> spokenOf) {
+        Set<Network> networks = new LinkedHashSet<>();
+        for (Endpoint endpoint : spokenOf) {
+            if (!endpoints.knows(endpoint.id())) {
+                Network network = topology.network(endpoint.network()).orElseThrow();
+                endpoints.adopt(endpoint, addressIn(network, endpoint.ip()));
+                networks.add(network);
+            }
+        }
+        return networks.stream().flatMap(network -> recompile(network).stream()).toList();
     }
 
     private List<Effect> recover(Host host, String port, MacAddress mac, Installed installed) {
         return PortUse.of(topology, host, port)
                 .endpointNetwork()
-                .filter(network -> !endpoints.knows(new Endpoint.Id(network.name(), mac)))
+                .filter(network -> !endpoints.isPlaced(new Endpoint.Id(network.name(), mac)))
                 .map(network -> saw(host, port, new Sender(mac, announcedIp(installed, network, mac))))
                 .orElse(List.of());
     }
@@ -250,6 +280,7 @@ final class Fabric {
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
         bridges.keySet().removeIf(host -> next.host(host).isEmpty());
+        asked.removeIf(host -> next.host(host).isEmpty());
         List<Effect> effects = new ArrayList<>();
         bridges.forEach((name, bridge) -> {
             bridge.compileAll(next, compiler, next.host(name).orElseThrow(), endpoints.all());
@@ -259,6 +290,9 @@ final class Fabric {
     }
 
     private Optional<Network> placeOf(Endpoint learned) {
+        if (learned.port().equals(Endpoint.UNKNOWN_PORT)) {
+            return topology.network(learned.network()).filter(network -> topology.isOn(network, learned.host()));
+        }
         return topology.host(learned.host())
                 .flatMap(host -> PortUse.of(topology, host, learned.port()).endpointNetwork())
                 .filter(network -> network.name().equals(learned.network()));
