@@ -2,6 +2,7 @@ package dev.weft.controller.cli;
 
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
+import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.flows.Compiler;
 import dev.weft.topology.Problems;
@@ -88,7 +89,7 @@ final class ControllerCommand implements Callable<Integer> {
         Signals.register("INT", end::countDown);
         try (ControllerProcess.Running running = start(new ControllerProcess.Settings(topology, file, listen, macAge));
                 ApiServer api = serve(running, path)) {
-            Signals.register("HUP", () -> reload(running));
+            Signals.register("HUP", () -> reload(running.operations()));
             LOG.info(
                     "Listening for switches on port {}, control socket {}",
                     running.listening().getPort(),
@@ -118,10 +119,12 @@ final class ControllerCommand implements Callable<Integer> {
         }
     }
 
-    private static void reload(ControllerProcess.Running running) {
+    static void reload(Operations operations) {
         LOG.info("SIGHUP: reading the topology file again");
-        running.operations().reload().whenComplete((answer, error) -> {
-            if (error != null) {
+        operations.reload().whenComplete((answer, error) -> {
+            if (error instanceof Operations.RefusedException) {
+                LOG.warn("The reload failed: {}", error.getMessage());
+            } else if (error != null) {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
                 Problems.format("topology file", answer.problems()).lines().forEach(LOG::warn);
