@@ -13,12 +13,14 @@ import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.net.SocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +37,15 @@ import org.slf4j.LoggerFactory;
 public final class FabricLoop implements SwitchListener, Admission, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
     private static final int STOP_SECONDS = 5;
+    private static final String OVERLOAD =
+            "packets of unknown senders come faster than they can be looked at; some were not. They were passed on";
 
     private final ScheduledThreadPoolExecutor loop;
     private final Clock clock;
     private final Fabric fabric;
     private final EventLog events;
     private final Map<String, SwitchSession> sessions = new LinkedHashMap<>();
+    private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile Set<DatapathId> admitted;
 
     /**
@@ -125,7 +130,19 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void packetIn(SwitchConnection connection, PacketIn packet) {
-        onSession(connection, host -> fabric.packetIn(host, packet));
+        Backlog backlog = backlogs.computeIfAbsent(connection.id(), id -> new Backlog());
+        if (backlog.enter()) {
+            enqueue(() -> {
+                boolean overflowed = backlog.leave();
+                handle(connection, host -> {
+                    List<Effect> effects = new ArrayList<>(fabric.packetIn(host, packet));
+                    if (overflowed) {
+                        effects.add(new Effect.Note("overload", host.name(), OVERLOAD));
+                    }
+                    return effects;
+                });
+            });
+        }
     }
 
     @Override
@@ -152,15 +169,17 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Handles an event of a connection that is still its host's. */
     private void onSession(SwitchConnection connection, Function<Host, List<? extends Effect>> handler) {
-        enqueue(() -> {
-            Optional<Host> host = fabric.topology().host(connection.id());
-            if (host.isPresent()) {
-                SwitchSession session = sessions.get(host.get().name());
-                if (session != null && session.connection() == connection) {
-                    perform(handler.apply(host.get()));
-                }
+        enqueue(() -> handle(connection, handler));
+    }
+
+    private void handle(SwitchConnection connection, Function<Host, List<? extends Effect>> handler) {
+        Optional<Host> host = fabric.topology().host(connection.id());
+        if (host.isPresent()) {
+            SwitchSession session = sessions.get(host.get().name());
+            if (session != null && session.connection() == connection) {
+                perform(handler.apply(host.get()));
             }
-        });
+        }
     }
 
     private void perform(List<? extends Effect> effects) {
@@ -213,6 +232,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     void replace(Topology next) {
         Topology before = fabric.topology();
         admitted = idsOf(next);
+        backlogs.keySet().retainAll(admitted);
         sessions.entrySet().removeIf(entry -> {
             boolean same = before.host(entry.getKey()).equals(next.host(entry.getKey()));
             if (!same) {

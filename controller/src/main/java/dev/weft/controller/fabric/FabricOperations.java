@@ -87,11 +87,21 @@ public final class FabricOperations implements Operations {
             if (host.isEmpty() || host.get().equals(name)) {
                 readers.add(session.connection()
                         .read()
+                        .handle((installed, failure) -> answered(name, installed, failure))
                         .thenCompose(installed -> loop.ask(() -> decode.apply(name, installed)))
                         .toCompletableFuture());
             }
         });
         return readers;
+    }
+
+    private static Installed answered(String host, Installed installed, Throwable failure) {
+        if (failure != null) {
+            throw new RefusedException(
+                    host + " did not say what it holds: " + failure.getMessage(),
+                    "try again; `weft switches` shows which are connected");
+        }
+        return installed;
     }
 
     private static <T> CompletionStage<List<T>> join(List<CompletableFuture<List<T>>> parts) {

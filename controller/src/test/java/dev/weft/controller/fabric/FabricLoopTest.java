@@ -1,8 +1,12 @@
 package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.controller.api.Operations;
+import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
@@ -18,8 +22,10 @@ import dev.weft.flows.Table;
 import dev.weft.topology.DatapathId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -122,6 +128,35 @@ class FabricLoopTest {
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
                 .anyMatch(line -> line.contains("TABLE_FULL") && line.contains("docker3"));
         await().atMost(5, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+    }
+
+    @Test
+    void aFloodOfSendersDoesNotPileUp() {
+        Fake host1 = settled();
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        CompletableFuture<Void> done = loop.ask(busy::join);
+        for (int n = 0; n < 2 * Backlog.MOST; n++) {
+            loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        }
+        busy.complete(null);
+        done.join();
+        await().until(() -> loop.ask(() -> loop.events().newest()).join().stream()
+                .anyMatch(
+                        event -> event.kind().equals("overload") && event.host().equals("host1")));
+    }
+
+    @Test
+    void aSwitchThatCannotBeReadIsNoBugWhenItsFlowsAreAskedFor() {
+        Fake host1 = settled();
+        CompletableFuture<List<Views.FlowView>> flows = new FabricOperations(
+                        loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653))
+                .flows(Optional.of("host1"))
+                .toCompletableFuture();
+        await().until(() -> host1.reads.size() == 1);
+        host1.reads.remove().completeExceptionally(new IllegalStateException("it went away"));
+        assertThatThrownBy(flows::join)
+                .hasCauseInstanceOf(Operations.RefusedException.class)
+                .hasMessageContaining("host1 did not say what it holds: it went away");
     }
 
     @Test
