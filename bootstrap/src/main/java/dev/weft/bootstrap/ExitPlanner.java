@@ -11,10 +11,24 @@ import java.util.Optional;
 
 /** Packet filter, source NAT, and whether the host forwards at all. */
 final class ExitPlanner {
-    private static final String FORWARDING = "net/ipv4/ip_forward";
+    /**
+     * A setting of the whole host that is to be 1 where it is 0.
+     *
+     * @param path   below /proc/sys
+     * @param memory where the bridge remembers that it was 0 before us
+     */
+    private record Setting(String path, String memory) {
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+    }
 
-    /** Where the bridge remembers what the host's setting was before us. */
-    private static final String MEMORY = "weft-ip-forward";
+    private static final Setting FORWARD = new Setting("net/ipv4/ip_forward", "weft-ip-forward");
+
+    /** With 0 the kernel answers ARP for the gateways on any device, also on one whose frames are the switch's. */
+    private static final Setting OWN_ADDRESSES_ONLY = new Setting("net/ipv4/conf/all/arp_ignore", "weft-arp-ignore");
+
+    private static final List<Setting> ALL = List.of(FORWARD, OWN_ADDRESSES_ONLY);
 
     private final HostSpec spec;
     private final HostFacts facts;
@@ -111,38 +125,59 @@ final class ExitPlanner {
         return text.toString();
     }
 
-    List<Change> forwarding() {
-        String now = facts.sysctls().getOrDefault(FORWARDING, "");
-        if (spec.gateways().isEmpty() || now.equals("1")) {
+    List<Change> settings() {
+        if (spec.gateways().isEmpty()) {
             return List.of();
         }
-        Command remember = Commands.ovs(
-                "set", "Bridge", Topology.BRIDGE, "external_ids:" + MEMORY + "=" + BridgePlanner.quoted(now));
-        List<Command> commands = List.of(remember, Commands.sysctl(Map.of(FORWARDING, "1")));
-        return List.of(Change.of(Sign.CHANGE, "sysctl", "ip_forward", now + " -> 1", commands));
+        return wanted().stream()
+                .filter(setting ->
+                        facts.sysctls().getOrDefault(setting.path(), "").equals("0"))
+                .map(setting -> Change.of(
+                        Sign.CHANGE,
+                        "sysctl",
+                        setting.name(),
+                        "0 -> 1",
+                        List.of(
+                                Commands.ovs(
+                                        "set",
+                                        "Bridge",
+                                        Topology.BRIDGE,
+                                        "external_ids:" + setting.memory() + "=" + BridgePlanner.quoted("0")),
+                                Commands.sysctl(Map.of(setting.path(), "1")))))
+                .toList();
+    }
+
+    /** The kernel sees the frames of the switch's ports too where the datapath is in userspace. */
+    private List<Setting> wanted() {
+        boolean userspace = Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
+        return userspace ? ALL : List.of(FORWARD);
     }
 
     /** As it was before us. */
-    List<Change> forwardingRestored() {
-        Optional<String> before = remembered();
-        if (!spec.gateways().isEmpty() || before.isEmpty()) {
+    List<Change> settingsRestored() {
+        if (!spec.gateways().isEmpty()) {
             return List.of();
         }
-        String now = facts.sysctls().getOrDefault(FORWARDING, "");
-        return List.of(Change.of(
-                Sign.CHANGE,
-                "sysctl",
-                "ip_forward",
-                now + " -> " + before.get() + ", as it was",
-                List.of(
-                        Commands.sysctl(Map.of(FORWARDING, before.get())),
-                        Commands.ovs("remove", "Bridge", Topology.BRIDGE, "external_ids", MEMORY))));
+        return ALL.stream().flatMap(setting -> restored(setting).stream()).toList();
     }
 
-    private Optional<String> remembered() {
+    private Optional<Change> restored(Setting setting) {
+        String now = facts.sysctls().getOrDefault(setting.path(), "");
+        return remembered(setting)
+                .map(before -> Change.of(
+                        Sign.CHANGE,
+                        "sysctl",
+                        setting.name(),
+                        now + " -> " + before + ", as it was",
+                        List.of(
+                                Commands.sysctl(Map.of(setting.path(), before)),
+                                Commands.ovs("remove", "Bridge", Topology.BRIDGE, "external_ids", setting.memory()))));
+    }
+
+    private Optional<String> remembered(Setting setting) {
         return facts.ovs()
                 .bridge(Topology.BRIDGE)
                 .filter(Ovs.Bridge::isOurs)
-                .flatMap(bridge -> Optional.ofNullable(bridge.externalIds().get(MEMORY)));
+                .flatMap(bridge -> Optional.ofNullable(bridge.externalIds().get(setting.memory())));
     }
 }

@@ -34,10 +34,10 @@ final class Planner {
         changes.addAll(gateways.removals());
         changes.addAll(bridge.bridge(wanted, datapath));
         changes.addAll(bridge.tunnel(wanted));
-        changes.addAll(exit.forwardingRestored());
+        changes.addAll(exit.settingsRestored());
         changes.addAll(exit.firewallRemoval());
         changes.addAll(exit.firewall());
-        changes.addAll(exit.forwarding());
+        changes.addAll(exit.settings());
         changes.addAll(gateways.additions());
         changes.addAll(new ImagePlanner(spec, facts).additions());
         changes.addAll(containers.additions());
@@ -51,7 +51,7 @@ final class Planner {
         List<Change> changes = new ArrayList<>();
         changes.addAll(new ContainerPlanner(spec, facts, Optional.empty()).removals());
         changes.addAll(new GatewayPlanner(spec, facts).removals());
-        changes.addAll(exit.forwardingRestored());
+        changes.addAll(exit.settingsRestored());
         changes.addAll(exit.firewallRemoval());
         changes.addAll(new ImagePlanner(spec, facts).removals());
         changes.addAll(new BridgePlanner(facts).removal());

@@ -25,6 +25,7 @@ class PlannerTest {
                         "+ tunnel vxlan0",
                         "+ firewall WEFT",
                         "~ sysctl ip_forward",
+                        "~ sysctl arp_ignore",
                         "+ gateway veth0",
                         "+ gateway veth1",
                         "+ image weft/busybox",

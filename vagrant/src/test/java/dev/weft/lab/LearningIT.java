@@ -94,8 +94,6 @@ class LearningIT {
                 " && ",
                 "ip netns add guest",
                 "ip link add " + port + " type veth peer name eth0 netns guest",
-                "nft \"add table netdev guest; add chain netdev guest in { type filter hook ingress device " + port
-                        + " priority 0; policy drop; }\"",
                 "ip -n guest link set lo up",
                 "ip netns exec guest sysctl -qw net.ipv6.conf.all.disable_ipv6=1",
                 "ip -n guest link set eth0 address " + mac + " mtu 1450 up",
@@ -118,7 +116,6 @@ class LearningIT {
                 "sh",
                 "-c",
                 "ovs-vsctl --if-exists del-port blue-spare -- --if-exists del-port green-spare;"
-                        + " nft delete table netdev guest 2>/dev/null;"
                         + " ip netns del guest 2>/dev/null; ip link del blue-spare 2>/dev/null; ip link del green-spare"
                         + " 2>/dev/null; true");
     }

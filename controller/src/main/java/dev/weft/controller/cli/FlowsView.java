@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 /** {@code flows}: by host and table, the flow that is tried first on top. */
 final class FlowsView {
     private static final Table<FlowView> FLOWS = new Table<>(List.of(
+            Column.number("PACKETS", FlowView::packets),
+            Column.prose("FOR", FlowsView::purpose),
             Column.number("PRIORITY", FlowView::priority),
             Column.prose("MATCH", flow -> flow.match().isEmpty() ? "any" : flow.match()),
-            Column.prose("ACTIONS", FlowView::actions),
-            Column.number("PACKETS", FlowView::packets),
-            Column.prose("FOR", FlowsView::purpose)));
+            Column.prose("ACTIONS", FlowView::actions)));
 
     private FlowsView() {}
 
