@@ -38,7 +38,7 @@ final class SwitchSession {
         PROGRAMMING,
         /** The switch holds what it must; a new wish makes it PROGRAMMING. */
         SETTLED,
-        /** The switch refused something; after a while READING again. */
+        /** The switch refused something; READING again after a while, or as soon as something else is wanted. */
         BACKING_OFF,
         /** The connection is gone; nothing follows. */
         CLOSED
@@ -145,6 +145,8 @@ final class SwitchSession {
         if (state == State.SETTLED) {
             FlowTables target = desired.get();
             send(target, Difference.of(target, confirmed.orElseThrow()));
+        } else if (state == State.BACKING_OFF) {
+            start(); // what was refused must not keep back what is new
         }
     }
 

@@ -131,6 +131,21 @@ class FabricLoopTest {
     }
 
     @Test
+    void whatIsRefusedDoesNotKeepBackWhatIsNew() {
+        Fake host1 = connect();
+        // Refused again and again, so that the next try by itself is far away.
+        for (int attempt = 0; attempt < 3; attempt++) {
+            await().until(() -> host1.reads.size() == 1);
+            host1.reads.remove().complete(Installed.NOTHING);
+            await().until(() -> host1.programs.size() == 1);
+            host1.programs.remove().done().complete(List.of(new SwitchError("TABLE_FULL", "to docker3")));
+        }
+        await().until(() -> state() == SwitchSession.State.BACKING_OFF);
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        await().atMost(2, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+    }
+
+    @Test
     void aFloodOfSendersDoesNotPileUp() {
         Fake host1 = settled();
         CompletableFuture<Void> busy = new CompletableFuture<>();
