@@ -22,8 +22,11 @@ final class SwitchesView {
             Column.number("ERRORS", SwitchView::errors),
             Column.number("PORTS", view -> view.ports().size())));
 
+    /** OFPP_LOCAL, 0xfffffffe (OpenFlow 1.3.5, section 7.2.1). */
+    private static final int LOCAL = -2;
+
     private static final Table<PortView> PORTS = new Table<>(List.of(
-            Column.number("PORT", PortView::number),
+            Column.text("PORT", SwitchesView::number),
             Column.text("NAME", PortView::name),
             Column.state("ROLE", PortView::role),
             Column.text("NETWORK", PortView::network),
@@ -41,5 +44,10 @@ final class SwitchesView {
             lines.addAll(PORTS.lines(switches.get(0).ports(), paper));
         }
         return lines;
+    }
+
+    /** As {@code ovs-ofctl} prints it: the bridge's own port has a reserved number and is called by its name. */
+    private static String number(PortView port) {
+        return port.number() == LOCAL ? "LOCAL" : Integer.toUnsignedString(port.number());
     }
 }
