@@ -31,9 +31,8 @@ public record TopologySource(Path path) {
     private String text() {
         byte[] bytes = bytes();
         if (bytes.length > TopologyFile.MAX_SIZE) {
-            throw new UnreadableException(
-                    path + " is larger than " + TopologyFile.MAX_SIZE + " bytes, which no topology file is",
-                    "check that this is the right file");
+            // The parser refuses it by its size before it looks at a character: a problem of the file like any other.
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);

@@ -67,12 +67,18 @@ class CommandLineTest {
     @Test
     void validateSaysWhyAFileCannotBeRead() throws Exception {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {'a', '\n', (byte) 0xff});
-        Path large = Files.write(directory.resolve("large"), new byte[10 * 1024 * 1024]);
         assertUnreadable(directory.resolve("none"), "there is no file");
         assertUnreadable(directory, "is a directory");
         assertUnreadable(binary, "is not UTF-8 text: byte 3, in line 2");
-        assertUnreadable(large, "is larger than 1048576 bytes");
         assertUnreadable(Path.of(directory + "/topology.yaml/x"), "there is no file");
+    }
+
+    @Test
+    void validateRefusesAHugeFileByItsSize() throws Exception {
+        Path large = Files.write(directory.resolve("large"), new byte[10 * 1024 * 1024]);
+        Run run = weft("validate", large.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out() + run.err()).contains("large:1:1: ").contains("larger than 1 MB");
     }
 
     private static void assertUnreadable(Path file, String why) {
