@@ -81,7 +81,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 connection.close("the topology file has no such host any more");
                 return;
             }
-            up(host.get(), connection, ports);
+            try {
+                up(host.get(), connection, ports);
+            } catch (RuntimeException bug) {
+                connection.close("a bug in Weft"); // it comes back; left as it is it would never be programmed
+                throw bug;
+            }
         });
     }
 

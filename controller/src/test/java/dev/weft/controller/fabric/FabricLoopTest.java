@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -180,6 +181,13 @@ class FabricLoopTest {
         host1.reads.remove().completeExceptionally(new IllegalStateException("no answer within 10 s"));
         await().until(() -> host1.closed != null);
         assertThat(host1.closed).contains("no answer within 10 s");
+    }
+
+    @Test
+    void aSwitchWhoseArrivalFailsIsLetGo() {
+        Fake host1 = new Fake(Lab.HOST1.datapathId());
+        loop.connected(host1, Collections.singletonList(null));
+        await().until(() -> host1.closed != null);
     }
 
     @Test
