@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What must be sent to a switch, in this order: set the groups, add the flows, barrier, remove the flows, remove the
- * groups, barrier. So a packet in flight finds the old way or the new one, never none. Flows that are not ours are not
- * touched; groups on our bridges are all ours.
+ * groups, barrier. So a packet in flight finds the old way or the new one, never none. Flows and groups that are not ours
+ * are not touched.
  *
  * @param newGroups     groups to add
  * @param changedGroups groups to modify in place
@@ -50,11 +51,13 @@ public record Difference(
         for (InstalledGroup group : installed.groups()) {
             Group wanted = desired.groups().get(group.id());
             if (wanted == null) {
-                staleGroups.add(group.id());
+                if (Group.isOurs(group.id())) {
+                    staleGroups.add(group.id());
+                }
                 continue;
             }
             newGroups.remove(wanted);
-            if (!group.buckets().equals(java.util.Optional.of(wanted.buckets()))) {
+            if (!group.buckets().equals(Optional.of(wanted.buckets()))) {
                 changed.add(wanted);
             }
         }

@@ -6,14 +6,18 @@ import java.util.List;
 /**
  * A group of type ALL: every bucket gets a copy of the packet (OpenFlow 1.3.5, section 5.6.1).
  *
- * @param id      1 to 0xffff_ff00; see {@link #flood} and {@link #floodHere}
+ * @param id      in the range that is Weft's; see {@link #flood} and {@link #floodHere}
  * @param buckets the actions of each
  * @param network name of the network it serves
  * @param purpose what it is for, in words
  */
 public record Group(int id, List<List<Action>> buckets, String network, String purpose) {
-    /** In the number of the group that floods on this host only. */
-    private static final int HERE = 1 << 24;
+    /** Numbers are decimal on purpose: in a dump, 1000001000 is the flood group of VNI 1000. */
+    private static final int FLOOD = 1_000_000_000;
+
+    private static final int FLOOD_HERE = 1_100_000_000;
+
+    private static final int END = 1_200_000_000;
 
     public Group {
         buckets = buckets.stream().map(List::copyOf).toList();
@@ -21,12 +25,17 @@ public record Group(int id, List<List<Action>> buckets, String network, String p
 
     /** The number of the network's flood group: all its ports here, and all its other hosts. */
     static int flood(Vni vni) {
-        return vni.number();
+        return FLOOD + vni.number();
     }
 
     /** The number of the network's group that floods to its ports on this host only. */
     static int floodHere(Vni vni) {
-        return HERE | vni.number();
+        return FLOOD_HERE + vni.number();
+    }
+
+    /** Whether a group of this number is Weft's: groups have no cookie, so their range is the mark. */
+    static boolean isOurs(int id) {
+        return id >= FLOOD && id < END;
     }
 
     /** In {@code ovs-ofctl dump-groups} syntax. */

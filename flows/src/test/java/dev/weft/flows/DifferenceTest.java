@@ -37,6 +37,16 @@ class DifferenceTest {
     }
 
     @Test
+    void foreignGroupsStay() {
+        List<InstalledGroup> groups = new ArrayList<>(installed(desired).groups());
+        groups.add(new InstalledGroup(1000, Optional.of(List.of())));
+        groups.add(new InstalledGroup(1_200_000_000, Optional.empty()));
+        assertThat(Difference.of(desired, new Installed(installed(desired).flows(), groups))
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
     void aForeignFlowInOurPlaceIsReplaced() {
         Flow ours = desired.flows().values().iterator().next();
         List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
@@ -54,7 +64,9 @@ class DifferenceTest {
         FlowTables bare = compiler.compile(new Bridge(Tutorial.HOST1, Map.of()), List.of());
         Difference difference = Difference.of(bare, installed(desired));
         assertThat(difference.flows()).isEmpty();
-        assertThat(difference.changedGroups()).extracting(Group::id).contains(1000, 2000);
+        assertThat(difference.changedGroups())
+                .extracting(Group::id)
+                .contains(Group.flood(Tutorial.BLUE.vni()), Group.flood(Tutorial.GREEN.vni()));
         assertThat(difference.staleFlows())
                 .hasSize(desired.flows().size() - bare.flows().size());
         assertThat(Difference.of(bare, desired))

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 import org.slf4j.Logger;
@@ -122,8 +123,9 @@ final class ControllerCommand implements Callable<Integer> {
     static void reload(Operations operations) {
         LOG.info("SIGHUP: reading the topology file again");
         operations.reload().whenComplete((answer, error) -> {
-            if (error instanceof Operations.RefusedException) {
-                LOG.warn("The reload failed: {}", error.getMessage());
+            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+            if (cause instanceof Operations.RefusedException refused) {
+                LOG.warn("The reload failed: {}; {}", refused.getMessage(), refused.fix());
             } else if (error != null) {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {

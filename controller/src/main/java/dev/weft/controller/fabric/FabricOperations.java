@@ -21,6 +21,8 @@ public final class FabricOperations implements Operations {
     private final FabricLoop loop;
     private final TopologySource file;
     private final FabricViews views;
+    private CompletableFuture<Views.Reload> reloads =
+            CompletableFuture.completedFuture(new Views.Reload(true, List.of(), List.of()));
 
     /**
      * @param file   for {@link #reload}
@@ -112,16 +114,24 @@ public final class FabricOperations implements Operations {
         });
     }
 
+    /** One after the other, so that what was read last is what is in force; and on no thread that serves others. */
     @Override
-    public CompletionStage<Views.Reload> reload() {
-        // Read where the caller is, not on the fabric's thread: a file may be slow.
-        ParsedTopology parsed;
+    public synchronized CompletionStage<Views.Reload> reload() {
+        reloads = reloads.handle((answer, failure) -> this)
+                .thenApplyAsync(FabricOperations::read)
+                .thenCompose(this::putInForce);
+        return reloads;
+    }
+
+    private ParsedTopology read() {
         try {
-            parsed = file.read();
+            return file.read();
         } catch (TopologySource.UnreadableException e) {
-            return CompletableFuture.failedFuture(
-                    new RefusedException("nothing was changed: " + e.getMessage() + "; " + e.fix()));
+            throw new RefusedException("nothing was changed: " + e.getMessage(), e.fix());
         }
+    }
+
+    private CompletionStage<Views.Reload> putInForce(ParsedTopology parsed) {
         return parsed.fold(
                 topology -> loop.ask(applying(topology)),
                 problems -> CompletableFuture.completedFuture(new Views.Reload(false, List.of(), problems)));
