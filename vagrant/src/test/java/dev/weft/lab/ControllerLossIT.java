@@ -3,13 +3,10 @@ package dev.weft.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,18 +40,7 @@ class ControllerLossIT {
         Lab.awaitConnected();
         Result result = Shell.finish(pings, Duration.ofSeconds(30), "ping");
         assertThat(result.ok().out()).contains("60 packets received, 0% packet loss");
-        assertThat(synced()).allMatch(text -> text.endsWith("all there"));
-    }
-
-    private static List<String> synced() {
-        List<String> texts = new ArrayList<>();
-        for (JsonNode event : Lab.json("events")) {
-            if (event.get("kind").asText().equals("synced")) {
-                texts.add(event.get("text").asText());
-            }
-        }
-        assertThat(texts).isNotEmpty();
-        return texts;
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +99,18 @@ final class Lab {
         } catch (JsonProcessingException e) {
             throw new AssertionError("not JSON: " + result.out(), e);
         }
+    }
+
+    /** What the controller said of each switch that it compared with what it must hold. */
+    static List<String> synced() {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode event : json("events")) {
+            if (event.get("kind").asText().equals("synced")) {
+                texts.add(event.get("text").asText());
+            }
+        }
+        assertThat(texts).isNotEmpty();
+        return texts;
     }
 
     /** Runs a command inside a container. */

@@ -84,6 +84,22 @@ class LearningIT {
                 .isTrue();
     }
 
+    @Test
+    void aControllerThatRestartsFindsTheGuestsOfAllHostsInTheSwitches() {
+        attach("host1", MAC);
+        attach("host2", "02:00:00:00:00:98", "blue-spare", "192.168.1.98/24");
+        assertThat(guestPings("host1", "192.168.1.98")).isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Lab.json("status").get("learnedEndpoints").asInt() == 2);
+        Lab.killController();
+        assertThat(guestPings("host2", IP)).as("while there is no controller").isTrue();
+        Lab.startController(Lab.TOPOLOGY);
+        Lab.awaitConnected();
+        assertThat(Lab.json("status").get("learnedEndpoints").asInt()).isEqualTo(2);
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+        assertThat(guestPings("host2", IP)).isTrue();
+    }
+
     private static void attach(String host, String mac) {
         attach(host, mac, "blue-spare", IP + "/24");
     }
