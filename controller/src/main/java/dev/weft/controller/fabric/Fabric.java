@@ -11,7 +11,6 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
-import dev.weft.flows.Tag;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
@@ -19,7 +18,6 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -213,27 +211,20 @@ final class Fabric {
      * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
      */
     List<Effect> recover(Host host, Installed installed) {
+        Held held = new Held(topology, installed);
         List<Effect> effects = new ArrayList<>();
-        installed.flows().stream()
-                .filter(flow -> flow.cookie().isOurs() && flow.table() == Table.LEARN.number())
-                .flatMap(flow -> flow.match().stream())
-                .filter(match -> match.keys().equals(EnumSet.of(Field.IN_PORT, Field.ETH_SRC)))
-                .forEach(match -> {
-                    MacAddress mac =
-                            new MacAddress(match.fields().get(Field.ETH_SRC).value());
-                    int port = (int) match.fields().get(Field.IN_PORT).value();
-                    bridges.get(host.name())
-                            .port(port)
-                            .filter(SwitchPort::up)
-                            .ifPresent(at -> effects.addAll(recover(host, at.name(), mac, installed)));
-                });
+        for (Held.Here here : held.here()) {
+            bridges.get(host.name())
+                    .port(here.port())
+                    .filter(SwitchPort::up)
+                    .ifPresent(at -> effects.addAll(recover(host, at.name(), here.mac(), held)));
+        }
         asked.add(host.name());
         effects.addAll(forget(
                 endpoint -> EndpointTable.isAt(endpoint, host.name(), Endpoint.UNKNOWN_PORT), "its host has no such"));
-        effects.addAll(believe(new HeldElsewhere(topology, installed)
-                .endpoints().stream()
-                        .filter(endpoint -> !asked.contains(endpoint.host()) && Endpoint.isPossible(endpoint.mac()))
-                        .toList()));
+        effects.addAll(believe(held.elsewhere().stream()
+                .filter(endpoint -> !asked.contains(endpoint.host()) && Endpoint.isPossible(endpoint.mac()))
+                .toList()));
         return effects;
     }
 
@@ -249,26 +240,12 @@ final class Fabric {
         return networks.stream().flatMap(network -> recompile(network).stream()).toList();
     }
 
-    private List<Effect> recover(Host host, String port, MacAddress mac, Installed installed) {
+    private List<Effect> recover(Host host, String port, MacAddress mac, Held held) {
         return PortUse.of(topology, host, port)
                 .endpointNetwork()
                 .filter(network -> !endpoints.isPlaced(new Endpoint.Id(network.name(), mac)))
-                .map(network -> saw(host, port, new Sender(mac, announcedIp(installed, network, mac))))
+                .map(network -> saw(host, port, new Sender(mac, held.announcedIp(network, mac))))
                 .orElse(List.of());
-    }
-
-    private static Optional<Ipv4Address> announcedIp(Installed installed, Network network, MacAddress mac) {
-        Match.Bits inNetwork = new Match.Bits(network.vni().number(), Tag.VNI);
-        return installed.flows().stream()
-                .filter(flow -> flow.cookie().isOurs() && flow.table() == Table.ARP.number())
-                .flatMap(flow -> flow.match().stream())
-                .map(Match::fields)
-                .filter(fields -> fields.containsKey(Field.ARP_TPA)
-                        && inNetwork.equals(fields.get(Field.METADATA))
-                        && fields.containsKey(Field.ETH_SRC)
-                        && fields.get(Field.ETH_SRC).value() == mac.bits())
-                .map(fields -> new Ipv4Address((int) fields.get(Field.ARP_TPA).value()))
-                .findFirst();
     }
 
     /** Takes a new topology; what was learned stays where the new one still has a place for it. */
