@@ -36,6 +36,18 @@ public final class FlowTables {
         return new FlowTables(rest, groups);
     }
 
+    /**
+     * These flows and groups.
+     *
+     * @throws IllegalStateException when two of them stand in one place
+     */
+    public static FlowTables of(Collection<Flow> flows, Collection<Group> groups) {
+        Builder all = new Builder();
+        flows.forEach(all::add);
+        groups.forEach(all::add);
+        return all.build();
+    }
+
     /** Puts parts together that have no place in common. */
     public static FlowTables join(Collection<FlowTables> parts) {
         Builder all = new Builder();

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The tutorial's network, and its bridges with the port numbers that they have in the lab. */
-final class Tutorial {
-    static final Host HOST1 = host("host1", "192.168.56.10");
-    static final Host HOST2 = host("host2", "192.168.56.20");
-    static final Network BLUE = network("blue", 1000, 1, "veth0");
-    static final Network GREEN = network("green", 2000, 2, "veth1");
+public final class Tutorial {
+    public static final Host HOST1 = host("host1", "192.168.56.10");
+    public static final Host HOST2 = host("host2", "192.168.56.20");
+    public static final Network BLUE = network("blue", 1000, 1, "veth0");
+    public static final Network GREEN = network("green", 2000, 2, "veth1");
 
-    static final Topology TOPOLOGY = new Topology(
+    public static final Topology TOPOLOGY = new Topology(
             1500,
             Optional.empty(),
             List.of(HOST1, HOST2),
@@ -34,13 +34,13 @@ final class Tutorial {
                     new AssignedPort("blue-spare", Optional.empty(), "blue"),
                     new AssignedPort("green-spare", Optional.empty(), "green")));
 
-    static final Bridge BRIDGE1 =
+    public static final Bridge BRIDGE1 =
             new Bridge(HOST1, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker1", 4, "w-docker2", 5));
-    static final Bridge BRIDGE2 =
+    public static final Bridge BRIDGE2 =
             new Bridge(HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5));
 
     /** Something in blue behind a port attached by hand on host 2, which has said its address. */
-    static final Endpoint LEARNED = new Endpoint(
+    public static final Endpoint LEARNED = new Endpoint(
             "blue",
             MacAddress.parse("02:00:00:00:00:99"),
             Optional.of(Ipv4Address.parse("192.168.1.99")),
@@ -48,12 +48,12 @@ final class Tutorial {
             "blue-spare",
             Optional.empty());
 
-    static final Bridge BRIDGE2_WITH_SPARE = new Bridge(
+    public static final Bridge BRIDGE2_WITH_SPARE = new Bridge(
             HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5, "blue-spare", 6));
 
     private Tutorial() {}
 
-    static List<Endpoint> declared() {
+    public static List<Endpoint> declared() {
         return TOPOLOGY.containers().stream().map(Endpoint::declared).toList();
     }
 

@@ -1,0 +1,83 @@
+package dev.weft.flows.simulator;
+
+import dev.weft.flows.Field;
+import dev.weft.topology.Ipv4Address;
+
+/** All that can become of a packet in the fabric, once for each of its copies. */
+public sealed interface Outcome {
+    /** Name of the host where it happened. */
+    String host();
+
+    /**
+     * It left by a port behind which endpoints are.
+     *
+     * @param port device name
+     */
+    record Delivered(String host, String port, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "delivered to " + port + " of " + host;
+        }
+    }
+
+    /**
+     * It left by a gateway port, to the host's own IP stack.
+     *
+     * @param port device name
+     */
+    record ToGateway(String host, String port, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "to the gateway port " + port + " of " + host;
+        }
+    }
+
+    /**
+     * It went back by the port it came from, most likely as an answer.
+     *
+     * @param port device name
+     */
+    record Returned(String host, String port, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "returned to " + port + " of " + host + " as " + packet.headersOnly();
+        }
+    }
+
+    /** It was shown to the controller. */
+    record ToController(String host, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "to the controller, from " + host;
+        }
+    }
+
+    /**
+     * It was dropped.
+     *
+     * @param step the table and the flow that did it
+     */
+    record Dropped(String host, Step step) implements Outcome {
+        @Override
+        public String toString() {
+            return "dropped in " + step.table() + " of " + host + ": " + step.purpose();
+        }
+    }
+
+    /** It left by a tunnel to an address that is no VTEP, or a host that has no tunnel port. */
+    record Lost(String host, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "lost: " + host + " sent it to " + new Ipv4Address((int) packet.get(Field.TUN_DST))
+                    + ", where no tunnel ends";
+        }
+    }
+
+    /** It came to a bridge exactly as it had come there before, so it would never end. */
+    record Looped(String host, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "goes round for ever: again at " + host + " as " + packet;
+        }
+    }
+}

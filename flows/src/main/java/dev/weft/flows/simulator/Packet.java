@@ -1,0 +1,210 @@
+package dev.weft.flows.simulator;
+
+import dev.weft.flows.Field;
+import dev.weft.flows.Match;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * A packet as a switch sees it: its headers, and what the pipeline knows besides (ingress port, metadata and tunnel
+ * fields, which are there in every packet and 0 until something sets them). A header that the packet's protocol does
+ * not have is not there at all. Immutable.
+ */
+public final class Packet {
+    /** What does not travel in the frame itself. */
+    private static final Set<Field> PIPELINE =
+            EnumSet.of(Field.IN_PORT, Field.METADATA, Field.TUN_ID, Field.TUN_SRC, Field.TUN_DST);
+
+    private static final int ARP_REQUEST = 1;
+    private static final int ARP_REPLY = 2;
+    private static final int ECHO_REQUEST = 8;
+    private static final int ECHO_REPLY = 0;
+    private static final int TTL = 64;
+
+    private final EnumMap<Field, Long> values;
+
+    private Packet(EnumMap<Field, Long> values) {
+        this.values = values;
+    }
+
+    /**
+     * A frame that has no headers beyond Ethernet's.
+     *
+     * @param type EtherType, 0x0600 to 0xffff; neither IPv4 nor ARP, which have headers of their own
+     */
+    public static Packet ethernet(MacAddress from, MacAddress to, int type) {
+        if (type == Match.ETH_TYPE_IPV4 || type == Match.ETH_TYPE_ARP || type < 0x0600 || type > 0xffff) {
+            throw new IllegalArgumentException(String.format("0x%04x is not a plain EtherType", type));
+        }
+        return frame(from, to, type);
+    }
+
+    /** A request for the target's address, sent to everybody (RFC 826). */
+    public static Packet arpRequest(MacAddress sender, Ipv4Address senderIp, Ipv4Address target) {
+        return frame(sender, new MacAddress(Field.ETH_DST.allBits()), Match.ETH_TYPE_ARP)
+                .having(Field.ARP_OP, ARP_REQUEST)
+                .having(Field.ARP_SHA, sender.bits())
+                .having(Field.ARP_SPA, senderIp.toLong())
+                .having(Field.ARP_THA, 0)
+                .having(Field.ARP_TPA, target.toLong());
+    }
+
+    /** A reply to who asked (RFC 826). */
+    public static Packet arpReply(MacAddress sender, Ipv4Address senderIp, MacAddress asker, Ipv4Address askerIp) {
+        return frame(sender, asker, Match.ETH_TYPE_ARP)
+                .having(Field.ARP_OP, ARP_REPLY)
+                .having(Field.ARP_SHA, sender.bits())
+                .having(Field.ARP_SPA, senderIp.toLong())
+                .having(Field.ARP_THA, asker.bits())
+                .having(Field.ARP_TPA, askerIp.toLong());
+    }
+
+    /**
+     * An IPv4 packet with a TTL of 64.
+     *
+     * @param protocol IP protocol number, 0 to 255; not ICMP, which has headers of its own
+     */
+    public static Packet ipv4(MacAddress from, MacAddress to, Ipv4Address source, Ipv4Address target, int protocol) {
+        if (protocol == Match.IP_PROTO_ICMP) {
+            throw new IllegalArgumentException("use echoRequest or echoReply for ICMP");
+        }
+        return ip(from, to, source, target, protocol);
+    }
+
+    /** An ICMP echo request (RFC 792): a ping. */
+    public static Packet echoRequest(MacAddress from, MacAddress to, Ipv4Address source, Ipv4Address target) {
+        return icmp(from, to, source, target, ECHO_REQUEST);
+    }
+
+    /** An ICMP echo reply (RFC 792). */
+    public static Packet echoReply(MacAddress from, MacAddress to, Ipv4Address source, Ipv4Address target) {
+        return icmp(from, to, source, target, ECHO_REPLY);
+    }
+
+    private static Packet icmp(MacAddress from, MacAddress to, Ipv4Address source, Ipv4Address target, int type) {
+        return ip(from, to, source, target, Match.IP_PROTO_ICMP)
+                .having(Field.ICMP_TYPE, type)
+                .having(Field.ICMP_CODE, 0);
+    }
+
+    private static Packet ip(MacAddress from, MacAddress to, Ipv4Address source, Ipv4Address target, int protocol) {
+        return frame(from, to, Match.ETH_TYPE_IPV4)
+                .having(Field.IP_PROTO, protocol)
+                .having(Field.IP_TTL, TTL)
+                .having(Field.IPV4_SRC, source.toLong())
+                .having(Field.IPV4_DST, target.toLong());
+    }
+
+    private static Packet frame(MacAddress from, MacAddress to, int type) {
+        EnumMap<Field, Long> values = new EnumMap<>(Field.class);
+        PIPELINE.forEach(field -> values.put(field, 0L));
+        values.put(Field.ETH_SRC, from.bits());
+        values.put(Field.ETH_DST, to.bits());
+        values.put(Field.ETH_TYPE, (long) type);
+        return new Packet(values);
+    }
+
+    /** The same as it comes in by a port: without metadata, and without what a tunnel said. */
+    public Packet arrivingAt(int port) {
+        return headersOnly().with(Field.IN_PORT, Integer.toUnsignedLong(port));
+    }
+
+    /** The same as it comes out of a tunnel. */
+    public Packet arrivingByTunnel(int port, long tunnelId, Ipv4Address source, Ipv4Address target) {
+        return arrivingAt(port)
+                .with(Field.TUN_ID, tunnelId)
+                .with(Field.TUN_SRC, source.toLong())
+                .with(Field.TUN_DST, target.toLong());
+    }
+
+    /** The frame alone, as it is on a wire: all that is not a header is 0. */
+    public Packet headersOnly() {
+        EnumMap<Field, Long> copy = new EnumMap<>(values);
+        PIPELINE.forEach(field -> copy.put(field, 0L));
+        return new Packet(copy);
+    }
+
+    /**
+     * The same with another value of a field that it has.
+     *
+     * @throws IllegalArgumentException when it has no such field, or the value does not fit it
+     */
+    public Packet with(Field field, long value) {
+        if (!has(field)) {
+            throw new IllegalArgumentException(this + " has no " + field);
+        }
+        return having(field, value);
+    }
+
+    private Packet having(Field field, long value) {
+        if ((value & ~field.allBits()) != 0) {
+            throw new IllegalArgumentException(String.format("0x%x does not fit %s", value, field));
+        }
+        EnumMap<Field, Long> copy = new EnumMap<>(values);
+        copy.put(field, value);
+        return new Packet(copy);
+    }
+
+    /** Whether the packet's protocol has this field. */
+    public boolean has(Field field) {
+        return values.containsKey(field);
+    }
+
+    /**
+     * The value of a field that it has.
+     *
+     * @throws IllegalArgumentException when it has no such field
+     */
+    public long get(Field field) {
+        if (!has(field)) {
+            throw new IllegalArgumentException(this + " has no " + field);
+        }
+        return values.get(field);
+    }
+
+    /** Whether a flow with this match is for it. */
+    public boolean fits(Match match) {
+        for (Map.Entry<Field, Match.Bits> entry : match.fields().entrySet()) {
+            Long value = values.get(entry.getKey());
+            if (value == null
+                    || (value & entry.getValue().mask()) != entry.getValue().value()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All the fields it has. */
+    public Map<Field, Long> fields() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Packet packet && values.equals(packet.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    /** In {@code ovs-ofctl} syntax, as {@code ofproto/trace} takes it; pipeline fields that are 0 are left out. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(",");
+        values.forEach((field, value) -> {
+            if (value != 0 || !PIPELINE.contains(field)) {
+                Match one = Match.ALL.with(field, value);
+                text.add(field == Field.ETH_TYPE ? String.format("dl_type=0x%04x", value) : one.toString());
+            }
+        });
+        return text.toString();
+    }
+}

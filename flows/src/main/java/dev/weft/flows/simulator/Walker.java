@@ -1,0 +1,96 @@
+package dev.weft.flows.simulator;
+
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Follows one packet and its copies from bridge to bridge. */
+final class Walker {
+    /** A packet at a bridge. What a bridge does depends on nothing else, so a second time means a third. */
+    private record Arrival(String host, Packet packet) {}
+
+    private final Fabric fabric;
+    private final List<Hop> hops = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final Set<Arrival> path = new HashSet<>();
+
+    Walker(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    Walk walk(Fabric.Node node, Packet packet) {
+        enter(node, packet);
+        return new Walk(hops, outcomes);
+    }
+
+    private void enter(Fabric.Node node, Packet packet) {
+        Arrival arrival = new Arrival(node.host(), packet);
+        if (!path.add(arrival)) {
+            outcomes.add(new Outcome.Looped(node.host(), packet));
+            return;
+        }
+        Passage passage = node.simulator().run(packet);
+        String port = node.ports().get((int) packet.get(Field.IN_PORT));
+        hops.add(new Hop(node.host(), port, passage));
+        for (Step step : passage.steps()) {
+            step.flow().ifPresent(flow -> step.emissions().forEach(emission -> leave(node, flow, emission)));
+        }
+        if (passage.isDropped()) {
+            outcomes.add(new Outcome.Dropped(node.host(), passage.last()));
+        }
+        path.remove(arrival);
+    }
+
+    private void leave(Fabric.Node node, Flow flow, Emission emission) {
+        switch (emission.kind()) {
+            case PORT, BACK -> leaveByPort(node, flow, emission);
+            case CONTROLLER -> outcomes.add(new Outcome.ToController(node.host(), emission.packet()));
+            case SUPPRESSED -> {
+                // No copy leaves; where nothing else does either, the packet counts as dropped.
+            }
+        }
+    }
+
+    private void leaveByPort(Fabric.Node node, Flow flow, Emission emission) {
+        Packet packet = emission.packet();
+        String port = Optional.ofNullable(node.ports().get(emission.port()))
+                .orElseThrow(() -> FlowFault.in(flow, node.host() + " has no port for: " + emission));
+        if (port.equals(Topology.TUNNEL_PORT)) {
+            throughTunnel(node, flow, packet);
+        } else if (emission.kind() == Emission.Kind.BACK) {
+            outcomes.add(new Outcome.Returned(node.host(), port, packet));
+        } else if (fabric.isGatewayPort(port)) {
+            outcomes.add(new Outcome.ToGateway(node.host(), port, packet));
+        } else {
+            outcomes.add(new Outcome.Delivered(node.host(), port, packet));
+        }
+    }
+
+    private void throughTunnel(Fabric.Node from, Flow flow, Packet packet) {
+        Ipv4Address target = new Ipv4Address((int) packet.get(Field.TUN_DST));
+        if (target.bits() == 0 || packet.get(Field.TUN_ID) == 0) {
+            throw FlowFault.in(flow, "sends into the tunnel without saying where to and in which network");
+        }
+        Optional<Fabric.Node> to =
+                fabric.at(target).filter(node -> tunnelPort(node).isPresent());
+        if (to.isEmpty()) {
+            outcomes.add(new Outcome.Lost(from.host(), packet));
+            return;
+        }
+        int port = tunnelPort(to.get()).orElseThrow();
+        enter(
+                to.get(),
+                packet.arrivingByTunnel(
+                        port, packet.get(Field.TUN_ID), from.bridge().host().vtep(), target));
+    }
+
+    private static Optional<Integer> tunnelPort(Fabric.Node node) {
+        return node.port(Topology.TUNNEL_PORT);
+    }
+}

@@ -1,0 +1,237 @@
+package dev.weft.flows.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.flows.Action;
+import dev.weft.flows.Bridge;
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Group;
+import dev.weft.flows.Instructions;
+import dev.weft.flows.Match;
+import dev.weft.flows.Priority;
+import dev.weft.flows.Table;
+import dev.weft.flows.Tutorial;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The evaluator's rules, one by one, and all that it refuses. */
+class SimulatorTest {
+    private static final MacAddress A = MacAddress.parse("02:00:00:00:00:0a");
+    private static final MacAddress B = MacAddress.parse("02:00:00:00:00:0b");
+    private static final Ipv4Address IP_A = Ipv4Address.parse("10.0.0.1");
+    private static final Ipv4Address IP_B = Ipv4Address.parse("10.0.0.2");
+    private static final Packet UDP = Packet.ipv4(A, B, IP_A, IP_B, 17).arrivingAt(1);
+    private static final Packet ASKS = Packet.arpRequest(A, IP_A, IP_B).arrivingAt(1);
+    private static final Match ARP = Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP);
+
+    private static final Flow TO_FORWARD = flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.FORWARD));
+    private static final Flow TO_ARP = flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.ARP));
+
+    @Test
+    void theHigherPriorityWinsAndAMissDrops() {
+        Match masked = Match.ALL.with(Field.ETH_DST, 0x0200_0000_0000L, 0xffff_0000_0000L);
+        Flow low = new Flow(
+                new Flow.Key(Table.FORWARD, Priority.MISS, Match.ALL), Instructions.DROP, 0, Optional.empty(), "");
+        Flow high = flow(Table.FORWARD, masked, Instructions.apply(Action.output(2)));
+        Simulator simulator = simulator(TO_FORWARD, low, high);
+
+        assertThat(simulator.run(UDP).last().flow()).contains(high);
+        assertThat(simulator
+                        .run(UDP.with(Field.ETH_DST, 0x0600_0000_0001L))
+                        .last()
+                        .flow())
+                .contains(low);
+        Passage miss = simulator(TO_FORWARD).run(UDP);
+        assertThat(miss.isDropped()).isTrue();
+        assertThat(miss.last()).hasToString("FORWARD  no flow takes it");
+    }
+
+    @Test
+    void metadataIsWrittenUnderItsMask() {
+        Flow tag =
+                flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.FORWARD).writing(0x10, 0xf0));
+        Flow sees =
+                flow(Table.FORWARD, Match.ALL.with(Field.METADATA, 0x13, 0xff), Instructions.apply(Action.output(2)));
+
+        assertThat(simulator(tag, sees).run(UDP.with(Field.METADATA, 0xa3)).outputs())
+                .extracting(Emission::port)
+                .containsExactly(2);
+    }
+
+    @Test
+    void actionsApplyInOrderAndBucketsToTheirOwnCopy() {
+        Group group = group(List.of(
+                List.of(Action.set(Field.TUN_ID, 7), Action.output(2)),
+                List.of(Action.output(1)),
+                List.of(Action.output(3))));
+        Flow flow = flow(
+                Table.FORWARD,
+                Match.ALL,
+                Instructions.apply(
+                        Action.output(4), Action.set(Field.TUN_ID, 5), new Action.ToGroup(9), Action.output(4)));
+
+        List<Emission> outputs = new Simulator(FlowTables.of(List.of(TO_FORWARD, flow), List.of(group)))
+                .run(UDP)
+                .outputs();
+
+        assertThat(outputs).extracting(Emission::port).containsExactly(4, 2, 1, 3, 4);
+        assertThat(outputs)
+                .extracting(emission -> emission.packet().get(Field.TUN_ID))
+                .containsExactly(0L, 7L, 5L, 5L, 5L);
+        assertThat(outputs.get(2).kind()).isEqualTo(Emission.Kind.SUPPRESSED);
+    }
+
+    @Test
+    void movesAndReturns() {
+        Flow flow = flow(
+                Table.ARP, ARP, Instructions.apply(Action.move(Field.ARP_SPA, Field.ARP_TPA), new Action.Return()));
+
+        Emission back = simulator(TO_ARP, flow).run(ASKS).outputs().get(0);
+
+        assertThat(back.kind()).isEqualTo(Emission.Kind.BACK);
+        assertThat(back.port()).isEqualTo(1);
+        assertThat(back.packet().get(Field.ARP_TPA)).isEqualTo(IP_A.toLong());
+    }
+
+    @Test
+    void twoFlowsThatWantThePacketAreAFault() {
+        Flow one = flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, B), Instructions.DROP);
+        Flow other = flow(Table.FORWARD, Match.ALL.with(Field.METADATA, 0, 1), Instructions.DROP);
+        Simulator simulator = simulator(TO_FORWARD, one, other);
+
+        assertThatThrownBy(() -> simulator.run(UDP))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining("fits another flow of this priority too")
+                .hasMessageContaining(one.toString())
+                .hasMessageContaining(other.toString());
+        assertThat(simulator.run(UDP.with(Field.METADATA, 1)).last().flow()).contains(one);
+    }
+
+    @Test
+    void prerequisitesAreNeeded() {
+        refused(flow(Table.ARP, Match.ALL.with(Field.ARP_OP, 1), Instructions.DROP), "matches ARP_OP without");
+        refused(
+                flow(
+                        Table.ROUTE,
+                        Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4).with(Field.ICMP_TYPE, 8),
+                        Instructions.DROP),
+                "matches ICMP_TYPE without matching nw_proto=1");
+        refused(
+                flow(Table.ROUTE, ARP, Instructions.apply(Action.set(Field.IP_TTL, 1), new Action.Return())),
+                "sets IP_TTL without matching ip");
+        refused(
+                flow(
+                        Table.ARP,
+                        Match.ALL,
+                        Instructions.apply(Action.move(Field.ARP_SHA, Field.ETH_DST), new Action.Return())),
+                "reads ARP_SHA without matching arp");
+        Group group = group(List.of(List.of(Action.set(Field.ARP_OP, 2), Action.output(2))));
+        Flow toGroup = flow(Table.FORWARD, Match.ALL, Instructions.apply(new Action.ToGroup(9)));
+        Simulator inBucket = new Simulator(FlowTables.of(List.of(TO_FORWARD, toGroup), List.of(group)));
+        assertThatThrownBy(() -> inBucket.run(UDP)).hasMessageContaining("has no ARP_OP");
+        assertThat(inBucket.run(ASKS).outputs()).hasSize(1);
+    }
+
+    @Test
+    void whatIsInVainIsRefused() {
+        Match arp = ARP.with(Field.ARP_OP, 1);
+        refused(
+                flow(Table.ARP, arp, Instructions.apply(Action.set(Field.ARP_OP, 1), new Action.Return())),
+                "sets ARP_OP to what it is");
+        refused(
+                flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(2), Action.set(Field.TUN_ID, 1))),
+                "sends it nowhere");
+        refused(
+                flow(
+                        Table.ARP,
+                        arp,
+                        Instructions.apply(Action.move(Field.ARP_SHA, Field.ARP_SHA), new Action.Return())),
+                "onto itself");
+        refused(
+                flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.ARP).writing(2, 1)),
+                "writes metadata outside the mask");
+        refused(
+                flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.ARP).writing(0, 0)),
+                "writes no bit of metadata");
+    }
+
+    @Test
+    void unknownPortsAndGroupsAreRefused() {
+        refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(new Action.ToGroup(8))), "there is no group 8");
+        refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(0))), "there is no such port");
+        refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "sends nothing");
+        refused(group(List.of(List.of(new Action.ToGroup(9)))), "another group");
+        refused(group(List.of(List.of(Action.output(-1)))), "there is no such port");
+
+        Flow flow = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(77)));
+        assertThatThrownBy(() -> fabric(flow).walk("host1", "w-docker1", UDP))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining("host1 has no port for: out by port 77");
+        assertThatThrownBy(() -> fabric(flow).walk("host1", "nope", UDP)).hasMessageContaining("no port nope on host1");
+    }
+
+    @Test
+    void tunnelsLeadSomewhereAndLoopsEnd() {
+        Flow aimless = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(1)));
+        assertThatThrownBy(() -> fabric(aimless).walk("host1", "w-docker1", UDP))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining("into the tunnel without saying where to");
+        Walk lost = fabric(through(IP_B, Action.output(1))).walk("host1", "w-docker1", UDP);
+        assertThat(lost.outcomes()).singleElement().isInstanceOf(Outcome.Lost.class);
+        assertThat(lost.toString()).endsWith("=> lost: host1 sent it to 10.0.0.2, where no tunnel ends");
+        // To itself, and out of the tunnel into it again: no switch would forbid it.
+        Flow endless = through(Tutorial.HOST1.vtep(), Action.output(1), new Action.Return());
+        Walk loop = fabric(endless).walk("host1", "w-docker1", UDP);
+        assertThat(loop.outcomes(Outcome.Looped.class)).hasSize(1);
+        assertThat(loop.hops()).hasSize(2);
+    }
+
+    private static Flow through(Ipv4Address vtep, Action... sending) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(Action.set(Field.TUN_ID, 1));
+        actions.add(Action.set(Field.TUN_DST, vtep));
+        actions.addAll(List.of(sending));
+        return flow(Table.FORWARD, Match.ALL, Instructions.apply(actions.toArray(Action[]::new)));
+    }
+
+    private static Fabric fabric(Flow flow) {
+        Bridge bridge = new Bridge(Tutorial.HOST1, Map.of("vxlan0", 1, "w-docker1", 4));
+        FlowTables tables = FlowTables.of(List.of(TO_FORWARD, flow), List.of());
+        return new Fabric(Tutorial.TOPOLOGY, List.of(new Fabric.Site(bridge, tables)));
+    }
+
+    private static void refused(Flow flow, String why) {
+        assertThatThrownBy(() -> simulator(flow))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining(flow.toString())
+                .hasMessageContaining(flow.purpose());
+    }
+
+    private static void refused(Group group, String why) {
+        assertThatThrownBy(() -> new Simulator(FlowTables.of(List.of(), List.of(group))))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining(group.toString());
+    }
+
+    private static Group group(List<List<Action>> buckets) {
+        return new Group(9, buckets, "blue", "a test's group");
+    }
+
+    private static Simulator simulator(Flow... flows) {
+        return new Simulator(FlowTables.of(List.of(flows), List.of()));
+    }
+
+    private static Flow flow(Table table, Match match, Instructions instructions) {
+        return new Flow(new Flow.Key(table, Priority.ENTRY, match), instructions, 0, Optional.empty(), "a test's flow");
+    }
+}
