@@ -105,7 +105,30 @@ final class DummyOvs implements AutoCloseable {
 
     /** Lets a port receive a packet, in the form of {@code ovs-dpctl} flows or hexadecimal bytes. */
     void receive(String port, String packet) {
-        run("ovs-appctl", "--target=" + file("vswitchd.ctl"), "netdev-dummy/receive", port, packet);
+        appctl("netdev-dummy/receive", port, packet);
+    }
+
+    /** Adds a VXLAN port whose packets say where they go, and in which network. */
+    void addTunnel(String bridge, String name, int number) {
+        vsctl(
+                "add-port",
+                bridge,
+                name,
+                "--",
+                "set",
+                "interface",
+                name,
+                "type=vxlan",
+                "options:remote_ip=flow",
+                "options:key=flow",
+                "ofport_request=" + number);
+    }
+
+    /** Tells ovs-vswitchd something by {@code ovs-appctl}, and returns what it says. */
+    String appctl(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("ovs-appctl", "--target=" + file("vswitchd.ctl")));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(String[]::new));
     }
 
     String ofctl(String command, String bridge, String... more) {
