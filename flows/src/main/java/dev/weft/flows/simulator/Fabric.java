@@ -78,6 +78,13 @@ public final class Fabric {
         return new Walker(this).walk(node, packet.arrivingAt(number));
     }
 
+    /** Walks the answers of all those to whom the packet of a walk was delivered ({@link Packet#reply}). */
+    public List<Walk> replies(Walk walk) {
+        return walk.delivered().stream()
+                .flatMap(end -> end.packet().reply().map(back -> walk(end.host(), end.port(), back)).stream())
+                .toList();
+    }
+
     /** The host whose tunnels end there. */
     Optional<Node> at(Ipv4Address vtep) {
         return Optional.ofNullable(vteps.get(vtep));

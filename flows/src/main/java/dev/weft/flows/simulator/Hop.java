@@ -1,6 +1,9 @@
 package dev.weft.flows.simulator;
 
+import dev.weft.flows.Field;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
+import java.util.Map;
 
 /**
  * A packet at one bridge.
@@ -8,8 +11,13 @@ import dev.weft.topology.Topology;
  * @param host    whose bridge it is
  * @param port    device name of the port it came in by
  * @param passage what the bridge did with it
+ * @param ports   device names of the bridge's ports by number
  */
-public record Hop(String host, String port, Passage passage) {
+public record Hop(String host, String port, Passage passage, Map<Integer, String> ports) {
+    public Hop {
+        ports = Map.copyOf(ports);
+    }
+
     /** Whether it came from another host. */
     public boolean isByTunnel() {
         return port.equals(Topology.TUNNEL_PORT);
@@ -20,8 +28,22 @@ public record Hop(String host, String port, Passage passage) {
         StringBuilder text = new StringBuilder(host + ", in by " + port + ": " + passage.packet());
         for (Step step : passage.steps()) {
             text.append("\n  ").append(step);
-            step.emissions().forEach(emission -> text.append("\n           -> ").append(emission));
+            step.emissions().forEach(emission -> text.append("\n           -> ").append(title(emission)));
         }
         return text.toString();
+    }
+
+    private String title(Emission emission) {
+        String name = ports.getOrDefault(emission.port(), Integer.toUnsignedString(emission.port()));
+        String tunnel = name.equals(Topology.TUNNEL_PORT)
+                ? " to " + new Ipv4Address((int) emission.packet().get(Field.TUN_DST)) + ", VNI "
+                        + emission.packet().get(Field.TUN_ID)
+                : "";
+        return switch (emission.kind()) {
+            case PORT -> "out by " + name + tunnel;
+            case BACK -> "back by " + name + tunnel;
+            case CONTROLLER -> "to the controller";
+            case SUPPRESSED -> "not out by " + name + ", where it came in";
+        };
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -121,6 +122,24 @@ public final class Packet {
                 .with(Field.TUN_ID, tunnelId)
                 .with(Field.TUN_SRC, source.toLong())
                 .with(Field.TUN_DST, target.toLong());
+    }
+
+    /**
+     * What its receiver answers: an echo reply to an echo request, and to any other IPv4 packet one the other way. Empty
+     * where there is no answer: to what is for everybody, to other ICMP, and to what is not IPv4.
+     */
+    public Optional<Packet> reply() {
+        boolean toMany = new MacAddress(get(Field.ETH_DST)).isMulticast();
+        if (toMany || !has(Field.IP_PROTO) || has(Field.ICMP_TYPE) && get(Field.ICMP_TYPE) != ECHO_REQUEST) {
+            return Optional.empty();
+        }
+        Packet back = headersOnly()
+                .with(Field.ETH_SRC, get(Field.ETH_DST))
+                .with(Field.ETH_DST, get(Field.ETH_SRC))
+                .with(Field.IPV4_SRC, get(Field.IPV4_DST))
+                .with(Field.IPV4_DST, get(Field.IPV4_SRC))
+                .with(Field.IP_TTL, TTL);
+        return Optional.of(has(Field.ICMP_TYPE) ? back.with(Field.ICMP_TYPE, ECHO_REPLY) : back);
     }
 
     /** The frame alone, as it is on a wire: all that is not a header is 0. */

@@ -37,7 +37,7 @@ final class Walker {
         }
         Passage passage = node.simulator().run(packet);
         String port = node.ports().get((int) packet.get(Field.IN_PORT));
-        hops.add(new Hop(node.host(), port, passage));
+        hops.add(new Hop(node.host(), port, passage, node.ports()));
         for (Step step : passage.steps()) {
             step.flow().ifPresent(flow -> step.emissions().forEach(emission -> leave(node, flow, emission)));
         }
