@@ -40,7 +40,7 @@ class TraceAgreementTest {
     private static final String BRIDGE = "br0";
     private static final String UNDERLAY = "br-phy";
     private static final String DATAPATH_ID = "77650000c0a8380a";
-    private static final int PACKETS_EACH = 75;
+    private static final int PACKETS_EACH = 65;
     private static final int RANDOM_TOPOLOGIES = 3;
     private static final Pattern PORT = Pattern.compile("\\s*(\\S+) \\d+/(\\d+): .*");
 

@@ -78,6 +78,11 @@ class RandomTopologyTest {
             List<Place> expected = place(from).equals(place(to)) ? List.of() : List.of(place(to));
             assertThat(places(walk)).as(title(walk)).isEqualTo(expected);
             assertThat(walk.outcomes()).as(title(walk)).hasSize(1);
+            for (Walk reply : fabric.replies(walk)) {
+                assertThat(places(checked(to.network(), reply)))
+                        .as(title(reply))
+                        .containsExactly(place(from));
+            }
             if (to.ip().isPresent()) {
                 Walk asked = walk(from, Packet.arpRequest(from.mac(), ip(from), ip(to)));
                 assertThat(asked.crossings()).as(title(asked)).isEmpty();
