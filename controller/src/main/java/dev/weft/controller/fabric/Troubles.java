@@ -7,6 +7,7 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is not as the topology file wants it: a sentence each, and what to do. Runs on the fabric's thread. */
 final class Troubles {
@@ -56,10 +57,19 @@ final class Troubles {
         }
         for (SwitchPort port : bridge.ports()) {
             if (PortUse.of(topology, host, port.name()).role() == PortUse.Role.UNASSIGNED) {
-                troubles.add(host.name() + ": port " + port.name()
-                        + " is in no network, nothing passes. Name it under `ports:` in the topology file, then `weft"
-                        + " reload`.");
+                troubles.add(unassigned(topology, host, port));
             }
         }
+    }
+
+    private static String unassigned(Topology topology, Host host, SwitchPort port) {
+        String elsewhere = topology.assignedPorts().stream()
+                .filter(assigned -> assigned.name().equals(port.name()))
+                .flatMap(assigned -> assigned.host().stream())
+                .collect(Collectors.joining(" and "));
+        String where = host.name() + ": port " + port.name() + " is in no network, nothing passes. ";
+        return elsewhere.isEmpty()
+                ? where + "Name it under `ports:` in the topology file, then `weft reload`."
+                : where + "The topology file has it on " + elsewhere + " only: change that or take the port away.";
     }
 }

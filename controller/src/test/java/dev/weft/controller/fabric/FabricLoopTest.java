@@ -132,6 +132,18 @@ class FabricLoopTest {
     }
 
     @Test
+    void aPortThatTheFileHasOnAnotherHostIsNotToBeNamedAgain() {
+        Fake host1 = connect();
+        loop.portChanged(host1, Lab.port(30, "guest-3"));
+        loop.portChanged(host1, Lab.port(31, "stray"));
+        List<String> troubles = loop.ask(() -> new Troubles(loop).list()).join();
+        assertThat(troubles)
+                .anyMatch(
+                        line -> line.contains("guest-3") && line.contains("on host3 only") && !line.contains("Name it"))
+                .anyMatch(line -> line.contains("stray") && line.contains("Name it under `ports:`"));
+    }
+
+    @Test
     void whatIsRefusedDoesNotKeepBackWhatIsNew() {
         Fake host1 = connect();
         // Refused again and again, so that the next try by itself is far away.

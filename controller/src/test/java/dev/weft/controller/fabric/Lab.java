@@ -41,7 +41,8 @@ final class Lab {
                 containers,
                 List.of(
                         new AssignedPort("guest-b", Optional.empty(), "blue"),
-                        new AssignedPort("guest-g", Optional.empty(), "green")));
+                        new AssignedPort("guest-g", Optional.empty(), "green"),
+                        new AssignedPort("guest-3", Optional.of("host3"), "blue")));
     }
 
     private static Host host(int n) {
