@@ -136,9 +136,10 @@ public final class Views {
     /**
      * What a reload did.
      *
+     * @param file     the topology file that was read
      * @param accepted whether the file is in force now
      * @param changes  what is different now, a line each; empty: nothing
      * @param problems why it was refused
      */
-    public record Reload(boolean accepted, List<String> changes, List<Problem> problems) {}
+    public record Reload(String file, boolean accepted, List<String> changes, List<Problem> problems) {}
 }

@@ -116,7 +116,7 @@ final class ControllerCommand implements Callable<Integer> {
             throw new UserError(
                     ExitStatus.USAGE,
                     "cannot open the control socket " + path + ": " + why(e),
-                    "end what has it or make way, or choose another with --socket PATH or WEFT_SOCKET");
+                    "end the controller that has it, or choose another with --socket PATH or WEFT_SOCKET");
         }
     }
 
@@ -129,7 +129,7 @@ final class ControllerCommand implements Callable<Integer> {
             } else if (error != null) {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
-                Problems.format("topology file", answer.problems()).lines().forEach(LOG::warn);
+                Problems.format(answer.file(), answer.problems()).lines().forEach(LOG::warn);
                 LOG.warn("The topology file was refused; nothing changed");
             } else {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());

@@ -1,6 +1,7 @@
 package dev.weft.controller.cli;
 
 import dev.weft.controller.api.TopologySource;
+import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,19 @@ final class LabProgram {
     Stream<String> hosts(Optional<Path> file) {
         Path path = file.orElseGet(() -> vagrant().resolve("topology.yaml"));
         Topology topology = TopologyOption.valid(new TopologySource(path), surroundings);
+        topology.hosts().forEach(LabProgram::requireLabLogin);
         return topology.hosts().stream().map(host -> host.name() + "=" + host.address());
+    }
+
+    private static void requireLabLogin(Host host) {
+        Host.Ssh lab = Host.Ssh.DEFAULT;
+        if (host.ssh().port() != lab.port() || !host.ssh().user().equals(lab.user())) {
+            throw new UserError(
+                    ExitStatus.PROBLEMS,
+                    "the lab cannot be " + host.name() + ": the file logs in to it as "
+                            + host.ssh().user() + " at port " + host.ssh().port(),
+                    "the lab's hosts take " + lab.user() + " at port " + lab.port() + ": leave `ssh:` out for the lab");
+        }
     }
 
     /** Runs it to its end and gives its exit status. */

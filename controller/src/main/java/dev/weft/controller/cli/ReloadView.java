@@ -15,7 +15,7 @@ final class ReloadView {
     static List<String> lines(Reload reload, Paper paper) {
         List<String> lines = new ArrayList<>();
         if (!reload.accepted()) {
-            Problems.format("topology file", reload.problems()).lines().forEach(lines::add);
+            Problems.format(reload.file(), reload.problems()).lines().forEach(lines::add);
             lines.add(Ink.BAD.on(
                     paper, "Refused: " + Text.plural(reload.problems().size(), "problem") + "; nothing changed."));
         } else if (reload.changes().isEmpty()) {

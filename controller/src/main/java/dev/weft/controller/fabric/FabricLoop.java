@@ -11,6 +11,7 @@ import dev.weft.flows.Place;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -162,7 +163,9 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void refused(DatapathId id, SocketAddress remote, String why) {
-        enqueue(() -> events.add(new Effect.Note("refused", "", "switch " + id + " from " + remote + ": " + why)));
+        // Without the port, which differs each time that it tries: the same news is told once a minute.
+        String from = remote instanceof InetSocketAddress address ? address.getHostString() : remote.toString();
+        enqueue(() -> events.add(new Effect.Note("refused", "", "switch " + id + " from " + from + ": " + why)));
     }
 
     @Override

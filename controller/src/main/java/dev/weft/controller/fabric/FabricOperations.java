@@ -21,8 +21,8 @@ public final class FabricOperations implements Operations {
     private final FabricLoop loop;
     private final TopologySource file;
     private final FabricViews views;
-    private CompletableFuture<Views.Reload> reloads =
-            CompletableFuture.completedFuture(new Views.Reload(true, List.of(), List.of()));
+    private final String path;
+    private CompletableFuture<Views.Reload> reloads;
 
     /**
      * @param file   for {@link #reload}
@@ -31,7 +31,9 @@ public final class FabricOperations implements Operations {
     public FabricOperations(FabricLoop loop, TopologySource file, InetSocketAddress listen) {
         this.loop = loop;
         this.file = file;
-        this.views = new FabricViews(loop, file.path().toString(), listen);
+        this.path = file.path().toAbsolutePath().normalize().toString();
+        this.views = new FabricViews(loop, path, listen);
+        this.reloads = CompletableFuture.completedFuture(new Views.Reload(path, true, List.of(), List.of()));
     }
 
     @Override
@@ -134,7 +136,7 @@ public final class FabricOperations implements Operations {
     private CompletionStage<Views.Reload> putInForce(ParsedTopology parsed) {
         return parsed.fold(
                 topology -> loop.ask(applying(topology)),
-                problems -> CompletableFuture.completedFuture(new Views.Reload(false, List.of(), problems)));
+                problems -> CompletableFuture.completedFuture(new Views.Reload(path, false, List.of(), problems)));
     }
 
     private Supplier<Views.Reload> applying(Topology next) {
@@ -144,7 +146,7 @@ public final class FabricOperations implements Operations {
                 loop.replace(next);
                 loop.events().add(new Effect.Note("reloaded", "", String.join(", ", changes)));
             }
-            return new Views.Reload(true, changes, List.of());
+            return new Views.Reload(path, true, changes, List.of());
         };
     }
 

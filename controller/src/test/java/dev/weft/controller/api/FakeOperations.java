@@ -155,6 +155,6 @@ public class FakeOperations implements Operations {
 
     @Override
     public CompletionStage<Reload> reload() {
-        return now(new Reload(true, List.of("+ container docker5 on host1"), List.of()));
+        return now(new Reload("topology.yaml", true, List.of("+ container docker5 on host1"), List.of()));
     }
 }

@@ -97,6 +97,7 @@ class WordsTest {
             @Override
             public CompletionStage<Reload> reload() {
                 return CompletableFuture.completedFuture(new Reload(
+                        "topology.yaml",
                         false,
                         List.of(),
                         List.of(new Problem(
