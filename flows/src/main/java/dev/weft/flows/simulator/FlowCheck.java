@@ -8,6 +8,7 @@ import dev.weft.flows.Group;
 import dev.weft.flows.Match;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,10 +33,25 @@ final class FlowCheck {
         tables.flows().values().forEach(flow -> new FlowCheck(flow, tables).check());
     }
 
+    /**
+     * A bucket is an action set, not a list (OpenFlow 1.3.5, sections 5.6.1 and 5.10): a switch does its changes first and
+     * of several outputs the last one alone, whatever order they are written in. One that reads otherwise is refused.
+     */
     private static void check(Group group) {
         for (List<Action> bucket : group.buckets()) {
             if (bucket.isEmpty() || changes(bucket.get(bucket.size() - 1))) {
                 throw FlowFault.in(group, "a bucket sends nothing in the end");
+            }
+            if (!bucket.stream().limit(bucket.size() - 1L).allMatch(FlowCheck::changes)) {
+                throw FlowFault.in(group, "a bucket sends twice, of which a switch does the last alone");
+            }
+            long fields = bucket.stream()
+                    .map(FlowCheck::target)
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .count();
+            if (fields != bucket.size() - 1) {
+                throw FlowFault.in(group, "a bucket sets a field twice, of which a switch does the last alone");
             }
             for (Action action : bucket) {
                 if (action instanceof Action.ToGroup) {
@@ -96,6 +112,14 @@ final class FlowCheck {
     }
 
     private static boolean changes(Action action) {
-        return action instanceof Action.SetField || action instanceof Action.Move;
+        return target(action).isPresent();
+    }
+
+    /** The field that an action changes. */
+    private static Optional<Field> target(Action action) {
+        if (action instanceof Action.SetField set) {
+            return Optional.of(set.field());
+        }
+        return action instanceof Action.Move move ? Optional.of(move.to()) : Optional.empty();
     }
 }

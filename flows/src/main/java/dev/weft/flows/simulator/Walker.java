@@ -77,6 +77,9 @@ final class Walker {
         if (target.bits() == 0 || packet.get(Field.TUN_ID) == 0) {
             throw FlowFault.in(flow, "sends into the tunnel without saying where to and in which network");
         }
+        if (target.equals(from.bridge().host().vtep())) {
+            throw FlowFault.in(flow, "sends into the tunnel to its own host, which no switch does");
+        }
         Optional<Fabric.Node> to =
                 fabric.at(target).filter(node -> tunnelPort(node).isPresent());
         if (to.isEmpty()) {

@@ -14,6 +14,7 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.flows.Tutorial;
+import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
@@ -168,6 +169,10 @@ class SimulatorTest {
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(new Action.ToGroup(8))), "there is no group 8");
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(0))), "there is no such port");
         refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "sends nothing");
+        refused(group(List.of(List.of(Action.output(2), Action.output(3)))), "sends twice");
+        refused(
+                group(List.of(List.of(Action.set(Field.TUN_ID, 1), Action.set(Field.TUN_ID, 2), Action.output(3)))),
+                "sets a field twice");
         refused(group(List.of(List.of(new Action.ToGroup(9)))), "another group");
         refused(group(List.of(List.of(Action.output(-1)))), "there is no such port");
 
@@ -187,11 +192,17 @@ class SimulatorTest {
         Walk lost = fabric(through(IP_B, Action.output(1))).walk("host1", "w-docker1", UDP);
         assertThat(lost.outcomes()).singleElement().isInstanceOf(Outcome.Lost.class);
         assertThat(lost.toString()).endsWith("=> lost: host1 sent it to 10.0.0.2, where no tunnel ends");
-        // To itself, and out of the tunnel into it again: no switch would forbid it.
-        Flow endless = through(Tutorial.HOST1.vtep(), Action.output(1), new Action.Return());
-        Walk loop = fabric(endless).walk("host1", "w-docker1", UDP);
+        Flow home = through(Tutorial.HOST1.vtep(), Action.output(1));
+        assertThatThrownBy(() -> fabric(home).walk("host1", "w-docker1", UDP))
+                .isInstanceOf(FlowFault.class)
+                .hasMessageContaining("to its own host");
+        // Out of the tunnel and into it again, by IN_PORT: no switch would forbid it.
+        Flow there = through(Tutorial.HOST2.vtep(), Action.output(1), new Action.Return());
+        Flow back = through(Tutorial.HOST1.vtep(), new Action.Return());
+        Walk loop = new Fabric(Tutorial.TOPOLOGY, List.of(site(Tutorial.HOST1, there), site(Tutorial.HOST2, back)))
+                .walk("host1", "w-docker1", UDP);
         assertThat(loop.outcomes(Outcome.Looped.class)).hasSize(1);
-        assertThat(loop.hops()).hasSize(2);
+        assertThat(loop.hops()).hasSize(3);
     }
 
     private static Flow through(Ipv4Address vtep, Action... sending) {
@@ -203,9 +214,12 @@ class SimulatorTest {
     }
 
     private static Fabric fabric(Flow flow) {
-        Bridge bridge = new Bridge(Tutorial.HOST1, Map.of("vxlan0", 1, "w-docker1", 4));
-        FlowTables tables = FlowTables.of(List.of(TO_FORWARD, flow), List.of());
-        return new Fabric(Tutorial.TOPOLOGY, List.of(new Fabric.Site(bridge, tables)));
+        return new Fabric(Tutorial.TOPOLOGY, List.of(site(Tutorial.HOST1, flow)));
+    }
+
+    private static Fabric.Site site(Host host, Flow flow) {
+        Bridge bridge = new Bridge(host, Map.of("vxlan0", 1, "w-docker1", 4));
+        return new Fabric.Site(bridge, FlowTables.of(List.of(TO_FORWARD, flow), List.of()));
     }
 
     private static void refused(Flow flow, String why) {
