@@ -26,14 +26,16 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
         postrouting = List.copyOf(postrouting);
     }
 
-    /**
-     * The rules of one host.
-     *
-     * @param here the networks that have a gateway port on it
-     */
-    static Firewall of(Topology topology, List<Network> here) {
+    /** The rules of one host. */
+    static Firewall of(Topology topology, Host host) {
+        List<Network> here = topology.networksOn(host.name());
         List<String> forward = new ArrayList<>();
         List<String> input = new ArrayList<>();
+        // With the userspace datapath the kernel sees what comes in by these ports too; only the switch is to take it.
+        topology.assignedPorts().stream().filter(port -> port.isOn(host.name())).forEach(port -> {
+            forward.add("-i " + port.name() + " -j DROP");
+            input.add("-i " + port.name() + " -j DROP");
+        });
         List<String> postrouting = new ArrayList<>();
         List<String> closed = closedTo(topology);
         for (Network network : here) {

@@ -44,7 +44,7 @@ record HostSpec(
                 topology.containersOn(host.name()).stream()
                         .map(container -> Workload.of(container, topology.networkOf(container)))
                         .toList(),
-                Firewall.of(topology, networks),
+                Firewall.of(topology, host),
                 topology.controller().map(c -> "tcp:" + c.address() + ":" + c.port()));
     }
 

@@ -2,16 +2,19 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.topology.Topology;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FirewallTest {
-    private final Firewall firewall = Firewall.of(Fixtures.TUTORIAL, List.of(Fixtures.BLUE, Fixtures.GREEN));
+    private final Firewall firewall =
+            Firewall.of(Fixtures.TUTORIAL, Fixtures.TUTORIAL.hosts().get(0));
 
     @Test
     void whatAContainerMayNotReachIsDroppedBeforeTheRestIsAccepted() {
         assertThat(firewall.forward())
                 .startsWith(
+                        "-i blue-spare -j DROP",
                         "-d 192.168.1.0/24 -i veth0 -j DROP",
                         "-d 192.168.2.0/24 -i veth0 -j DROP",
                         "-d 192.168.56.10/32 -i veth0 -j DROP",
@@ -29,7 +32,7 @@ class FirewallTest {
                         "-o veth0 -j DROP",
                         "-o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "-o veth1 -j DROP");
-        assertThat(firewall.input()).containsExactly("-i veth0 -j DROP", "-i veth1 -j DROP");
+        assertThat(firewall.input()).containsExactly("-i blue-spare -j DROP", "-i veth0 -j DROP", "-i veth1 -j DROP");
     }
 
     @Test
@@ -50,6 +53,9 @@ class FirewallTest {
 
     @Test
     void aHostWithoutNetworksHasNoRules() {
-        assertThat(Firewall.of(Fixtures.TUTORIAL, List.of())).isEqualTo(Firewall.NONE);
+        Topology all = Fixtures.TUTORIAL;
+        Topology bare =
+                new Topology(all.underlayMtu(), all.controller(), all.hosts(), all.networks(), List.of(), List.of());
+        assertThat(Firewall.of(bare, all.hosts().get(0))).isEqualTo(Firewall.NONE);
     }
 }

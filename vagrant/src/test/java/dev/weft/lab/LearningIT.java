@@ -30,8 +30,14 @@ class LearningIT {
         long before = packetIns("host1");
         attach("host1", MAC);
         // One packet, and no more until it is learned: what is sent meanwhile goes on its way, but is shown as well.
-        Shell.on("host1", "ip", "netns", "exec", "guest", "arping", "-c", "1", "-I", "eth0", "192.168.1.1")
-                .ok();
+        String answer = Shell.on(
+                        "host1", "ip", "netns", "exec", "guest", "arping", "-c", "1", "-I", "eth0", "192.168.1.1")
+                .ok()
+                .out();
+        assertThat(answer)
+                .as("the switch answers for the gateway, and nobody else")
+                .contains("0e:57:fe:00:03:e8");
+        assertThat(answer).doesNotContain("extra");
         await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host1"));
         assertThat(Lab.pings("host2", "docker3", IP)).as("from the other host").isTrue();
         assertThat(guestPings("host1", "192.168.1.1")).as("its gateway").isTrue();
@@ -39,6 +45,11 @@ class LearningIT {
         assertThat(guestPings("host1", "192.168.2.12"))
                 .as("to the other network")
                 .isFalse();
+        assertThat(guestPings("host1", "203.0.113.1")).as("outside").isTrue();
+        assertThat(guestPings("host1", "192.168.2.1"))
+                .as("the other network's gateway")
+                .isFalse();
+        assertThat(guestPings("host1", "192.168.56.10")).as("the host itself").isFalse();
         assertThat(packetIns("host1") - before)
                 .as("packet-ins for one new address")
                 .isEqualTo(1);
@@ -114,6 +125,7 @@ class LearningIT {
                 "ip netns exec guest sysctl -qw net.ipv6.conf.all.disable_ipv6=1",
                 "ip -n guest link set eth0 address " + mac + " mtu 1450 up",
                 "ip -n guest addr add " + address + " dev eth0",
+                "ip -n guest route add default via " + address.replaceFirst("[0-9]+/24", "1"),
                 "ip netns exec guest ethtool -K eth0 tx off >/dev/null",
                 "sysctl -qw net.ipv6.conf." + port + ".disable_ipv6=1",
                 "ip link set " + port + " mtu 1450 up",
