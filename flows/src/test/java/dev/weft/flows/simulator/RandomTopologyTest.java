@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * a failure named.
  */
 class RandomTopologyTest {
-    private static final int TOPOLOGIES = 600;
+    private static final int TOPOLOGIES = 500;
     private static final int UDP = 17;
     private static final MacAddress EVERYBODY = MacAddress.parse("ff:ff:ff:ff:ff:ff");
     private static final MacAddress STRANGER = MacAddress.parse("02:aa:aa:aa:aa:aa");
