@@ -36,7 +36,7 @@ final class Fixtures {
     }
 
     static Network network(String name, int vni, String subnet, String gateway, String port) {
-        return new Network(name, new Vni(vni), Ipv4Prefix.parse(subnet), Ipv4Address.parse(gateway), port, 1450);
+        return Network.of(name, new Vni(vni), Ipv4Prefix.parse(subnet), Ipv4Address.parse(gateway), port, 1450);
     }
 
     static Host host(String name, String address) {

@@ -57,7 +57,7 @@ final class Assembly {
     }
 
     private Network network(DraftNetwork network, String port) {
-        return new Network(
+        return Network.of(
                 network.name().known().orElseThrow(),
                 network.vni().known().orElseThrow(),
                 network.subnet().known().orElseThrow(),

@@ -11,9 +11,23 @@ public record DatapathId(long bits) implements Comparable<DatapathId> {
     /** ASCII "we": a datapath id that begins so was given by Weft. */
     private static final long WEFT = 0x7765L << 48;
 
-    /** The id of a host's bridge: unique because VTEP addresses are. */
+    private static final int MOST_BRIDGES = 1 << 16;
+
+    /** The id of a host's first bridge: unique because VTEP addresses are. */
     public static DatapathId of(Ipv4Address vtep) {
-        return new DatapathId(WEFT | vtep.toLong());
+        return of(vtep, 0);
+    }
+
+    /**
+     * The id of one of a host's bridges: bits 47 to 32 are its number.
+     *
+     * @param bridge 0 to 65535
+     */
+    static DatapathId of(Ipv4Address vtep, int bridge) {
+        if (bridge < 0 || bridge >= MOST_BRIDGES) {
+            throw new IllegalArgumentException("a host's bridge is not 0 to 65535: " + bridge);
+        }
+        return new DatapathId(WEFT | (long) bridge << 32 | vtep.toLong());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weft.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What the user wants: a topology file that was read and found right, every derivable value filled in. Lists keep the
@@ -9,32 +10,48 @@ import java.util.Optional;
  *
  * @param underlayMtu   the hosts' own MTU, bytes
  * @param controller    where bridges find the controller
+ * @param layout        how networks share out bridges
  * @param hosts         at least one
  * @param networks      with unique VNIs and subnets that do not overlap
+ * @param routers       none in {@link Layout#BRIDGE_PER_NETWORK}
  * @param containers    with addresses unique within their network
  * @param assignedPorts ports that are attached by hand
  */
 public record Topology(
         int underlayMtu,
         Optional<Controller> controller,
+        Layout layout,
         List<Host> hosts,
         List<Network> networks,
+        List<Router> routers,
         List<Container> containers,
         List<AssignedPort> assignedPorts) {
     /** What VXLAN over IPv4 adds: outer Ethernet 14, IPv4 20, UDP 8, VXLAN 8 bytes (RFC 7348, section 5). */
     public static final int VXLAN_OVERHEAD = 50;
 
-    /** The bridge that carries all networks of a host. */
+    /** The bridge that carries all networks of a host, in {@link Layout#ONE_BRIDGE}. */
     public static final String BRIDGE = "ovs-br0";
 
-    /** The bridge's tunnel port. */
+    /** That bridge's tunnel port. */
     public static final String TUNNEL_PORT = "vxlan0";
 
     public Topology {
         hosts = List.copyOf(hosts);
         networks = List.copyOf(networks);
+        routers = List.copyOf(routers);
         containers = List.copyOf(containers);
         assignedPorts = List.copyOf(assignedPorts);
+    }
+
+    /** Networks that no router joins, on one bridge. */
+    public Topology(
+            int underlayMtu,
+            Optional<Controller> controller,
+            List<Host> hosts,
+            List<Network> networks,
+            List<Container> containers,
+            List<AssignedPort> assignedPorts) {
+        this(underlayMtu, controller, Layout.ONE_BRIDGE, hosts, networks, List.of(), containers, assignedPorts);
     }
 
     /**
@@ -69,9 +86,13 @@ public record Topology(
                 .toList();
     }
 
-    /** Whether something of the network is, or may be attached, on that host: only there it has flows and a gateway. */
+    /**
+     * Whether something of the network is, or may be attached, on that host: only there it has flows and a gateway. In
+     * {@link Layout#BRIDGE_PER_NETWORK} anything may be hung on any bridge.
+     */
     public boolean isOn(Network network, String host) {
-        return containers.stream()
+        return layout == Layout.BRIDGE_PER_NETWORK
+                || containers.stream()
                         .anyMatch(c -> c.host().equals(host) && c.network().equals(network.name()))
                 || assignedPorts.stream()
                         .anyMatch(p -> p.isOn(host) && p.network().equals(network.name()));
@@ -83,5 +104,76 @@ public record Topology(
 
     public List<Host> hostsOf(Network network) {
         return hosts.stream().filter(host -> isOn(network, host.name())).toList();
+    }
+
+    /** The other networks of the network's router; none where no router joins it. */
+    public List<Network> joined(Network network) {
+        return routers.stream()
+                .filter(router -> router.networks().contains(network.name()))
+                .flatMap(router -> router.networks().stream())
+                .filter(name -> !name.equals(network.name()))
+                .map(name -> network(name).orElseThrow())
+                .toList();
+    }
+
+    /** Whether packets of the network may leave that host by a tunnel: it has it, or a network joined with it. */
+    public boolean holds(Network network, String host) {
+        return isOn(network, host) || joined(network).stream().anyMatch(other -> isOn(other, host));
+    }
+
+    public List<Host> hostsHolding(Network network) {
+        return hosts.stream().filter(host -> holds(network, host.name())).toList();
+    }
+
+    /** Every bridge of every host. */
+    public List<Bridge> bridges() {
+        return hosts.stream().flatMap(host -> bridges(host).stream()).toList();
+    }
+
+    /** The host's bridges: one, or one per network in the file's order. */
+    public List<Bridge> bridges(Host host) {
+        return switch (layout) {
+            case ONE_BRIDGE -> List.of(new Bridge(host, BRIDGE, DatapathId.of(host.vtep()), host.name()));
+            case BRIDGE_PER_NETWORK ->
+                IntStream.range(0, networks.size())
+                        .mapToObj(k -> {
+                            String name = networks.get(k).bridge();
+                            return new Bridge(host, name, DatapathId.of(host.vtep(), k), host.name() + "/" + name);
+                        })
+                        .toList();
+        };
+    }
+
+    public Optional<Bridge> bridge(DatapathId id) {
+        return bridges().stream()
+                .filter(bridge -> bridge.datapathId().equals(id))
+                .findFirst();
+    }
+
+    /** The host's bridge that carries the network, if it is on that host. */
+    public Bridge bridgeOf(Network network, Host host) {
+        return bridges(host).stream()
+                .filter(bridge -> bridge.name().equals(network.bridge()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The networks that the bridge carries: those of {@link #networksOn(String)} that are not on another bridge. */
+    public List<Network> networksOn(Bridge bridge) {
+        return networksOn(bridge.host().name()).stream()
+                .filter(network -> network.bridge().equals(bridge.name()))
+                .toList();
+    }
+
+    /**
+     * The device name of the port by which packets of the network leave a host for another. In {@link
+     * Layout#ONE_BRIDGE} one port leads to all; else each port leads to one host. The names of others carry that
+     * host's, so that a host more at the end of the file renames nothing.
+     */
+    public String tunnelPort(Network network, Host here, Host peer) {
+        Optional<Host> first = hosts.stream().filter(host -> !host.equals(here)).findFirst();
+        return layout == Layout.ONE_BRIDGE || first.filter(peer::equals).isPresent()
+                ? network.tunnelPort()
+                : Names.device(network.tunnelPort() + "-", peer.name());
     }
 }

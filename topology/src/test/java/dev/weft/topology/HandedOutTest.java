@@ -90,7 +90,7 @@ class HandedOutTest {
         assertThat(topology.hosts()).extracting(Host::name).containsExactly("Rack-1_node", "rack-1_node");
         assertThat(topology.controller()).contains(new Topology.Controller(Ipv4Address.parse("203.0.113.9"), 16653));
         assertThat(topology.networks().get(0))
-                .isEqualTo(new Network(
+                .isEqualTo(Network.of(
                         "100",
                         new Vni(Vni.MAX),
                         Ipv4Prefix.parse("172.16.0.0/12"),

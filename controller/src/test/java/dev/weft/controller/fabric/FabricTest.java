@@ -275,8 +275,8 @@ class FabricTest {
     @Test
     void aLearnedAddressThatTheFileGivesToTheGatewayIsTheGateways() {
         fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        Network blue = new Network(
-                "blue", Lab.BLUE.vni(), Lab.BLUE.subnet(), Ipv4Address.parse("192.168.1.77"), "veth0", 1450);
+        Network blue =
+                Network.of("blue", Lab.BLUE.vni(), Lab.BLUE.subnet(), Ipv4Address.parse("192.168.1.77"), "veth0", 1450);
         fabric.reload(new Topology(
                 1500,
                 Optional.empty(),

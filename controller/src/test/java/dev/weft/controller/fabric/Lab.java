@@ -51,7 +51,7 @@ final class Lab {
     }
 
     private static Network network(String name, int vni, int third, String port) {
-        return new Network(
+        return Network.of(
                 name,
                 new Vni(vni),
                 Ipv4Prefix.parse("192.168." + third + ".0/24"),

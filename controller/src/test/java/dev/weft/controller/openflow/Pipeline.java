@@ -47,7 +47,7 @@ final class Pipeline {
     }
 
     private static Network network(int n) {
-        return new Network(
+        return Network.of(
                 "net" + n,
                 new Vni(1000 + n),
                 Ipv4Prefix.parse("172.16." + n * 8 + ".0/21"),

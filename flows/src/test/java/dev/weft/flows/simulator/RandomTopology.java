@@ -118,7 +118,7 @@ final class RandomTopology {
             int n = networks.size();
             String start = "10.0." + n * 16;
             Ipv4Prefix subnet = Ipv4Prefix.parse(start + ".0/20");
-            networks.add(new Network("net" + n, new Vni(vni), subnet, Ipv4Address.parse(start + ".1"), "gw" + n, 1450));
+            networks.add(Network.of("net" + n, new Vni(vni), subnet, Ipv4Address.parse(start + ".1"), "gw" + n, 1450));
         }
     }
 
