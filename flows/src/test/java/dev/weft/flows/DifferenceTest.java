@@ -28,8 +28,7 @@ class DifferenceTest {
 
     @Test
     void foreignFlowsStay() {
-        InstalledFlow foreign =
-                new InstalledFlow(0, 7, new Cookie(0), Optional.of(Match.ALL.with(Field.IN_PORT, 9)), "", "drop", 0, 0);
+        InstalledFlow foreign = installed(0, 7, new Cookie(0), Match.ALL.with(Field.IN_PORT, 9), Instructions.DROP);
         List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
         flows.add(foreign);
         Installed installed = new Installed(flows, installed(desired).groups());
@@ -51,8 +50,8 @@ class DifferenceTest {
         Flow ours = desired.flows().values().iterator().next();
         List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
         flows.removeIf(flow -> flow.place().orElseThrow().equals(ours.place()));
-        flows.add(new InstalledFlow(
-                ours.place().table(), ours.place().priority(), new Cookie(5), Optional.of(ours.match()), "", "", 0, 0));
+        flows.add(installed(
+                ours.place().table(), ours.place().priority(), new Cookie(5), ours.match(), Instructions.DROP));
         Difference difference =
                 Difference.of(desired, new Installed(flows, installed(desired).groups()));
         assertThat(difference.flows()).containsExactly(ours);
@@ -75,18 +74,29 @@ class DifferenceTest {
                 .isEqualTo(difference);
     }
 
+    private static InstalledFlow installed(
+            int table, int priority, Cookie cookie, Match match, Instructions instructions) {
+        return new InstalledFlow(
+                table,
+                priority,
+                cookie,
+                Optional.of(match),
+                match.toString(),
+                Optional.of(instructions),
+                instructions.toString(),
+                0,
+                0);
+    }
+
     private static Installed installed(FlowTables tables) {
         return new Installed(
                 tables.flows().values().stream()
-                        .map(flow -> new InstalledFlow(
+                        .map(flow -> installed(
                                 flow.place().table(),
                                 flow.place().priority(),
                                 flow.cookie(),
-                                Optional.of(flow.match()),
-                                "",
-                                "",
-                                0,
-                                0))
+                                flow.match(),
+                                flow.instructions()))
                         .toList(),
                 tables.groups().values().stream()
                         .map(group -> new InstalledGroup(group.id(), Optional.of(group.buckets())))

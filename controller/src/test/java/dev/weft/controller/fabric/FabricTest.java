@@ -377,6 +377,7 @@ class FabricTest {
                                 new Cookie(flow.cookie().bits()),
                                 Optional.of(flow.match()),
                                 flow.match().toString(),
+                                Optional.of(flow.instructions()),
                                 flow.instructions().toString(),
                                 0,
                                 0))

@@ -99,6 +99,7 @@ class OpenVSwitchTest {
             InstalledFlow found = byPlace.get(flow.place());
             assertThat(found).as(flow.toString()).isNotNull();
             assertThat(found.cookie()).isEqualTo(flow.cookie());
+            assertThat(found.does()).contains(flow.instructions());
             assertThat(found.actions()).isEqualTo(flow.instructions().toString());
             assertThat(found.matchText()).isEqualTo(flow.match().toString());
         }
@@ -189,6 +190,7 @@ class OpenVSwitchTest {
         assertThat(installed.flows()).singleElement().satisfies(flow -> {
             assertThat(flow.match()).isEmpty();
             assertThat(flow.matchText()).contains("nw_proto=6").contains("0x00000005");
+            assertThat(flow.does()).isEmpty();
             assertThat(flow.actions()).endsWith("NORMAL").contains("action_65535=0x");
             assertThat(flow.cookie().isOurs()).isFalse();
             assertThat(flow.table()).isEqualTo(9);

@@ -3,14 +3,18 @@ package dev.weft.controller.openflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.flows.Action;
 import dev.weft.flows.Field;
 import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Table;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms in which a switch may say the same, and what is no form at all. */
 class ReaderTest {
@@ -69,6 +73,39 @@ class ReaderTest {
     })
     void readsInstructions(String bytes, String text) {
         assertThat(flow("", bytes).actions()).isEqualTo(text);
+    }
+
+    @Test
+    void knowsWhatAFlowOfOurKindDoes() {
+        String instructions =
+                String.format("0001 0008 %02x000000", Table.FORWARD.number()) // before the others on purpose
+                        + "0002 0018 00000000 0000000001000fff 00000000000003ff" // a bit beside the mask says nothing
+                        + "0004 0018 00000000 0000 0010 00000007 ffff 000000000000";
+        assertThat(flow("", instructions).does())
+                .contains(Instructions.apply(Action.output(7))
+                        .writing(0x3ff, 0x3ff)
+                        .thenGoTo(Table.FORWARD));
+        assertThat(flow("", "").does()).contains(Instructions.DROP);
+        assertThat(flow("", "0002 0018 00000000 00000000000003e8 0000000000000000")
+                        .does())
+                .as("metadata of which no bit is written")
+                .contains(Instructions.DROP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0004 0018 00000000 0000 0010 fffffffd 0080 000000000000", // a part of the packet to the controller
+                "0004 0018 00000000 0000 0010 fffffffb 0000 000000000000", // FLOOD
+                "0001 0008 c8000000", // a table beyond the last
+                "0005 0008 00000000", // clear_actions
+                "0003 0008 00000000", // write_actions, even none
+                "0006 0008 00000007", // meter
+                "0063 0008 12345678",
+                "0004 0008 00000000 0004 0008 00000000", // the same twice
+            })
+    void doesNotGuessWhatAnyOtherFlowDoes(String instructions) {
+        assertThat(flow("", instructions).does()).isEmpty();
     }
 
     @ParameterizedTest
