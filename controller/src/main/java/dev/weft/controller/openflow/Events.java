@@ -23,6 +23,7 @@ final class Events {
     private static final int METADATA = OxmFields.header(Field.METADATA);
     private static final int IN_PORT = OxmFields.header(Field.IN_PORT);
     private static final int IDLE_TIMEOUT = 0;
+    private static final PacketIn.Reason[] REASONS = PacketIn.Reason.values();
 
     private Events() {}
 
@@ -32,14 +33,16 @@ final class Events {
     /** Packet-in (section 7.4.1). */
     static PacketIn packetIn(ByteBuf message) {
         ByteBuf in = message.duplicate();
+        int reason = in.getUnsignedByte(in.readerIndex() + 14);
         int table = in.getUnsignedByte(in.readerIndex() + 15);
         in.skipBytes(24);
         PacketMatch match = new PacketMatch();
         OxmReader.visit(in, match);
         Malformed.unless(match.inPort != 0, "packet-in does not say by which port");
+        Malformed.unless(reason < REASONS.length, "packet-in for reason " + reason);
         Malformed.unless(in.readableBytes() >= 2, "packet-in is cut off");
         in.skipBytes(2);
-        return new PacketIn(match.inPort, match.metadata, table, ByteBufUtil.getBytes(in));
+        return new PacketIn(match.inPort, match.metadata, table, REASONS[reason], ByteBufUtil.getBytes(in));
     }
 
     private static final class PacketMatch implements OxmReader.Visitor {

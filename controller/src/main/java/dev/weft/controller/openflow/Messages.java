@@ -34,6 +34,9 @@ final class Messages {
     /** Packets reach us whole, and are never kept in the switch (OFPCML_NO_BUFFER). */
     private static final int WHOLE_PACKET = 0xffff;
 
+    private static final int PORT_STATUS_REASONS = 3;
+    private static final int FLOW_REMOVED_REASONS = 4;
+
     private static final OFFactory OF = OFFactories.getFactory(OFVersion.OF_13);
 
     private Messages() {}
@@ -112,6 +115,23 @@ final class Messages {
 
     static OFMessage config(long xid) {
         return OF.buildSetConfig().setXid(xid).setMissSendLen(WHOLE_PACKET).build();
+    }
+
+    /**
+     * Everything that a switch tells by itself. By default it keeps packets whose time to live ran out to itself: their
+     * senders are to get an answer (section 7.3.10). The message is about a controller as master, which no other role is.
+     */
+    static OFMessage asynchronous(long xid) {
+        return OF.buildAsyncSet()
+                .setXid(xid)
+                .setPacketInMaskEqualMaster(allOf(PacketIn.Reason.values().length))
+                .setPortStatusMaskEqualMaster(allOf(PORT_STATUS_REASONS))
+                .setFlowRemovedMaskEqualMaster(allOf(FLOW_REMOVED_REASONS))
+                .build();
+    }
+
+    private static long allOf(int reasons) {
+        return (1L << reasons) - 1;
     }
 
     static OFMessage ports(long xid) {

@@ -222,6 +222,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         state = SessionState.PORTS;
         askedXid = requests.xid();
         line.send(Messages.config(Integer.toUnsignedLong(requests.xid())));
+        line.send(Messages.asynchronous(Integer.toUnsignedLong(requests.xid())));
         line.send(Messages.ports(Integer.toUnsignedLong(askedXid)));
     }
 

@@ -11,7 +11,6 @@ import static dev.weft.controller.fabric.Lab.arp;
 import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Bridge;
 import dev.weft.flows.Compiler;
@@ -133,7 +132,7 @@ class FabricTest {
                 .isEmpty();
         assertThat(fabric.packetIn(HOST1, arp(BLUE_GUEST, MacAddress.parse("ff:ff:ff:ff:ff:ff"), "192.168.1.9")))
                 .isEmpty();
-        assertThat(fabric.packetIn(HOST1, new PacketIn(BLUE_GUEST, 0, 1, new byte[13])))
+        assertThat(fabric.packetIn(HOST1, Lab.packetIn(BLUE_GUEST, new byte[13])))
                 .isEmpty();
         assertThat(fabric.packetIn(HOST1, arp(99, mac(3), "192.168.1.9")))
                 .as("no such port")

@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Table;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Container;
 import dev.weft.topology.Host;
@@ -91,7 +92,7 @@ final class Lab {
         ByteBuffer bytes = ethernet(frame, mac, 0x0806);
         bytes.position(28);
         bytes.putInt(address);
-        return new PacketIn(port, 0, 1, frame);
+        return packetIn(port, frame);
     }
 
     static PacketIn ipv4(int port, MacAddress mac, String ip) {
@@ -99,14 +100,18 @@ final class Lab {
         ByteBuffer bytes = ethernet(frame, mac, 0x0800);
         bytes.position(26);
         bytes.putInt(Ipv4Address.parse(ip).bits());
-        return new PacketIn(port, 0, 1, frame);
+        return packetIn(port, frame);
     }
 
     /** Something that shows no IPv4 address, like a router solicitation of IPv6. */
     static PacketIn ipv6(int port, MacAddress mac) {
         byte[] frame = new byte[86];
         ethernet(frame, mac, 0x86dd);
-        return new PacketIn(port, 0, 1, frame);
+        return packetIn(port, frame);
+    }
+
+    static PacketIn packetIn(int port, byte[] frame) {
+        return new PacketIn(port, 0, Table.LEARN.number(), PacketIn.Reason.ACTION, frame);
     }
 
     private static ByteBuffer ethernet(byte[] frame, MacAddress source, int type) {

@@ -19,6 +19,7 @@ class HandshakeTest {
     private static final int FEATURES_REQUEST = 5;
     private static final int SET_CONFIG = 9;
     private static final int MULTIPART_REQUEST = 18;
+    private static final int SET_ASYNC = 28;
 
     private final Dialogue dialogue = new Dialogue();
 
@@ -30,6 +31,11 @@ class HandshakeTest {
         byte[] config = dialogue.heard();
         assertThat(config[1]).isEqualTo((byte) SET_CONFIG);
         assertThat(config).endsWith(0, 0, 0xff, 0xff);
+        byte[] events = dialogue.heard();
+        assertThat(events[1]).isEqualTo((byte) SET_ASYNC);
+        assertThat(Arrays.copyOfRange(events, 8, 32))
+                .as("packet-ins of three reasons, ports, flows that went; as a slave nothing")
+                .containsExactly(0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0, 0, 0);
         dialogue.say(Wire.ports(dialogue.xidOf(MULTIPART_REQUEST), 0, 1, 2));
         assertThat(dialogue.heard()).isEmpty();
 

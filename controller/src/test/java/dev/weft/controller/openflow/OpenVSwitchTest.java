@@ -1,7 +1,8 @@
 package dev.weft.controller.openflow;
 
+import static dev.weft.controller.openflow.OvsExtension.BRIDGE;
+import static dev.weft.controller.openflow.OvsExtension.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.controller.openflow.RecordingListener.Connected;
 import dev.weft.controller.openflow.RecordingListener.Disconnected;
@@ -18,60 +19,39 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.topology.MacAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The server against a real Open vSwitch with the dummy datapath. */
 class OpenVSwitchTest {
-    private static final String BRIDGE = "br0";
-    private static final String DATAPATH_ID = "77650000c0a8380a";
+    @RegisterExtension
+    final OvsExtension real = new OvsExtension();
 
-    private final RecordingListener listener = new RecordingListener();
-    private OpenFlowServer server;
+    private RecordingListener listener;
     private DummyOvs ovs;
     private SwitchConnection connection;
     private List<SwitchPort> ports;
 
     @BeforeEach
     void connect() {
-        assumeTrue(
-                DummyOvs.isInstalled(),
-                "Open vSwitch is not installed: apt-get install openvswitch-switch, and these tests run");
-        server = OpenFlowServer.start(
-                new InetSocketAddress("127.0.0.1", 0), id -> id.toString().equals(DATAPATH_ID), listener);
-        ovs = DummyOvs.start();
-        ovs.addBridge(BRIDGE, DATAPATH_ID);
-        ovs.addPort(BRIDGE, "p1", 1);
-        ovs.addPort(BRIDGE, "p2", 2);
-        ovs.setController(BRIDGE, server.address().getPort());
-        Connected connected = listener.next(Connected.class);
+        Connected connected = real.connect(Map.of("p1", 1, "p2", 2));
+        listener = real.listener();
+        ovs = real.ovs();
         connection = connected.connection();
         ports = connected.ports();
     }
 
-    @AfterEach
-    void end() {
-        if (server != null) {
-            server.close();
-        }
-        if (ovs != null) {
-            ovs.close();
-        }
-    }
-
     @Test
     void tellsWhichSwitchAndPorts() {
-        assertThat(connection.id()).hasToString(DATAPATH_ID);
+        assertThat(connection.id()).hasToString(OvsExtension.DATAPATH_ID);
         assertThat(ports).extracting(SwitchPort::name).containsExactlyInAnyOrder(BRIDGE, "p1", "p2");
         assertThat(ports.stream().filter(port -> port.name().equals("p2")).findFirst())
                 .map(SwitchPort::number)
@@ -90,7 +70,7 @@ class OpenVSwitchTest {
         Samples samples = Samples.all();
         assertThat(program(adding(samples.groups(), samples.flows()))).isEmpty();
 
-        Installed installed = get(connection.read());
+        Installed installed = await(connection.read());
 
         assertThat(installed.flows()).hasSameSizeAs(samples.flows());
         Map<Object, InstalledFlow> byPlace = installed.flows().stream()
@@ -119,14 +99,14 @@ class OpenVSwitchTest {
         assertThat(all.flows()).hasSizeGreaterThan(500);
         assertThat(program(all)).isEmpty();
 
-        Difference left = Difference.of(desired, get(connection.read()));
+        Difference left = Difference.of(desired, await(connection.read()));
 
         assertThat(left.isEmpty()).as("left to do: %s", left).isTrue();
         FlowTables fewer = Pipeline.tables(1);
         assertThat(program(Difference.of(fewer, desired))).isEmpty();
-        assertThat(Difference.of(fewer, get(connection.read())).isEmpty()).isTrue();
+        assertThat(Difference.of(fewer, await(connection.read())).isEmpty()).isTrue();
         assertThat(program(Difference.of(FlowTables.EMPTY, fewer))).isEmpty();
-        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
+        assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
     }
 
     @Test
@@ -141,7 +121,7 @@ class OpenVSwitchTest {
 
         assertThat(program(new Difference(List.of(), List.of(bigger), List.of(changed), List.of(), List.of())))
                 .isEmpty();
-        Installed after = get(connection.read());
+        Installed after = await(connection.read());
         assertThat(after.flows())
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.actions()).isEqualTo("output:2"));
@@ -152,7 +132,7 @@ class OpenVSwitchTest {
         assertThat(program(
                         new Difference(List.of(), List.of(), List.of(), List.of(changed.place()), List.of(group.id()))))
                 .isEmpty();
-        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
+        assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
     }
 
     @Test
@@ -174,7 +154,7 @@ class OpenVSwitchTest {
             assertThat(error.what()).startsWith("not sent: ");
             assertThat(error.cause()).contains("02:00:00:00:00:03");
         });
-        assertThat(get(connection.read()).flows()).hasSize(1);
+        assertThat(await(connection.read()).flows()).hasSize(1);
     }
 
     @Test
@@ -185,7 +165,7 @@ class OpenVSwitchTest {
                 "table=9,priority=7,cookie=0x99,reg0=5,tcp,tp_dst=80,actions=load:7->NXM_NX_REG1[],resubmit(,10),NORMAL");
         ovs.ofctl("add-group", BRIDGE, "group_id=5,type=select,bucket=actions=output:1");
 
-        Installed installed = get(connection.read());
+        Installed installed = await(connection.read());
 
         assertThat(installed.flows()).singleElement().satisfies(flow -> {
             assertThat(flow.match()).isEmpty();
@@ -216,7 +196,7 @@ class OpenVSwitchTest {
         }
         assertThat(program(adding(List.of(), flows))).isEmpty();
 
-        Map<Object, InstalledFlow> held = get(connection.read()).flows().stream()
+        Map<Object, InstalledFlow> held = await(connection.read()).flows().stream()
                 .collect(Collectors.toMap(flow -> flow.place().orElseThrow(), Function.identity()));
         assertThat(held).hasSize(5000);
         assertThat(flows)
@@ -273,7 +253,7 @@ class OpenVSwitchTest {
         assertThat(listener.next(Disconnected.class).connection()).isSameAs(connection);
         SwitchConnection next = listener.next(Connected.class).connection();
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
-        assertThat(get(next.read())).isEqualTo(Installed.NOTHING);
+        assertThat(await(next.read())).isEqualTo(Installed.NOTHING);
     }
 
     @Test
@@ -290,7 +270,7 @@ class OpenVSwitchTest {
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withMessageContaining("flood of blue")
                 .withMessageContaining("2000 buckets");
-        assertThat(get(connection.read())).isEqualTo(Installed.NOTHING);
+        assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
     }
 
     private static Difference adding(List<Group> groups, List<Flow> flows) {
@@ -298,10 +278,6 @@ class OpenVSwitchTest {
     }
 
     private List<SwitchError> program(Difference difference) {
-        return get(connection.program(difference));
-    }
-
-    private static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return await(connection.program(difference));
     }
 }

@@ -1,19 +1,16 @@
 package dev.weft.controller.openflow;
 
+import static dev.weft.controller.openflow.OvsExtension.BRIDGE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
 import dev.weft.flows.FlowTables;
-import dev.weft.flows.Installed;
 import dev.weft.flows.simulator.Emission;
 import dev.weft.flows.simulator.Packet;
 import dev.weft.flows.simulator.Simulator;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The simulator against a real Open vSwitch: the same flows, sent over OpenFlow, and the same packets. Compared are all
@@ -37,38 +32,16 @@ import org.junit.jupiter.api.Test;
  * with other packets.
  */
 class TraceAgreementTest {
-    private static final String BRIDGE = "br0";
     private static final String UNDERLAY = "br-phy";
-    private static final String DATAPATH_ID = "77650000c0a8380a";
     private static final int PACKETS_EACH = 65;
     private static final int RANDOM_TOPOLOGIES = 3;
     private static final Pattern PORT = Pattern.compile("\\s*(\\S+) \\d+/(\\d+): .*");
 
-    private final RecordingListener listener = new RecordingListener();
+    @RegisterExtension
+    final OvsExtension real = new OvsExtension();
+
     private final long seed = Long.getLong("weft.seed", 20261123L);
     private final Random random = new Random(seed);
-    private OpenFlowServer server;
-    private DummyOvs ovs;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(
-                DummyOvs.isInstalled(),
-                "Open vSwitch is not installed: apt-get install openvswitch-switch, and these tests run");
-        server = OpenFlowServer.start(
-                new InetSocketAddress("127.0.0.1", 0), id -> id.toString().equals(DATAPATH_ID), listener);
-        ovs = DummyOvs.start();
-    }
-
-    @AfterEach
-    void end() {
-        if (server != null) {
-            server.close();
-        }
-        if (ovs != null) {
-            ovs.close();
-        }
-    }
 
     @Test
     void sameOutputsWithTheSameHeaders() throws IOException {
@@ -97,36 +70,19 @@ class TraceAgreementTest {
     }
 
     private int compare(TraceScenario scenario, FlowTables tables, Set<Emission.Kind> kinds) {
-        ovs.addBridge(BRIDGE, DATAPATH_ID);
-        scenario.ports().forEach((name, number) -> {
-            if (number == 1) {
-                ovs.addTunnel(BRIDGE, name, number);
-            } else {
-                ovs.addPort(BRIDGE, name, number);
-            }
-        });
-        ovs.setController(BRIDGE, server.address().getPort());
-        SwitchConnection connection =
-                listener.next(RecordingListener.Connected.class).connection();
-        assertThat(connection
-                        .program(Difference.of(tables, Installed.NOTHING))
-                        .toCompletableFuture()
-                        .orTimeout(20, TimeUnit.SECONDS)
-                        .join())
-                .isEmpty();
+        real.hold(real.connect(scenario.ports()).connection(), tables);
         Map<Integer, String> byDatapathNumber = datapathPorts();
         Simulator simulator = new Simulator(tables);
         for (int i = 0; i < PACKETS_EACH; i++) {
             Packet packet = scenario.packet(random);
             List<Emission> emissions = simulator.run(packet).outputs();
-            String trace = ovs.appctl("ofproto/trace", BRIDGE, packet.toString());
+            String trace = real.ovs().appctl("ofproto/trace", BRIDGE, packet.toString());
             assertThat(DatapathActions.outputs(trace, packet, byDatapathNumber))
                     .as("weft.seed=%s\n%s\n%s", seed, simulator.run(packet).steps(), trace)
                     .isEqualTo(expected(scenario, emissions));
             emissions.forEach(emission -> kinds.add(emission.kind()));
         }
-        ovs.vsctl("del-br", BRIDGE);
-        listener.next(RecordingListener.Disconnected.class);
+        real.disconnect();
         return PACKETS_EACH;
     }
 
@@ -155,13 +111,13 @@ class TraceAgreementTest {
 
     /** The bridge that outer packets leave by, with the peers' addresses: else the tunnel has nowhere to push to. */
     private void addUnderlay(List<TraceScenario> scenarios) {
-        ovs.vsctl("add-br", UNDERLAY, "--", "set", "bridge", UNDERLAY, "datapath_type=dummy");
-        ovs.addPort(UNDERLAY, "nic", 1);
-        ovs.appctl("netdev-dummy/ip4addr", UNDERLAY, "192.168.56.254/24");
-        ovs.appctl("ovs/route/add", "192.168.56.0/24", UNDERLAY);
+        real.ovs().vsctl("add-br", UNDERLAY, "--", "set", "bridge", UNDERLAY, "datapath_type=dummy");
+        real.ovs().addPort(UNDERLAY, "nic", 1);
+        real.ovs().appctl("netdev-dummy/ip4addr", UNDERLAY, "192.168.56.254/24");
+        real.ovs().appctl("ovs/route/add", "192.168.56.0/24", UNDERLAY);
         for (TraceScenario scenario : scenarios) {
             for (Host host : scenario.topology().hosts()) {
-                ovs.appctl("tnl/neigh/set", UNDERLAY, host.vtep().toString(), "aa:55:aa:55:00:01");
+                real.ovs().appctl("tnl/neigh/set", UNDERLAY, host.vtep().toString(), "aa:55:aa:55:00:01");
             }
         }
     }
@@ -169,7 +125,7 @@ class TraceAgreementTest {
     /** Names by datapath number, which is not OpenFlow's. */
     private Map<Integer, String> datapathPorts() {
         Map<Integer, String> ports = new HashMap<>();
-        for (String line : ovs.appctl("dpif/show").lines().toList()) {
+        for (String line : real.ovs().appctl("dpif/show").lines().toList()) {
             Matcher port = PORT.matcher(line);
             if (port.matches()) {
                 ports.put(Integer.parseInt(port.group(2)), port.group(1));

@@ -1,0 +1,90 @@
+package dev.weft.controller.openflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.controller.openflow.RecordingListener.Connected;
+import dev.weft.flows.Difference;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Installed;
+import dev.weft.topology.Topology;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * For each test an OpenFlow server of its own and a real Open vSwitch beside it, with no bridge yet. Where Open vSwitch
+ * is not installed the tests are skipped, and say so.
+ */
+final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
+    /** The bridge that {@link #connect} makes. */
+    static final String BRIDGE = "br0";
+
+    static final String DATAPATH_ID = "77650000c0a8380a";
+
+    private final RecordingListener listener = new RecordingListener();
+    private OpenFlowServer server;
+    private DummyOvs ovs;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        assumeTrue(
+                DummyOvs.isInstalled(),
+                "Open vSwitch is not installed: apt-get install openvswitch-switch, and these tests run");
+        server = OpenFlowServer.start(
+                new InetSocketAddress("127.0.0.1", 0), id -> id.toString().equals(DATAPATH_ID), listener);
+        ovs = DummyOvs.start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (server != null) {
+            server.close();
+        }
+        if (ovs != null) {
+            ovs.close();
+        }
+    }
+
+    DummyOvs ovs() {
+        return ovs;
+    }
+
+    RecordingListener listener() {
+        return listener;
+    }
+
+    /** Makes the bridge with ports of these names and numbers, and waits until it is connected; vxlan0 is a tunnel. */
+    Connected connect(Map<String, Integer> ports) {
+        ovs.addBridge(BRIDGE, DATAPATH_ID);
+        ports.forEach((name, number) -> {
+            if (name.equals(Topology.TUNNEL_PORT)) {
+                ovs.addTunnel(BRIDGE, name, number);
+            } else {
+                ovs.addPort(BRIDGE, name, number);
+            }
+        });
+        ovs.setController(BRIDGE, server.address().getPort());
+        return listener.next(Connected.class);
+    }
+
+    /** Takes the bridge away, and waits until the server knows. */
+    void disconnect() {
+        ovs.vsctl("del-br", BRIDGE);
+        listener.next(RecordingListener.Disconnected.class);
+    }
+
+    /** Sends all these flows and groups to a switch that holds none of them; the switch refuses nothing. */
+    void hold(SwitchConnection connection, FlowTables tables) {
+        assertThat(await(connection.program(Difference.of(tables, Installed.NOTHING))))
+                .isEmpty();
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}
