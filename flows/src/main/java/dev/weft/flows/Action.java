@@ -77,6 +77,17 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Takes one from an IP packet's TTL. One of 1 or 0 has run out: the packet goes to the controller (OFPR_INVALID_TTL),
+     * and nothing else is done to it.
+     */
+    record DecTtl() implements Action {
+        @Override
+        public String toString() {
+            return "dec_ttl";
+        }
+    }
+
     static Action output(int port) {
         return new Output(port);
     }

@@ -98,7 +98,8 @@ public final class Compiler {
     private void misses(FlowTables.Builder tables) {
         for (Table table : Table.values()) {
             Instructions miss = switch (table) {
-                case CLASSIFY, FORWARD -> Instructions.DROP;
+                case CLASSIFY, RESOLVE, FORWARD -> Instructions.DROP;
+                case GUARD -> Instructions.goTo(Table.LEARN);
                 case LEARN -> Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP);
                 case ARP -> Instructions.goTo(Table.ROUTE);
                 case ROUTE -> Instructions.goTo(Table.FORWARD);

@@ -18,12 +18,17 @@ public enum Field {
     ETH_DST("dl_dst", 48, Form.MAC),
     ETH_SRC("dl_src", 48, Form.MAC),
     ETH_TYPE("dl_type", 16, Form.HEX),
+    /** The VLAN tag's control information; bit 12 (0x1000) says that there is a tag. 0: none (OFPVID_NONE). */
+    VLAN_TCI("vlan_tci", 16, Form.HEX),
     IP_PROTO("nw_proto", 8, Form.DECIMAL),
     IP_TTL("nw_ttl", 8, Form.DECIMAL),
     IPV4_SRC("nw_src", 32, Form.IPV4),
     IPV4_DST("nw_dst", 32, Form.IPV4),
     ICMP_TYPE("icmp_type", 8, Form.DECIMAL),
     ICMP_CODE("icmp_code", 8, Form.DECIMAL),
+    ICMPV6_TYPE("icmpv6_type", 8, Form.DECIMAL),
+    UDP_SRC("udp_src", 16, Form.DECIMAL),
+    UDP_DST("udp_dst", 16, Form.DECIMAL),
     ARP_OP("arp_op", 16, Form.DECIMAL),
     ARP_SPA("arp_spa", 32, Form.IPV4),
     ARP_TPA("arp_tpa", 32, Form.IPV4),
@@ -66,7 +71,7 @@ public enum Field {
     String format(long value) {
         return switch (form) {
             case DECIMAL -> Long.toUnsignedString(value);
-            case HEX -> "0x" + String.format(Locale.ROOT, this == ETH_TYPE ? "%04x" : "%x", value);
+            case HEX -> "0x" + String.format(Locale.ROOT, this == ETH_TYPE || this == VLAN_TCI ? "%04x" : "%x", value);
             case MAC -> new MacAddress(value).toString();
             case IPV4 -> new Ipv4Address((int) value).toString();
         };

@@ -11,8 +11,20 @@ import java.util.Optional;
  *     says so (OFPFF_SEND_FLOW_REM)
  * @param network      name of the network it serves; empty: all
  * @param purpose      what it is for, in words and with the file's names
+ * @param refusal      why it refuses its packets; empty: it does not
  */
-public record Flow(Key key, Instructions instructions, int idleSeconds, Optional<String> network, String purpose) {
+public record Flow(
+        Key key,
+        Instructions instructions,
+        int idleSeconds,
+        Optional<String> network,
+        String purpose,
+        Optional<Refusal> refusal) {
+    /** A flow that refuses nothing. */
+    public Flow(Key key, Instructions instructions, int idleSeconds, Optional<String> network, String purpose) {
+        this(key, instructions, idleSeconds, network, purpose, Optional.empty());
+    }
+
     /** What identifies a flow in a switch (OpenFlow 1.3.5, section 6.4: strict matching). */
     public record Key(Table table, Priority priority, Match match) {
         @Override
@@ -37,6 +49,8 @@ public record Flow(Key key, Instructions instructions, int idleSeconds, Optional
                 require(table.sets().contains(set.field()), table + " may not set " + set.field());
             } else if (action instanceof Action.Move move) {
                 require(table.sets().contains(move.to()), table + " may not set " + move.to());
+            } else if (action instanceof Action.DecTtl) {
+                require(table.sets().contains(Field.IP_TTL), table + " may not set " + Field.IP_TTL);
             }
         }
         if (instructions.metadata().isPresent()) {

@@ -6,6 +6,7 @@ import dev.weft.topology.MacAddress;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -19,7 +20,13 @@ public final class Match {
 
     public static final int ETH_TYPE_IPV4 = 0x0800;
     public static final int ETH_TYPE_ARP = 0x0806;
+    public static final int ETH_TYPE_IPV6 = 0x86dd;
     public static final int IP_PROTO_ICMP = 1;
+    public static final int IP_PROTO_UDP = 17;
+    public static final int IP_PROTO_ICMPV6 = 58;
+
+    /** The bit of {@link Field#VLAN_TCI} that says that there is a tag (OFPVID_PRESENT). */
+    public static final int VLAN_PRESENT = 0x1000;
 
     private final EnumMap<Field, Bits> fields;
 
@@ -73,6 +80,16 @@ public final class Match {
         return with(Field.ETH_TYPE, ETH_TYPE_ARP).with(Field.ARP_OP, operation);
     }
 
+    /** Whether the field must have this value, all of it. */
+    public boolean isExactly(Field field, long value) {
+        return new Bits(value, field.allBits()).equals(fields.get(field));
+    }
+
+    /** Packets of this EtherType. */
+    Match ethType(int type) {
+        return with(Field.ETH_TYPE, type);
+    }
+
     public Map<Field, Bits> fields() {
         return Collections.unmodifiableMap(fields);
     }
@@ -96,35 +113,17 @@ public final class Match {
         return hash;
     }
 
-    /** In {@code ovs-ofctl} syntax; {@code arp}, {@code ip} and {@code icmp} stand for their numbers, as there. */
+    /** In {@code ovs-ofctl} syntax; {@code arp}, {@code ip}, {@code udp} and the like stand for their numbers, as there. */
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(",");
-        String protocol = protocol();
-        if (!protocol.isEmpty()) {
-            text.add(protocol);
-        }
+        Optional<Protocol> protocol = Protocol.of(this);
+        protocol.ifPresent(known -> text.add(known.ovsName()));
         fields.forEach((field, bits) -> {
-            if (field == Field.ETH_TYPE && !protocol.isEmpty() || field == Field.IP_PROTO && protocol.equals("icmp")) {
-                return;
+            if (protocol.filter(known -> known.says(field)).isEmpty()) {
+                text.add(field.ovsName() + "=" + field.format(bits.value(), bits.mask()));
             }
-            text.add(field.ovsName() + "=" + field.format(bits.value(), bits.mask()));
         });
         return text.toString();
-    }
-
-    private String protocol() {
-        Bits type = fields.get(Field.ETH_TYPE);
-        if (type == null) {
-            return "";
-        }
-        if (type.value() == ETH_TYPE_ARP) {
-            return "arp";
-        }
-        if (type.value() != ETH_TYPE_IPV4) {
-            return "";
-        }
-        Bits proto = fields.get(Field.IP_PROTO);
-        return proto != null && proto.value() == IP_PROTO_ICMP ? "icmp" : "ip";
     }
 }

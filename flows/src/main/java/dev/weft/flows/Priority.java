@@ -6,16 +6,26 @@ public enum Priority {
     MISS(0),
     /** What is left when every network has taken what is its own. */
     REST(50),
-    /** For a whole network: flood, exit. */
+    /** For a whole network or port: flood, exit. */
     NETWORK(100),
     /** Refuses what the levels above did not allow by name. */
     FENCE(200),
+    /** For a network that a router joins with the packet's own. */
+    JOINED(250),
     /** For one endpoint, gateway or port. */
     ENTRY(300),
     /** Exceptions for an endpoint's own packets. */
     OWN(400),
     /** Never, whatever else matches. */
-    REFUSE(500);
+    REFUSE(500),
+    /** Never: services that no endpoint offers. Above {@link #REFUSE}, as one packet may be refused twice over. */
+    REFUSE_SERVICE(510),
+    /** Never: MAC addresses that no endpoint sends from. */
+    REFUSE_SENDER(520),
+    /** Never: MAC addresses that no endpoint sends to. */
+    REFUSE_TARGET(530),
+    /** Never: a form of frame that no endpoint sends. */
+    REFUSE_FORM(540);
 
     private final int number;
 

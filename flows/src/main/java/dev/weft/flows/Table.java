@@ -8,6 +8,7 @@ import static dev.weft.flows.Field.ARP_TPA;
 import static dev.weft.flows.Field.ETH_DST;
 import static dev.weft.flows.Field.ETH_SRC;
 import static dev.weft.flows.Field.ETH_TYPE;
+import static dev.weft.flows.Field.ICMPV6_TYPE;
 import static dev.weft.flows.Field.ICMP_CODE;
 import static dev.weft.flows.Field.ICMP_TYPE;
 import static dev.weft.flows.Field.IN_PORT;
@@ -19,6 +20,8 @@ import static dev.weft.flows.Field.METADATA;
 import static dev.weft.flows.Field.TUN_DST;
 import static dev.weft.flows.Field.TUN_ID;
 import static dev.weft.flows.Field.TUN_SRC;
+import static dev.weft.flows.Field.UDP_SRC;
+import static dev.weft.flows.Field.VLAN_TCI;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -34,8 +37,28 @@ public enum Table {
             "which network a packet belongs to: by its port, or by tunnel id and tunnel source together",
             EnumSet.of(IN_PORT, TUN_ID, TUN_SRC),
             EnumSet.of(METADATA),
-            Set.of("LEARN", "ARP", "FORWARD"),
+            Set.of("GUARD", "LEARN", "ARP", "FORWARD"),
             "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
+    GUARD(
+            "whether the sender is who it says: at a container's port only its own addresses pass, and at no port a"
+                    + " gateway's",
+            EnumSet.of(
+                    IN_PORT,
+                    METADATA,
+                    VLAN_TCI,
+                    ETH_SRC,
+                    ETH_DST,
+                    ETH_TYPE,
+                    ARP_OP,
+                    ARP_SHA,
+                    ARP_SPA,
+                    IPV4_SRC,
+                    IP_PROTO,
+                    UDP_SRC,
+                    ICMPV6_TYPE),
+            EnumSet.noneOf(Field.class),
+            Set.of("LEARN", "ARP"),
+            "on to LEARN: its port was attached by hand"),
     LEARN(
             "whether the sender is known at this port; an unknown one is shown to the controller and goes on",
             EnumSet.of(IN_PORT, METADATA, ETH_SRC, ETH_TYPE),
@@ -50,10 +73,16 @@ public enum Table {
             "on to ROUTE"),
     ROUTE(
             "what becomes of frames to the gateway: its ping is answered here, the rest goes out by the exit",
-            EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE),
-            EnumSet.of(ETH_SRC, ETH_DST, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL),
-            Set.of("FORWARD"),
+            EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE, ARP_OP),
+            EnumSet.of(ETH_SRC, ETH_DST, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL, METADATA),
+            Set.of("RESOLVE", "FORWARD"),
             "on to FORWARD"),
+    RESOLVE(
+            "who has the IP address that a routed packet is for, in the network that it is routed into",
+            EnumSet.of(METADATA, ETH_TYPE, IPV4_DST),
+            EnumSet.of(ETH_SRC, ETH_DST),
+            Set.of("FORWARD"),
+            "dropped: nothing is routed into this network here"),
     FORWARD(
             "where the destination is: a port of this host, another host's tunnel, or everywhere in the network",
             EnumSet.of(METADATA, ETH_DST),

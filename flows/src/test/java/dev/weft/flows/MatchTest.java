@@ -17,7 +17,17 @@ class MatchTest {
                         .with(Field.IPV4_DST, Ipv4Prefix.parse("10.0.0.0/8")))
                 .hasToString("ip,nw_dst=10.0.0.0/8");
         assertThat(Match.ALL.with(Field.IPV4_DST, 0x0a000001L, 0xff0000ffL)).hasToString("nw_dst=10.0.0.1/255.0.0.255");
-        assertThat(Match.ALL.with(Field.ETH_TYPE, 0x86dd)).hasToString("dl_type=0x86dd");
+        assertThat(Match.ALL.with(Field.ETH_TYPE, 0x86dd)).hasToString("ipv6");
+        Match ipv6 = Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV6);
+        assertThat(ipv6.with(Field.IP_PROTO, 58).with(Field.ICMPV6_TYPE, 134)).hasToString("icmp6,icmpv6_type=134");
+        assertThat(ipv6.with(Field.IP_PROTO, 6)).hasToString("ipv6,nw_proto=6");
+        assertThat(Match.ALL
+                        .with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4)
+                        .with(Field.IP_PROTO, Match.IP_PROTO_UDP)
+                        .with(Field.UDP_SRC, 67))
+                .hasToString("udp,udp_src=67");
+        assertThat(Match.ALL.with(Field.VLAN_TCI, Match.VLAN_PRESENT, Match.VLAN_PRESENT))
+                .hasToString("vlan_tci=0x1000/0x1000");
         assertThat(Match.ALL.with(Field.METADATA, -1L)).hasToString("metadata=0xffffffffffffffff");
     }
 

@@ -53,6 +53,7 @@ final class ActionReader {
             case OUTPUT -> output(in.readInt(), in.readUnsignedShort());
             case GROUP -> Optional.of(new Action.ToGroup(in.readInt()));
             case SET_NW_TTL -> Optional.of(new Action.SetField(Field.IP_TTL, in.readUnsignedByte()));
+            case DEC_NW_TTL -> Optional.of(new Action.DecTtl());
             case SET_FIELD -> setField(in);
             case RegMove.EXPERIMENTER -> nicira(in);
             default -> Optional.empty();
@@ -110,9 +111,6 @@ final class ActionReader {
 
     private static String describe(ByteBuf in) {
         int type = in.getUnsignedShort(0);
-        if (type == DEC_NW_TTL) {
-            return "dec_ttl";
-        }
         if (type == OUTPUT) {
             int port = in.getInt(4);
             return port == SwitchPort.CONTROLLER ? "CONTROLLER:" + in.getUnsignedShort(8) : Ports.name(port);

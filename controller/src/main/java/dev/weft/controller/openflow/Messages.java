@@ -194,6 +194,8 @@ final class Messages {
             return OF.actions().output(OFPort.CONTROLLER, WHOLE_PACKET);
         } else if (action instanceof Action.ToGroup group) {
             return OF.actions().group(OFGroup.of(group.id()));
+        } else if (action instanceof Action.DecTtl) {
+            return OF.actions().decNwTtl();
         } else if (action instanceof Action.Move move) {
             return new RegMove(move);
         } else if (action instanceof Action.SetField set) {

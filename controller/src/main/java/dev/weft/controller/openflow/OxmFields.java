@@ -22,7 +22,10 @@ import org.projectfloodlight.openflow.types.MacAddress;
 import org.projectfloodlight.openflow.types.OFMetadata;
 import org.projectfloodlight.openflow.types.OFPort;
 import org.projectfloodlight.openflow.types.OFValueType;
+import org.projectfloodlight.openflow.types.OFVlanVidMatch;
+import org.projectfloodlight.openflow.types.TransportPort;
 import org.projectfloodlight.openflow.types.U64;
+import org.projectfloodlight.openflow.types.U8;
 
 /**
  * How each {@link Field} looks on the wire: the class and number in its OXM header (OpenFlow 1.3.5, section 7.2.3.2;
@@ -49,9 +52,13 @@ final class OxmFields {
         define(Field.ETH_DST, BASIC, 3, MatchField.ETH_DST, MacAddress::of);
         define(Field.ETH_SRC, BASIC, 4, MatchField.ETH_SRC, MacAddress::of);
         define(Field.ETH_TYPE, BASIC, 5, MatchField.ETH_TYPE, bits -> EthType.of((int) bits));
+        // VID and the bit that says there is a tag: all of the tag's control information but its priority.
+        define(Field.VLAN_TCI, BASIC, 6, MatchField.VLAN_VID, bits -> OFVlanVidMatch.ofRawVid((short) bits));
         define(Field.IP_PROTO, BASIC, 10, MatchField.IP_PROTO, bits -> IpProtocol.of((short) bits));
         define(Field.IPV4_SRC, BASIC, 11, MatchField.IPV4_SRC, bits -> IPv4Address.of((int) bits));
         define(Field.IPV4_DST, BASIC, 12, MatchField.IPV4_DST, bits -> IPv4Address.of((int) bits));
+        define(Field.UDP_SRC, BASIC, 15, MatchField.UDP_SRC, bits -> TransportPort.of((int) bits));
+        define(Field.UDP_DST, BASIC, 16, MatchField.UDP_DST, bits -> TransportPort.of((int) bits));
         define(Field.ICMP_TYPE, BASIC, 19, MatchField.ICMPV4_TYPE, bits -> ICMPv4Type.of((short) bits));
         define(Field.ICMP_CODE, BASIC, 20, MatchField.ICMPV4_CODE, bits -> ICMPv4Code.of((short) bits));
         define(Field.ARP_OP, BASIC, 21, MatchField.ARP_OP, bits -> ArpOpcode.of((int) bits));
@@ -59,6 +66,7 @@ final class OxmFields {
         define(Field.ARP_TPA, BASIC, 23, MatchField.ARP_TPA, bits -> IPv4Address.of((int) bits));
         define(Field.ARP_SHA, BASIC, 24, MatchField.ARP_SHA, MacAddress::of);
         define(Field.ARP_THA, BASIC, 25, MatchField.ARP_THA, MacAddress::of);
+        define(Field.ICMPV6_TYPE, BASIC, 29, MatchField.ICMPV6_TYPE, bits -> U8.of((short) bits));
         define(Field.TUN_ID, BASIC, 38, MatchField.TUNNEL_ID, U64::of);
         define(Field.TUN_SRC, NXM_1, 31, MatchField.TUNNEL_IPV4_SRC, bits -> IPv4Address.of((int) bits));
         define(Field.TUN_DST, NXM_1, 32, MatchField.TUNNEL_IPV4_DST, bits -> IPv4Address.of((int) bits));
@@ -71,6 +79,9 @@ final class OxmFields {
         alias(Field.IP_PROTO, NXM_0, 6);
         alias(Field.IPV4_SRC, NXM_0, 7);
         alias(Field.IPV4_DST, NXM_0, 8);
+        alias(Field.UDP_SRC, NXM_0, 11);
+        alias(Field.UDP_DST, NXM_0, 12);
+        alias(Field.ICMPV6_TYPE, NXM_1, 21);
         alias(Field.ICMP_TYPE, NXM_0, 13);
         alias(Field.ICMP_CODE, NXM_0, 14);
         alias(Field.ARP_OP, NXM_0, 15);

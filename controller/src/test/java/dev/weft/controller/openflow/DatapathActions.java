@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class DatapathActions {
     private static final String LINE = "Datapath actions: ";
     private static final String CONTROLLER = "controller";
-    /** By an action, or by the action of a table's miss flow: OFPR_ACTION or Open vSwitch's own OFPR_EXPLICIT_MISS. */
+    /** OFPR_ACTION, or Open vSwitch's own OFPR_EXPLICIT_MISS for the action of a table's miss flow. */
     private static final Pattern SENT_UP = Pattern.compile("userspace\\(pid=0,controller\\(reason=[16],");
 
     private static final Pattern TUNNEL = Pattern.compile("dst=([0-9.]+),proto=17.*vni=0x([0-9a-f]+)");

@@ -45,6 +45,7 @@ record Samples(List<Group> groups, List<Flow> flows) {
         }
         flows.add(arpReply());
         flows.add(pingReply());
+        flows.add(flow(Table.ROUTE, needs(Field.IP_TTL), 0, new Action.DecTtl(), Action.output(2)));
         flows.add(new Flow(
                 new Flow.Key(Table.CLASSIFY, Priority.REFUSE, Match.ALL.with(Field.TUN_ID, 5)),
                 Instructions.apply(Action.output(1)).writing(1000, 0x1ff_ffff).thenGoTo(Table.LEARN),
@@ -98,6 +99,9 @@ record Samples(List<Group> groups, List<Flow> flows) {
             case ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA -> Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP);
             case IPV4_SRC, IPV4_DST, IP_PROTO, IP_TTL -> Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4);
             case ICMP_TYPE, ICMP_CODE -> needs(Field.IP_PROTO).with(Field.IP_PROTO, Match.IP_PROTO_ICMP);
+            case UDP_SRC, UDP_DST -> needs(Field.IP_PROTO).with(Field.IP_PROTO, Match.IP_PROTO_UDP);
+            case ICMPV6_TYPE ->
+                Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV6).with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6);
             default -> Match.ALL;
         };
     }
@@ -112,6 +116,9 @@ record Samples(List<Group> groups, List<Flow> flows) {
             case ETH_TYPE -> Match.ETH_TYPE_IPV4;
             case IP_PROTO -> 17;
             case IP_TTL -> 64;
+            case VLAN_TCI -> Match.VLAN_PRESENT | 5;
+            case UDP_SRC, UDP_DST -> 67;
+            case ICMPV6_TYPE -> 134;
             case ICMP_TYPE -> 8;
             case ICMP_CODE -> 3;
         };
@@ -122,6 +129,7 @@ record Samples(List<Group> groups, List<Flow> flows) {
         return switch (field) {
             case METADATA -> Optional.of(needs.with(field, 1000, 0x1ff_ffff));
             case TUN_ID -> Optional.of(needs.with(field, 0x1000, 0xf000));
+            case VLAN_TCI -> Optional.of(needs.with(field, Match.VLAN_PRESENT, Match.VLAN_PRESENT));
             case TUN_SRC, TUN_DST, IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA ->
                 Optional.of(needs.with(field, Ipv4Prefix.parse("192.168.0.0/16")));
             case ETH_DST, ETH_SRC, ARP_SHA, ARP_THA ->

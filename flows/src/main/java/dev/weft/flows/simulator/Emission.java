@@ -14,8 +14,10 @@ public record Emission(Kind kind, int port, Packet packet) {
         PORT,
         /** It goes back by the port it came in by: the reserved port IN_PORT. */
         BACK,
-        /** It goes to the controller. */
+        /** It goes to the controller, because a flow says so (OFPR_ACTION, or OFPR_NO_MATCH for a table's miss). */
         CONTROLLER,
+        /** It goes to the controller, because its TTL ran out (OFPR_INVALID_TTL). */
+        INVALID_TTL,
         /** It was to leave by the port it came in by without IN_PORT: a switch drops it silently. */
         SUPPRESSED
     }
@@ -27,6 +29,7 @@ public record Emission(Kind kind, int port, Packet packet) {
             case PORT -> "out by port " + where;
             case BACK -> "back by port " + where;
             case CONTROLLER -> "to the controller";
+            case INVALID_TTL -> "to the controller: TTL ran out";
             case SUPPRESSED -> "not out by port " + where + ", where it came in";
         };
     }

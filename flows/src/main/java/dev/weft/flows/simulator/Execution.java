@@ -15,6 +15,7 @@ final class Execution {
     private final int ingress;
     private final List<Emission> emissions = new ArrayList<>();
     private Packet packet;
+    private boolean isOver;
 
     Execution(Flow flow, Packet packet, Map<Integer, Group> groups) {
         this.flow = flow;
@@ -28,12 +29,22 @@ final class Execution {
         return packet;
     }
 
+    /** Whether the packet's TTL ran out: then nothing more happens to it, here or in later tables. */
+    boolean isOver() {
+        return isOver;
+    }
+
     List<Emission> emissions() {
         return emissions;
     }
 
     void run(List<Action> actions) {
-        actions.forEach(this::run);
+        for (Action action : actions) {
+            run(action);
+            if (isOver) {
+                return;
+            }
+        }
     }
 
     private void run(Action action) {
@@ -48,6 +59,8 @@ final class Execution {
             emit(Emission.Kind.BACK, ingress);
         } else if (action instanceof Action.ToController) {
             emit(Emission.Kind.CONTROLLER, 0);
+        } else if (action instanceof Action.DecTtl) {
+            decrementTtl();
         } else if (action instanceof Action.ToGroup to) {
             all(groups.get(to.id()));
         } else {
@@ -61,6 +74,16 @@ final class Execution {
         for (List<Action> bucket : group.buckets()) {
             run(bucket);
             packet = before;
+        }
+    }
+
+    private void decrementTtl() {
+        long ttl = read(Field.IP_TTL);
+        if (ttl > 1) {
+            packet = packet.with(Field.IP_TTL, ttl - 1);
+        } else {
+            emit(Emission.Kind.INVALID_TTL, 0);
+            isOver = true;
         }
     }
 

@@ -88,6 +88,9 @@ final class FlowCheck {
             require(move.to(), "sets");
             holds(move.from() != move.to(), "moves " + move.from() + " onto itself");
             written.add(move.to());
+        } else if (action instanceof Action.DecTtl) {
+            require(Field.IP_TTL, "decrements");
+            written.add(Field.IP_TTL);
         } else if (action instanceof Action.ToGroup to) {
             holds(tables.groups().containsKey(to.id()), "there is no group " + Integer.toUnsignedString(to.id()));
         } else if (action instanceof Action.Output output) {
@@ -119,6 +122,8 @@ final class FlowCheck {
     private static Optional<Field> target(Action action) {
         if (action instanceof Action.SetField set) {
             return Optional.of(set.field());
+        } else if (action instanceof Action.DecTtl) {
+            return Optional.of(Field.IP_TTL);
         }
         return action instanceof Action.Move move ? Optional.of(move.to()) : Optional.empty();
     }

@@ -43,6 +43,7 @@ public record Hop(String host, String port, Passage passage, Map<Integer, String
             case PORT -> "out by " + name + tunnel;
             case BACK -> "back by " + name + tunnel;
             case CONTROLLER -> "to the controller";
+            case INVALID_TTL -> "to the controller: TTL ran out";
             case SUPPRESSED -> "not out by " + name + ", where it came in";
         };
     }

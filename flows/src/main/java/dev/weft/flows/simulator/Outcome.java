@@ -1,6 +1,7 @@
 package dev.weft.flows.simulator;
 
 import dev.weft.flows.Field;
+import dev.weft.flows.Table;
 import dev.weft.topology.Ipv4Address;
 
 /** All that can become of a packet in the fabric, once for each of its copies. */
@@ -44,11 +45,17 @@ public sealed interface Outcome {
         }
     }
 
-    /** It was shown to the controller. */
-    record ToController(String host, Packet packet) implements Outcome {
+    /**
+     * It was sent to the controller, which knows from the table and the kind why it sees it.
+     *
+     * @param table the one that sent it
+     * @param kind  {@link Emission.Kind#CONTROLLER} or {@link Emission.Kind#INVALID_TTL}
+     */
+    record ToController(String host, Table table, Emission.Kind kind, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            return "to the controller, from " + host;
+            String why = kind == Emission.Kind.INVALID_TTL ? ": its TTL ran out" : "";
+            return "to the controller, from " + table + " of " + host + why;
         }
     }
 

@@ -22,6 +22,10 @@ public final class Packet {
     private static final Set<Field> PIPELINE =
             EnumSet.of(Field.IN_PORT, Field.METADATA, Field.TUN_ID, Field.TUN_SRC, Field.TUN_DST);
 
+    /** EtherTypes of protocols that have fields of their own: IPv4, ARP, VLAN tags (802.1Q and 802.1ad), IPv6. */
+    private static final Set<Integer> WITH_HEADERS =
+            Set.of(Match.ETH_TYPE_IPV4, Match.ETH_TYPE_ARP, 0x8100, 0x88a8, Match.ETH_TYPE_IPV6);
+
     private static final int ARP_REQUEST = 1;
     private static final int ARP_REPLY = 2;
     private static final int ECHO_REQUEST = 8;
@@ -37,10 +41,10 @@ public final class Packet {
     /**
      * A frame that has no headers beyond Ethernet's.
      *
-     * @param type EtherType, 0x0600 to 0xffff; neither IPv4 nor ARP, which have headers of their own
+     * @param type EtherType, 0x0600 to 0xffff; not one of {@link #WITH_HEADERS}
      */
     public static Packet ethernet(MacAddress from, MacAddress to, int type) {
-        if (type == Match.ETH_TYPE_IPV4 || type == Match.ETH_TYPE_ARP || type < 0x0600 || type > 0xffff) {
+        if (WITH_HEADERS.contains(type) || type < 0x0600 || type > 0xffff) {
             throw new IllegalArgumentException(String.format("0x%04x is not a plain EtherType", type));
         }
         return frame(from, to, type);
@@ -67,7 +71,7 @@ public final class Packet {
     }
 
     /**
-     * An IPv4 packet with a TTL of 64.
+     * An IPv4 packet with a TTL of 64; UDP from and to port 0 ({@link #with} sets others).
      *
      * @param protocol IP protocol number, 0 to 255; not ICMP, which has headers of its own
      */
@@ -75,7 +79,49 @@ public final class Packet {
         if (protocol == Match.IP_PROTO_ICMP) {
             throw new IllegalArgumentException("use echoRequest or echoReply for ICMP");
         }
-        return ip(from, to, source, target, protocol);
+        return ip(from, to, source, target, protocol).withPorts(protocol);
+    }
+
+    /**
+     * An IPv6 packet with a hop limit of 64, its addresses left out: no flow looks at them. UDP from and to port 0.
+     *
+     * @param protocol next header, 0 to 255; not ICMPv6, which has headers of its own
+     */
+    public static Packet ipv6(MacAddress from, MacAddress to, int protocol) {
+        if (protocol == Match.IP_PROTO_ICMPV6) {
+            throw new IllegalArgumentException("use icmpv6 for ICMPv6");
+        }
+        return ipv6Header(from, to, protocol).withPorts(protocol);
+    }
+
+    /**
+     * An ICMPv6 message (RFC 4443) with a hop limit of 255, as neighbour discovery needs it (RFC 4861).
+     *
+     * @param type 0 to 255, like 134 for a router advertisement
+     */
+    public static Packet icmpv6(MacAddress from, MacAddress to, int type) {
+        return ipv6Header(from, to, Match.IP_PROTO_ICMPV6)
+                .with(Field.IP_TTL, 255)
+                .having(Field.ICMPV6_TYPE, type);
+    }
+
+    private static Packet ipv6Header(MacAddress from, MacAddress to, int protocol) {
+        return frame(from, to, Match.ETH_TYPE_IPV6)
+                .having(Field.IP_PROTO, protocol)
+                .having(Field.IP_TTL, TTL);
+    }
+
+    private Packet withPorts(int protocol) {
+        return protocol == Match.IP_PROTO_UDP ? having(Field.UDP_SRC, 0).having(Field.UDP_DST, 0) : this;
+    }
+
+    /**
+     * The same in a frame with a VLAN tag (IEEE 802.1Q).
+     *
+     * @param vid VLAN id, 0 to 4095
+     */
+    public Packet tagged(int vid) {
+        return with(Field.VLAN_TCI, Match.VLAN_PRESENT | vid);
     }
 
     /** An ICMP echo request (RFC 792): a ping. */
@@ -108,6 +154,7 @@ public final class Packet {
         values.put(Field.ETH_SRC, from.bits());
         values.put(Field.ETH_DST, to.bits());
         values.put(Field.ETH_TYPE, (long) type);
+        values.put(Field.VLAN_TCI, 0L);
         return new Packet(values);
     }
 
@@ -130,7 +177,7 @@ public final class Packet {
      */
     public Optional<Packet> reply() {
         boolean toMany = new MacAddress(get(Field.ETH_DST)).isMulticast();
-        if (toMany || !has(Field.IP_PROTO) || has(Field.ICMP_TYPE) && get(Field.ICMP_TYPE) != ECHO_REQUEST) {
+        if (toMany || !has(Field.IPV4_DST) || has(Field.ICMP_TYPE) && get(Field.ICMP_TYPE) != ECHO_REQUEST) {
             return Optional.empty();
         }
         Packet back = headersOnly()
@@ -139,6 +186,9 @@ public final class Packet {
                 .with(Field.IPV4_SRC, get(Field.IPV4_DST))
                 .with(Field.IPV4_DST, get(Field.IPV4_SRC))
                 .with(Field.IP_TTL, TTL);
+        if (has(Field.UDP_SRC)) {
+            return Optional.of(back.with(Field.UDP_SRC, get(Field.UDP_DST)).with(Field.UDP_DST, get(Field.UDP_SRC)));
+        }
         return Optional.of(has(Field.ICMP_TYPE) ? back.with(Field.ICMP_TYPE, ECHO_REPLY) : back);
     }
 
@@ -214,14 +264,16 @@ public final class Packet {
         return values.hashCode();
     }
 
-    /** In {@code ovs-ofctl} syntax, as {@code ofproto/trace} takes it; pipeline fields that are 0 are left out. */
+    /** In {@code ovs-ofctl} syntax, as {@code ofproto/trace} takes it; pipeline fields and VLAN tags of 0 are left out. */
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(",");
         values.forEach((field, value) -> {
-            if (value != 0 || !PIPELINE.contains(field)) {
-                Match one = Match.ALL.with(field, value);
-                text.add(field == Field.ETH_TYPE ? String.format("dl_type=0x%04x", value) : one.toString());
+            if (value != 0 || !PIPELINE.contains(field) && field != Field.VLAN_TCI) {
+                text.add(
+                        field == Field.ETH_TYPE
+                                ? String.format("dl_type=0x%04x", value)
+                                : Match.ALL.with(field, value).toString());
             }
         });
         return text.toString();

@@ -60,7 +60,7 @@ public final class Simulator {
             steps.add(new Step(table, flow, now, execution.emissions()));
             Instructions does = flow.get().instructions();
             now = written(execution.packet(), does);
-            at = does.next();
+            at = execution.isOver() ? Optional.empty() : does.next();
         }
         return new Passage(packet, steps);
     }

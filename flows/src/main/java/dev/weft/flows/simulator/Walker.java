@@ -2,6 +2,7 @@ package dev.weft.flows.simulator;
 
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
+import dev.weft.flows.Table;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ final class Walker {
         String port = node.ports().get((int) packet.get(Field.IN_PORT));
         hops.add(new Hop(node.host(), port, passage, node.ports()));
         for (Step step : passage.steps()) {
-            step.flow().ifPresent(flow -> step.emissions().forEach(emission -> leave(node, flow, emission)));
+            step.flow()
+                    .ifPresent(flow -> step.emissions().forEach(emission -> leave(node, step.table(), flow, emission)));
         }
         if (passage.isDropped()) {
             outcomes.add(new Outcome.Dropped(node.host(), passage.last()));
@@ -47,10 +49,11 @@ final class Walker {
         path.remove(arrival);
     }
 
-    private void leave(Fabric.Node node, Flow flow, Emission emission) {
+    private void leave(Fabric.Node node, Table table, Flow flow, Emission emission) {
         switch (emission.kind()) {
             case PORT, BACK -> leaveByPort(node, flow, emission);
-            case CONTROLLER -> outcomes.add(new Outcome.ToController(node.host(), emission.packet()));
+            case CONTROLLER, INVALID_TTL ->
+                outcomes.add(new Outcome.ToController(node.host(), table, emission.kind(), emission.packet()));
             case SUPPRESSED -> {
                 // No copy leaves; where nothing else does either, the packet counts as dropped.
             }

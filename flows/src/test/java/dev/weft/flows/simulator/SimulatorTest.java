@@ -103,6 +103,56 @@ class SimulatorTest {
     }
 
     @Test
+    void aTtlThatRunsOutEndsThePacket() {
+        Match ip = Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4);
+        Flow routes = flow(
+                Table.ROUTE,
+                ip,
+                Instructions.apply(new Action.DecTtl()).writing(7, 7).thenGoTo(Table.FORWARD));
+        Flow sends = flow(Table.FORWARD, Match.ALL.with(Field.METADATA, 7), Instructions.apply(Action.output(2)));
+        Simulator simulator = simulator(
+                flow(Table.CLASSIFY, Match.ALL, Instructions.goTo(Table.ARP)),
+                flow(Table.ARP, Match.ALL, Instructions.goTo(Table.ROUTE)),
+                routes,
+                sends);
+
+        assertThat(simulator.run(UDP).outputs())
+                .singleElement()
+                .satisfies(out -> assertThat(out.packet().get(Field.IP_TTL)).isEqualTo(63));
+        for (int ttl : new int[] {0, 1}) {
+            Packet old = UDP.with(Field.IP_TTL, ttl);
+            Passage passage = simulator.run(old);
+            assertThat(passage.outputs()).containsExactly(new Emission(Emission.Kind.INVALID_TTL, 0, old));
+            assertThat(passage.last().table()).isEqualTo(Table.ROUTE);
+            assertThat(passage.isDropped()).isFalse();
+        }
+    }
+
+    @Test
+    void tagsAndPortsAndIpv6AreMatched() {
+        Match udp = Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4).with(Field.IP_PROTO, Match.IP_PROTO_UDP);
+        assertThat(UDP.with(Field.UDP_SRC, 67).fits(udp.with(Field.UDP_SRC, 67)))
+                .isTrue();
+        assertThat(UDP.fits(udp.with(Field.UDP_SRC, 67))).isFalse();
+        Match tag = Match.ALL.with(Field.VLAN_TCI, Match.VLAN_PRESENT, Match.VLAN_PRESENT);
+        assertThat(UDP.tagged(5).fits(tag)).isTrue();
+        assertThat(UDP.fits(tag)).isFalse();
+        assertThat(UDP.tagged(5))
+                .hasToString(
+                        "in_port=1,dl_dst=02:00:00:00:00:0b,dl_src=02:00:00:00:00:0a,dl_type=0x0800,vlan_tci=0x1005,nw_proto=17,"
+                                + "nw_ttl=64,nw_src=10.0.0.1,nw_dst=10.0.0.2,udp_src=0,udp_dst=0");
+        Match advertises = Match.ALL
+                .with(Field.ETH_TYPE, Match.ETH_TYPE_IPV6)
+                .with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6)
+                .with(Field.ICMPV6_TYPE, 134);
+        assertThat(Packet.icmpv6(A, B, 134).fits(advertises)).isTrue();
+        assertThat(Packet.icmpv6(A, B, 135).fits(advertises)).isFalse();
+        assertThat(Packet.ipv6(A, B, 17).reply()).isEmpty();
+        assertThat(UDP.with(Field.UDP_DST, 53).reply().orElseThrow().get(Field.UDP_SRC))
+                .isEqualTo(53);
+    }
+
+    @Test
     void twoFlowsThatWantThePacketAreAFault() {
         Flow one = flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, B), Instructions.DROP);
         Flow other = flow(Table.FORWARD, Match.ALL.with(Field.METADATA, 0, 1), Instructions.DROP);

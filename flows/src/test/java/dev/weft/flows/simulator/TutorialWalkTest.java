@@ -146,7 +146,7 @@ class TutorialWalkTest {
 
     @Test
     void aStrangerIsShownToTheControllerAndHeard() {
-        Packet hello = Packet.ethernet(MacAddress.parse("02:00:00:00:00:42"), DOCKER1.mac(), 0x86dd);
+        Packet hello = Packet.icmpv6(MacAddress.parse("02:00:00:00:00:42"), DOCKER1.mac(), 135);
 
         Walk walk = fabric.walk("host2", "blue-spare", hello);
 
