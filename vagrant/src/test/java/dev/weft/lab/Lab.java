@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tutorial's network on the real lab. Tests ask for the state they need and get it, whatever the test before them
- * left; {@code test.sh} takes the lab down at the end.
+ * A topology file on the real lab, the tutorial's unless another is named. Tests ask for the state they need and get it,
+ * whatever the test before them left; {@code test.sh} takes the lab down at the end.
  */
 final class Lab {
     static final String TOPOLOGY = "vagrant/topology.yaml";
@@ -28,17 +28,25 @@ final class Lab {
 
     private Lab() {}
 
-    /** The hosts run. */
-    static void up() {
-        Shell.weft("lab", "up", "-f", TOPOLOGY).ok();
+    /** The tutorial's hosts and controller run, everything is applied and every switch is programmed. */
+    static void ready() {
+        ready(TOPOLOGY);
     }
 
-    /** The hosts run, the controller runs, everything is applied and every switch is programmed. */
-    static void ready() {
-        up();
-        startController(TOPOLOGY);
-        Shell.weft("apply", "-f", TOPOLOGY).ok();
+    /** The same with the hosts, networks and containers of another file. */
+    static void ready(String topology) {
+        Shell.weft("lab", "up", "-f", topology).ok();
+        if (controllerRuns() && !controllerFile().equals(Shell.PROJECT.resolve(topology))) {
+            killController();
+        }
+        startController(topology);
+        Shell.weft("apply", "-f", topology).ok();
         awaitConnected();
+    }
+
+    /** The topology file that the running controller has in force. */
+    private static Path controllerFile() {
+        return Shell.PROJECT.resolve(json("status").get("file").asText());
     }
 
     static void down() {
@@ -120,16 +128,17 @@ final class Lab {
 
     /** Makes a container forget its neighbours; done by its host, as a container may not. */
     static void flushNeighbours(String host, String container) {
-        inNetworkOf(host, container, "ip neigh flush dev eth0").ok();
+        inNetworkOf(host, container, "ip", "neigh", "flush", "dev", "eth0").ok();
     }
 
     /** Runs one of the host's programs in the network namespace of a container. */
-    static Result inNetworkOf(String host, String container, String command) {
-        return Shell.on(
-                host,
-                "sh",
-                "-c",
-                "exec nsenter -t \"$(docker inspect -f '{{.State.Pid}}' " + container + ")\" -n " + command);
+    static Result inNetworkOf(String host, String container, String... command) {
+        return Shell.on(host, entering(container, command));
+    }
+
+    private static String[] entering(String container, String... command) {
+        String enter = "exec nsenter -t \"$(docker inspect -f '{{.State.Pid}}' \"$0\")\" -n -- \"$@\"";
+        return Shell.with(List.of("sh", "-c", enter, container), command);
     }
 
     static boolean pings(String host, String container, String address) {

@@ -123,6 +123,18 @@ class MatrixIT {
 
     /** The container's busybox has no DF flag: the host's ping, in the container's network namespace. */
     private static Result dfPing(int payload) {
-        return Lab.inNetworkOf("host1", "docker1", "ping -c 1 -W 2 -M do -s " + payload + " 192.168.1.12");
+        return Lab.inNetworkOf(
+                "host1",
+                "docker1",
+                "ping",
+                "-c",
+                "1",
+                "-W",
+                "2",
+                "-M",
+                "do",
+                "-s",
+                Integer.toString(payload),
+                "192.168.1.12");
     }
 }

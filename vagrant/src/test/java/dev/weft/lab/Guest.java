@@ -1,0 +1,67 @@
+package dev.weft.lab;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A network namespace with a cable into a port that the file assigns to a network: what somebody would type who attaches
+ * something by hand. One per host.
+ *
+ * @param host where it is
+ * @param port the bridge port
+ */
+record Guest(String host, String port) {
+    /**
+     * Attaches it, and returns when the switch knows the port.
+     *
+     * @param address in CIDR notation; the network's gateway has the last number 1
+     */
+    static Guest attach(String host, String port, String mac, String address) {
+        String script = String.join(
+                " && ",
+                "ip netns add guest",
+                "ip link add " + port + " type veth peer name eth0 netns guest",
+                "ip -n guest link set lo up",
+                "ip netns exec guest sysctl -qw net.ipv6.conf.all.disable_ipv6=1",
+                "ip -n guest link set eth0 address " + mac + " mtu 1450 up",
+                "ip -n guest addr add " + address + " dev eth0",
+                "ip -n guest route add default via " + address.replaceFirst("[0-9]+/24", "1"),
+                "ip netns exec guest ethtool -K eth0 tx off >/dev/null",
+                "sysctl -qw net.ipv6.conf." + port + ".disable_ipv6=1",
+                "ip link set " + port + " mtu 1450 up",
+                "ovs-vsctl add-port ovs-br0 " + port);
+        Shell.on(host, "sh", "-c", script).ok();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Shell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+                        .out()
+                        .lines()
+                        .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
+        return new Guest(host, port);
+    }
+
+    /** Removes whatever guest there is on a host, or nothing. */
+    static void detach(String host) {
+        Shell.on(
+                host,
+                "sh",
+                "-c",
+                "ovs-vsctl --if-exists del-port blue-spare -- --if-exists del-port green-spare;"
+                        + " ip netns del guest 2>/dev/null; ip link del blue-spare 2>/dev/null; ip link del green-spare"
+                        + " 2>/dev/null; true");
+    }
+
+    /** Runs one of the host's programs in it. */
+    Result run(String... command) {
+        return Shell.on(host, Shell.with(List.of("ip", "netns", "exec", "guest"), command));
+    }
+
+    boolean pings(String address) {
+        return run("ping", "-c", "1", "-W", "2", address).succeeded();
+    }
+
+    void send(List<Frame> frames) {
+        run(RawSocket.command("eth0", frames)).ok();
+    }
+}
