@@ -37,6 +37,9 @@ final class OxmFields {
     private static final int NXM_1 = 1;
     private static final int MASKED = 1 << 8;
 
+    /** A VLAN's number, and the bit that says that there is a tag. */
+    private static final long VLAN_VID = 0x1fff;
+
     private static final Map<Field, Integer> HEADERS = new EnumMap<>(Field.class);
     private static final Map<Integer, Field> FIELDS = new HashMap<>();
     private static final Map<Field, Builder> BUILDERS = new EnumMap<>(Field.class);
@@ -52,7 +55,6 @@ final class OxmFields {
         define(Field.ETH_DST, BASIC, 3, MatchField.ETH_DST, MacAddress::of);
         define(Field.ETH_SRC, BASIC, 4, MatchField.ETH_SRC, MacAddress::of);
         define(Field.ETH_TYPE, BASIC, 5, MatchField.ETH_TYPE, bits -> EthType.of((int) bits));
-        // VID and the bit that says there is a tag: all of the tag's control information but its priority.
         define(Field.VLAN_TCI, BASIC, 6, MatchField.VLAN_VID, bits -> OFVlanVidMatch.ofRawVid((short) bits));
         define(Field.IP_PROTO, BASIC, 10, MatchField.IP_PROTO, bits -> IpProtocol.of((short) bits));
         define(Field.IPV4_SRC, BASIC, 11, MatchField.IPV4_SRC, bits -> IPv4Address.of((int) bits));
@@ -100,7 +102,7 @@ final class OxmFields {
         HEADERS.put(field, key(oxmClass, number));
         BUILDERS.put(
                 field,
-                (f, bits) -> bits.mask() == f.allBits()
+                (f, bits) -> bits.mask() == allBits(f)
                         ? oxms.fromValue(value.apply(bits.value()), type)
                         : oxms.fromValueAndMask(value.apply(bits.value()), value.apply(bits.mask()), type));
     }
@@ -116,10 +118,15 @@ final class OxmFields {
     /** The field as openflowj has it. */
     static OFOxm<?> build(Field field, Match.Bits bits) {
         Builder builder = BUILDERS.get(field);
-        if (builder == null) {
+        if (builder == null || (bits.mask() & ~allBits(field)) != 0) {
             throw new IllegalArgumentException(field + " cannot be matched or set by its OXM in OpenFlow 1.3");
         }
         return builder.build(field, bits);
+    }
+
+    /** The field's bits that its OXM is about: all, but of a VLAN tag's control information not the priority. */
+    static long allBits(Field field) {
+        return field == Field.VLAN_TCI ? VLAN_VID : field.allBits();
     }
 
     /** The header that names the whole field, unmasked. */

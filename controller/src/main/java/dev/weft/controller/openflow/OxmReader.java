@@ -81,7 +81,9 @@ final class OxmReader {
             }
             Field field = known.get();
             long value = value(field, payload);
-            long mask = OxmFields.isMasked(header) ? value(field, payload) : field.allBits();
+            long mask = OxmFields.isMasked(header)
+                    ? value(field, payload) & OxmFields.allBits(field)
+                    : OxmFields.allBits(field);
             if (mask == 0) {
                 return; // says nothing
             }

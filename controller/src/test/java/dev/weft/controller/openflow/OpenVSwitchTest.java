@@ -18,8 +18,10 @@ import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
+import dev.weft.flows.Tag;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -223,7 +225,7 @@ class OpenVSwitchTest {
         assertThat(packet.inPort()).isEqualTo(1);
         assertThat(packet.metadata()).isEqualTo(1000);
         assertThat(packet.table()).isEqualTo(Table.LEARN.number());
-        assertThat(java.util.HexFormat.of().formatHex(packet.frame())).startsWith(frame);
+        assertThat(HexFormat.of().formatHex(packet.frame())).startsWith(frame);
 
         connection.packetOut(SwitchPort.CONTROLLER, List.of(new Action.ToController()), packet.frame());
         assertThat(listener.next(RecordingListener.Packet.class).packet().frame())
@@ -231,6 +233,53 @@ class OpenVSwitchTest {
         connection.packetOut(1, List.of(new Action.ToGroup(99)), packet.frame());
         assertThat(listener.next(RecordingListener.Failed.class).error())
                 .hasToString("OFPBAC_BAD_OUT_GROUP for a message (PACKET_OUT, xid 0)");
+    }
+
+    /** What the slow path builds on: who sends such a packet up, with which metadata, and what was done to it before. */
+    @Test
+    void packetsWhoseTimeRanOutComeInAsTheyWere() {
+        Match all = Match.ALL;
+        program(adding(
+                List.of(),
+                List.of(
+                        flow(Table.CLASSIFY, all, Instructions.goTo(Table.ARP).writing(1000, Tag.ALL)),
+                        flow(Table.ARP, all, Instructions.goTo(Table.ROUTE)),
+                        flow(
+                                Table.ROUTE,
+                                all.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4),
+                                Instructions.apply(new Action.DecTtl())
+                                        .writing(2000, Tag.VNI)
+                                        .thenGoTo(Table.RESOLVE)),
+                        flow(Table.RESOLVE, all, Instructions.apply(new Action.ToController())))));
+
+        ovs.receive("p1", ipv4("40", "f665"));
+        ovs.receive("p1", ipv4("02", "3466"));
+        ovs.receive("p1", ipv4("01", "3566"));
+        ovs.receive("p1", ipv4("00", "3666"));
+
+        expect(Table.RESOLVE, PacketIn.Reason.ACTION, 2000, ipv4("3f", "f765"));
+        expect(Table.RESOLVE, PacketIn.Reason.ACTION, 2000, ipv4("01", "3566"));
+        expect(Table.ROUTE, PacketIn.Reason.INVALID_TTL, 1000, ipv4("01", "3566"));
+        expect(Table.ROUTE, PacketIn.Reason.INVALID_TTL, 1000, ipv4("00", "3666"));
+    }
+
+    private void expect(Table table, PacketIn.Reason reason, long metadata, String frame) {
+        PacketIn packet = listener.next(RecordingListener.Packet.class).packet();
+        assertThat(packet.table()).isEqualTo(table.number());
+        assertThat(packet.reason()).isEqualTo(reason);
+        assertThat(packet.metadata()).isEqualTo(metadata);
+        assertThat(packet.inPort()).isEqualTo(1);
+        assertThat(HexFormat.of().formatHex(packet.frame())).startsWith(frame);
+    }
+
+    /** UDP from 192.168.1.11 to 192.168.2.12, four bytes; time to live and header checksum in hexadecimal. */
+    private static String ipv4(String ttl, String checksum) {
+        return "0200000003e8" + "0200000000010800" + "4500002000000000" + ttl + "11" + checksum + "c0a8010bc0a8020c"
+                + "14551455000c0000" + "61626364";
+    }
+
+    private static Flow flow(Table table, Match match, Instructions instructions) {
+        return new Flow(new Flow.Key(table, Priority.ENTRY, match), instructions, 0, Optional.empty(), "test");
     }
 
     @Test

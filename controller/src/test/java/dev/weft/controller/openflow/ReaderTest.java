@@ -30,6 +30,8 @@ class ReaderTest {
         "00013e04 c0a83814, 'tun_src=192.168.56.20'",
         "00013f08 c0a80000 ffff0000, 'tun_src=192.168.0.0/16'",
         "80000a02 0806 80002a02 0001, 'arp,arp_op=1'",
+        "80000c02 1005, 'vlan_tci=0x1005/0x1fff'", // a VLAN's number says nothing about priority
+        "80000d04 1000 1000, 'vlan_tci=0x1000/0x1000'",
     })
     void readsEveryForm(String oxm, String text) {
         InstalledFlow flow = flow(oxm, "");

@@ -30,7 +30,7 @@ record Samples(List<Group> groups, List<Flow> flows) {
         for (Table table : Table.values()) {
             flows.add(flow(table, Match.ALL, 0)); // drop
             for (Field field : table.matches()) {
-                flows.add(flow(table, needs(field).with(field, value(field)), 0, aSetOf(table)));
+                flows.add(flow(table, exactly(field), 0, aSetOf(table)));
                 maskedMatch(field).ifPresent(match -> flows.add(flow(table, match, 300, aSetOf(table))));
             }
             Field any = table.matches().contains(Field.METADATA) ? Field.METADATA : Field.IN_PORT;
@@ -104,6 +104,10 @@ record Samples(List<Group> groups, List<Flow> flows) {
                 Match.ALL.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV6).with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6);
             default -> Match.ALL;
         };
+    }
+
+    private static Match exactly(Field field) {
+        return needs(field).with(field, value(field), OxmFields.allBits(field));
     }
 
     private static long value(Field field) {
