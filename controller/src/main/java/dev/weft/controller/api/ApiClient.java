@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Asks a running controller over its control socket; blocks until it has answered. One connection per request. */
 public final class ApiClient {
@@ -38,17 +39,24 @@ public final class ApiClient {
         return socket;
     }
 
+    /** Asks for a route that needs no parameter. */
+    public <T> T call(Route<T> route) {
+        return call(route, Map.of());
+    }
+
     /**
      * Asks.
      *
-     * @param argument value of the route's parameter
+     * @param arguments values of the route's parameters by name
      * @throws UnreachableException when there was no answer
      * @throws FailedException      when the answer is an error
      */
-    public <T> T call(Route<T> route, Optional<String> argument) {
-        String query = argument.map(value ->
-                        "?" + route.parameter().orElseThrow() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
-                .orElse("");
+    public <T> T call(Route<T> route, Map<String, String> arguments) {
+        String query = arguments.isEmpty()
+                ? ""
+                : arguments.entrySet().stream()
+                        .map(given -> encoded(given.getKey()) + "=" + encoded(given.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
         try {
             HttpExchange.Response response =
                     HttpExchange.perform(socket, route.method() + " " + route.path() + query, patience);
@@ -59,6 +67,10 @@ public final class ApiClient {
         } catch (IOException e) {
             throw new UnreachableException(socket, why(e), e);
         }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private String why(IOException error) {

@@ -68,9 +68,11 @@ final class Dispatcher {
                     "the query has " + query.keySet(),
                     "ask like this: " + route));
         }
-        Optional<String> argument = route.parameter().map(query::get).map(values -> values.get(0));
-        return CompletableFuture.completedFuture(argument)
-                .thenCompose(value -> route.operation().apply(operations, value))
+        Map<String, String> arguments = query.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, given -> given.getValue().get(0)));
+        return CompletableFuture.completedFuture(arguments)
+                .thenCompose(values -> route.operation().apply(operations, values))
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((answer, error) -> error == null ? Reply.of(answer) : failed(route, error));
     }

@@ -20,12 +20,15 @@ public interface Operations {
 
     CompletionStage<List<Views.SwitchView>> switches();
 
+    /** The ports of the connected switches, and what each is for. */
+    CompletionStage<List<Views.PortView>> ports();
+
     /**
      * The flows that the switches really hold, read from them now, with their packet counts.
      *
-     * @param host only this one's; empty: all
+     * @param of only this host's or this bridge's, by title; empty: all
      */
-    CompletionStage<List<Views.FlowView>> flows(Optional<String> host);
+    CompletionStage<Views.Flows> flows(Optional<String> of);
 
     /** What forwarding knows: declared and learned MAC addresses, and where they are. */
     CompletionStage<List<Views.MacView>> macs();

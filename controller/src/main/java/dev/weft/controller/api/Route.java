@@ -3,37 +3,48 @@ package dev.weft.controller.api;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 /**
  * One line of the HTTP interface: server and client both read it from {@link Routes}.
  *
- * @param method    {@code GET} asks, {@code POST} changes
- * @param path      what the URI's path must be
- * @param parameter the one query parameter that it may have; empty: none
- * @param about     what it answers, in a few words
- * @param answer    type of the answer, which is also its JSON
- * @param operation performs it; the second argument is the parameter's value
+ * @param method     {@code GET} asks, {@code POST} changes
+ * @param path       what the URI's path must be
+ * @param parameters the query parameters: a {@code GET} may have them, a {@code POST} must have them all
+ * @param about      what it answers, in a few words
+ * @param answer     type of the answer, which is also its JSON
+ * @param operation  performs it; the second argument is the parameters' values by name
  */
 public record Route<T>(
         String method,
         String path,
-        Optional<String> parameter,
+        List<String> parameters,
         String about,
         TypeReference<T> answer,
-        BiFunction<Operations, Optional<String>, CompletionStage<T>> operation) {
+        BiFunction<Operations, Map<String, String>, CompletionStage<T>> operation) {
+    public Route {
+        parameters = List.copyOf(parameters);
+    }
+
+    private boolean needsAll() {
+        return method.equals("POST");
+    }
 
     /** Whether a request with these query parameters is one for this route. */
     boolean takes(Map<String, List<String>> query) {
-        return query.entrySet().stream()
-                .allMatch(given -> parameter.filter(given.getKey()::equals).isPresent()
-                        && given.getValue().size() == 1);
+        boolean known = query.entrySet().stream()
+                .allMatch(given ->
+                        parameters.contains(given.getKey()) && given.getValue().size() == 1);
+        return known && (!needsAll() || query.keySet().containsAll(parameters));
     }
 
     @Override
     public String toString() {
-        return method + " " + path + parameter.map(name -> "[?" + name + "=]").orElse("");
+        if (parameters.isEmpty()) {
+            return method + " " + path;
+        }
+        String query = "?" + String.join("=&", parameters) + "=";
+        return method + " " + path + (needsAll() ? query : "[" + query + "]");
     }
 }

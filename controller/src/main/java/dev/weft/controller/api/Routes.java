@@ -2,8 +2,10 @@ package dev.weft.controller.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The HTTP interface of a running controller: every request that it answers. */
@@ -18,33 +20,51 @@ public final class Routes {
             get("/v1/endpoints", "declared and learned endpoints", new TypeReference<>() {}, Operations::endpoints);
     public static final Route<List<Views.SwitchView>> SWITCHES =
             get("/v1/switches", "connected switches and their ports", new TypeReference<>() {}, Operations::switches);
-    public static final Route<List<Views.FlowView>> FLOWS = new Route<>(
-            "GET",
-            "/v1/flows",
-            Optional.of("host"),
-            "flows as the switches hold them",
-            new TypeReference<>() {},
-            Operations::flows);
+    public static final Route<List<Views.PortView>> PORTS =
+            get("/v1/ports", "ports of the connected switches", new TypeReference<>() {}, Operations::ports);
+    public static final Route<Views.Flows> FLOWS =
+            ofBridges("/v1/flows", "flows as the switches hold them", new TypeReference<>() {}, Operations::flows);
     public static final Route<List<Views.MacView>> MACS =
             get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
     public static final Route<List<Views.EventView>> EVENTS =
             get("/v1/events", "what happened lately", new TypeReference<>() {}, Operations::events);
-    public static final Route<Views.Reload> RELOAD = new Route<>(
-            "POST",
+    public static final Route<Views.Reload> RELOAD = post(
             "/v1/reload",
-            Optional.empty(),
+            List.of(),
             "reads the topology file again",
             new TypeReference<>() {},
             (operations, none) -> operations.reload());
-
     public static final List<Route<?>> ALL =
-            List.of(STATUS, HOSTS, NETWORKS, ENDPOINTS, SWITCHES, FLOWS, MACS, EVENTS, RELOAD);
+            List.of(STATUS, HOSTS, NETWORKS, ENDPOINTS, SWITCHES, PORTS, FLOWS, MACS, EVENTS, RELOAD);
 
     private Routes() {}
 
     private static <T> Route<T> get(
             String path, String about, TypeReference<T> answer, Function<Operations, CompletionStage<T>> operation) {
+        return new Route<>("GET", path, List.of(), about, answer, (operations, none) -> operation.apply(operations));
+    }
+
+    /** Of all bridges, or of those that the parameter {@code host} names. */
+    private static <T> Route<T> ofBridges(
+            String path,
+            String about,
+            TypeReference<T> answer,
+            BiFunction<Operations, Optional<String>, CompletionStage<T>> operation) {
         return new Route<>(
-                "GET", path, Optional.empty(), about, answer, (operations, none) -> operation.apply(operations));
+                "GET",
+                path,
+                List.of("host"),
+                about,
+                answer,
+                (operations, given) -> operation.apply(operations, Optional.ofNullable(given.get("host"))));
+    }
+
+    private static <T> Route<T> post(
+            String path,
+            List<String> parameters,
+            String about,
+            TypeReference<T> answer,
+            BiFunction<Operations, Map<String, String>, CompletionStage<T>> operation) {
+        return new Route<>("POST", path, parameters, about, answer, operation);
     }
 }

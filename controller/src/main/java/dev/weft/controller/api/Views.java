@@ -15,7 +15,7 @@ public final class Views {
      * @param listen        where switches connect, address:port
      * @param uptimeSeconds since the controller started
      * @param hosts         how many the file has
-     * @param connected     how many of them have their switch connected and programmed
+     * @param connected     how many of them have all their switches connected and programmed
      * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all is well
      */
     public record Status(
@@ -33,13 +33,16 @@ public final class Views {
     /**
      * A host of the file.
      *
-     * @param state {@code connected}, {@code syncing} or {@code away}
+     * @param bridges     titles of its bridges: its own name where it has one, else like {@code host1/ovs-br1}
+     * @param datapathIds of its bridges
+     * @param state       {@code connected}, {@code syncing} or {@code away}: that of its worst bridge
      */
     public record HostView(
             String name,
             String address,
             String vtep,
-            String datapathId,
+            List<String> bridges,
+            List<String> datapathIds,
             String state,
             List<String> networks,
             int endpoints) {}
@@ -71,6 +74,8 @@ public final class Views {
     /**
      * A connected switch.
      *
+     * @param bridge    its title: the host's name, with the bridge's behind it where the host has several: {@code
+     *     host1/ovs-br1}
      * @param remote    its address and TCP port
      * @param state     {@code connected} or {@code syncing}
      * @param connectedSeconds how long it has been so
@@ -80,6 +85,7 @@ public final class Views {
      */
     public record SwitchView(
             String host,
+            String bridge,
             String datapathId,
             String remote,
             String state,
@@ -93,15 +99,37 @@ public final class Views {
     /**
      * A bridge port.
      *
+     * @param bridge  title of its bridge
      * @param number  OpenFlow port number
-     * @param role    {@code container}, {@code assigned}, {@code gateway}, {@code tunnel}, {@code bridge} or {@code unassigned}
+     * @param role    {@code container}, {@code member}, {@code assigned}, {@code gateway}, {@code tunnel}, {@code bridge} or
+     *     {@code quarantine}
      * @param network empty for ports that carry all networks or none
+     * @param note    what one should know about it, with what to do; empty: nothing
      */
-    public record PortView(int number, String name, String role, String network, String state) {}
+    public record PortView(
+            String host,
+            String bridge,
+            int number,
+            String name,
+            String role,
+            String network,
+            String state,
+            String note) {}
+
+    /**
+     * Flows, of those switches that answered.
+     *
+     * @param unanswered the others, and why
+     */
+    public record Flows(List<FlowView> flows, List<Unanswered> unanswered) {}
+
+    /** A switch that was asked and did not answer, and why. */
+    public record Unanswered(String host, String bridge, String why) {}
 
     /**
      * A flow as a switch holds it.
      *
+     * @param bridge  title of the switch's bridge
      * @param table   the table's name
      * @param match   in {@code ovs-ofctl} syntax, ports by name
      * @param actions in {@code ovs-ofctl} syntax, ports by name
@@ -111,6 +139,7 @@ public final class Views {
      */
     public record FlowView(
             String host,
+            String bridge,
             int tableId,
             String table,
             int priority,

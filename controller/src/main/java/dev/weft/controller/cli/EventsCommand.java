@@ -4,7 +4,6 @@ import dev.weft.controller.api.ApiClient;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.cli.render.Clean;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +41,13 @@ final class EventsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ApiClient client = new ApiClient(socket.path(surroundings));
         if (!follow) {
-            return Words.EVENTS.run(client, Optional.empty(), output, surroundings);
+            return Words.EVENTS.run(client, List.of(), output, surroundings);
         }
         CountDownLatch stop = new CountDownLatch(1);
         Signals.register("INT", stop::countDown);
         List<EventView> seen = List.of();
         do {
-            List<EventView> now = Words.EVENTS.ask(client, Optional.empty());
+            List<EventView> now = Words.EVENTS.ask(client, List.of());
             since(seen, now).forEach(event -> surroundings.out().println(line(event)));
             seen = now;
         } while (!stop.await(PERIOD_SECONDS, TimeUnit.SECONDS)

@@ -1,6 +1,8 @@
 package dev.weft.controller.cli;
 
 import dev.weft.controller.api.Views.FlowView;
+import dev.weft.controller.api.Views.Flows;
+import dev.weft.controller.cli.render.Clean;
 import dev.weft.controller.cli.render.Column;
 import dev.weft.controller.cli.render.Ink;
 import dev.weft.controller.cli.render.Paper;
@@ -24,26 +26,27 @@ final class FlowsView {
 
     private FlowsView() {}
 
-    static List<String> lines(List<FlowView> flows, Paper paper) {
-        if (flows.isEmpty()) {
+    static List<String> lines(Flows answer, Paper paper) {
+        if (answer.flows().isEmpty() && answer.unanswered().isEmpty()) {
             return List.of("no flows: no switch is connected; `weft status` says what to do");
         }
-        Map<String, List<FlowView>> byHost = flows.stream()
+        Map<String, List<FlowView>> byBridge = answer.flows().stream()
                 .sorted(Comparator.comparingInt(FlowView::tableId)
                         .thenComparing(
                                 Comparator.comparingInt(FlowView::priority).reversed())
                         .thenComparing(FlowView::match))
-                .collect(Collectors.groupingBy(FlowView::host, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(FlowView::bridge, LinkedHashMap::new, Collectors.toList()));
         List<String> lines = new ArrayList<>();
-        byHost.keySet().stream().sorted().forEach(host -> {
-            List<FlowView> here = byHost.get(host);
+        byBridge.keySet().stream().sorted().forEach(bridge -> {
+            List<FlowView> here = byBridge.get(bridge);
             if (!lines.isEmpty()) {
                 lines.add("");
             }
-            lines.add(Ink.BOLD.on(paper, host + ": " + Text.plural(here.size(), "flow")));
+            lines.add(Ink.BOLD.on(paper, Clean.line(bridge) + ": " + Text.plural(here.size(), "flow")));
             FLOWS.lines(here, paper, flow -> Optional.of(flow.table() + " (table " + flow.tableId() + ")"))
                     .forEach(lines::add);
         });
+        lines.addAll(Silent.lines(answer.unanswered(), paper));
         return lines;
     }
 

@@ -17,7 +17,7 @@ final class ListViews {
             Column.state("STATE", HostView::state),
             Column.text("ADDRESS", HostView::address),
             Column.text("VTEP", HostView::vtep),
-            Column.text("DATAPATH ID", HostView::datapathId),
+            Column.list("DATAPATH ID", HostView::datapathIds),
             Column.number("ENDPOINTS", HostView::endpoints),
             Column.list("NETWORKS", HostView::networks)));
 

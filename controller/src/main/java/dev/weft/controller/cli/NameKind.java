@@ -5,22 +5,28 @@ import dev.weft.controller.api.Routes;
 import dev.weft.controller.api.Views;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What a word's argument names; the running controller knows which names there are. */
 public enum NameKind {
-    HOST(client -> client.call(Routes.HOSTS, Optional.empty()).stream()
-            .map(Views.HostView::name)
+    /** A host, or one of its bridges where it has several: {@code host1/ovs-br1}. */
+    HOST(client -> client.call(Routes.HOSTS).stream()
+            .flatMap(host -> Stream.concat(Stream.of(host.name()), host.bridges().stream()))
+            .distinct()
             .toList()),
-    NETWORK(client -> client.call(Routes.NETWORKS, Optional.empty()).stream()
-            .map(Views.NetworkView::name)
-            .toList());
+    NETWORK(client ->
+            client.call(Routes.NETWORKS).stream().map(Views.NetworkView::name).toList());
 
     private final Function<ApiClient, List<String>> lookUp;
 
     NameKind(Function<ApiClient, List<String>> lookUp) {
         this.lookUp = lookUp;
+    }
+
+    /** What it is called in a sentence. */
+    String noun() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The names there are. */
@@ -39,11 +45,10 @@ public enum NameKind {
             String guess = Nearest.to(name, names)
                     .map(near -> "did you mean " + near + "? ")
                     .orElse("");
-            String noun = name().toLowerCase(Locale.ROOT);
             throw new UserError(
                     ExitStatus.USAGE,
-                    "there is no " + noun + " '" + name + "'",
-                    guess + "the " + noun + "s are: " + String.join(", ", names));
+                    "there is no " + noun() + " '" + name + "'",
+                    guess + "the " + noun() + "s are: " + String.join(", ", names));
         }
     }
 }

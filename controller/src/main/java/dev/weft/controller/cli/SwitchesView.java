@@ -11,7 +11,7 @@ import java.util.List;
 /** {@code switches}: a line each; when it is one alone, its ports too. */
 final class SwitchesView {
     private static final Table<SwitchView> SWITCHES = new Table<>(List.of(
-            Column.text("HOST", SwitchView::host),
+            Column.text("HOST", SwitchView::bridge),
             Column.state("STATE", SwitchView::state),
             Column.text("DATAPATH ID", SwitchView::datapathId),
             Column.text("REMOTE", SwitchView::remote),
@@ -32,6 +32,15 @@ final class SwitchesView {
             Column.text("NETWORK", PortView::network),
             Column.state("STATE", PortView::state)));
 
+    private static final Table<PortView> ALL_PORTS = new Table<>(List.of(
+            Column.text("HOST", PortView::bridge),
+            Column.text("PORT", SwitchesView::number),
+            Column.text("NAME", PortView::name),
+            Column.state("ROLE", PortView::role),
+            Column.text("NETWORK", PortView::network),
+            Column.state("STATE", PortView::state),
+            Column.prose("NOTE", PortView::note)));
+
     private SwitchesView() {}
 
     static List<String> lines(List<SwitchView> switches, Paper paper) {
@@ -44,6 +53,13 @@ final class SwitchesView {
             lines.addAll(PORTS.lines(switches.get(0).ports(), paper));
         }
         return lines;
+    }
+
+    /** {@code ports}: those of every bridge, or of one host's. */
+    static List<String> ports(List<PortView> ports, Paper paper) {
+        return ports.isEmpty()
+                ? List.of("no ports: no such switch is connected; `weft status` says what to do")
+                : ALL_PORTS.lines(ports, paper);
     }
 
     /** As {@code ovs-ofctl} prints it: the bridge's own port has a reserved number and is called by its name. */

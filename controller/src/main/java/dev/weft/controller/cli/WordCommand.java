@@ -1,8 +1,7 @@
 package dev.weft.controller.cli;
 
 import dev.weft.controller.api.ApiClient;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:answered",
-            "1:answered, and not all is well (status, reload)",
+            "1:answered, and not all is well (a problem, a refused file, a switch that did not answer)",
             "2:not understood, or the controller refused it",
             "3:the controller cannot be reached"
         })
@@ -40,26 +39,26 @@ final class WordCommand implements Callable<Integer> {
 
     static CommandLine line(Word<?> word, Surroundings surroundings) {
         CommandLine line = new CommandLine(new WordCommand(word, surroundings));
-        CommandSpec spec = line.getCommandSpec().name(word.name());
+        CommandSpec spec =
+                line.getCommandSpec().name(word.path().get(word.path().size() - 1));
         spec.usageMessage().description(word.about());
-        word.argument().ifPresent(argument -> {
-            String label = argument.kind().name();
+        boolean all = word.arguments().need() == Word.Need.ALL;
+        for (NameKind kind : word.arguments().kinds()) {
             spec.addPositional(PositionalParamSpec.builder()
-                    .paramLabel(label)
-                    .arity("0..1")
+                    .paramLabel(kind.name())
+                    .arity(all ? "1" : "0..1")
                     .type(String.class)
-                    .description("Only of this " + label.toLowerCase(Locale.ROOT) + ".")
+                    .description((all ? "Which " : "Only of this ") + kind.noun() + ".")
                     .build());
-        });
+        }
         return line;
     }
 
     @Override
     public Integer call() {
-        String none = "";
-        Optional<String> argument = Optional.of(
-                        spec.commandLine().getParseResult().matchedPositionalValue(0, none))
-                .filter(name -> !name.isEmpty());
-        return word.run(new ApiClient(socket.path(surroundings)), argument, output, surroundings);
+        List<String> names = spec.commandLine().getParseResult().matchedPositionals().stream()
+                .flatMap(positional -> positional.stringValues().stream())
+                .toList();
+        return word.run(new ApiClient(socket.path(surroundings)), names, output, surroundings);
     }
 }

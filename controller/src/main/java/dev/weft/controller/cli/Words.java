@@ -31,13 +31,16 @@ public final class Words {
                             "The connected switches, and with HOST its ports.",
                             Routes.SWITCHES,
                             SwitchesView::lines)
-                    .taking(NameKind.HOST, only(Views.SwitchView::host)),
+                    .taking(NameKind.HOST, ofBridge(Views.SwitchView::host, Views.SwitchView::bridge)),
+            Word.of("ports", "The ports of the switches, and what each is for.", Routes.PORTS, SwitchesView::ports)
+                    .taking(NameKind.HOST, ofBridge(Views.PortView::host, Views.PortView::bridge)),
             Word.of(
                             "flows",
                             "The flows that the switches hold now, what each is for, and how often it was used.",
                             Routes.FLOWS,
                             FlowsView::lines)
-                    .taking(NameKind.HOST, (flows, host) -> flows),
+                    .taking(NameKind.HOST, (flows, host) -> flows)
+                    .ending(flows -> Silent.status(flows.unanswered())),
             Word.of("macs", "The MAC addresses that forwarding knows.", Routes.MACS, ListViews::macs)
                     .taking(NameKind.NETWORK, only(Views.MacView::network)),
             EVENTS,
@@ -49,6 +52,15 @@ public final class Words {
                     .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS));
 
     private Words() {}
+
+    /** Rows of a host, by its name, or of one of its bridges, by that one's title. */
+    private static <T> BiFunction<List<T>, String, List<T>> ofBridge(
+            Function<T, String> host, Function<T, String> bridge) {
+        return (rows, wanted) -> rows.stream()
+                .filter(row ->
+                        host.apply(row).equals(wanted) || bridge.apply(row).equals(wanted))
+                .toList();
+    }
 
     private static <T> BiFunction<List<T>, String, List<T>> only(Function<T, String> name) {
         return (rows, wanted) ->

@@ -68,12 +68,7 @@ final class Session {
                 return line.execute(asked);
             }
             Words.ALL.forEach(known -> out.printf(
-                    "  %-22s%s%n",
-                    known.name()
-                            + known.argument()
-                                    .map(argument -> " [" + argument.kind() + "]")
-                                    .orElse(""),
-                    known.about()));
+                    "  %-22s%s%n", (known.name() + " " + known.arguments().label()).strip(), known.about()));
             OWN.forEach(own -> out.printf("  %-22s%s%n", own.get(0), own.get(1)));
             out.println("Tab completes; `-o json` after a word prints JSON.");
             return ExitStatus.OK;

@@ -50,8 +50,8 @@ final class WordCompleter implements Completer {
         Stream<String> names = rest.isEmpty()
                 ? Words.ALL.stream()
                         .filter(word -> word.name().equals(first))
-                        .flatMap(word -> word.argument().stream())
-                        .flatMap(argument -> names(argument.kind()))
+                        .flatMap(word -> word.arguments().kinds().stream())
+                        .flatMap(this::names)
                 : Stream.empty();
         boolean known = Words.ALL.stream().anyMatch(word -> word.name().equals(first));
         return known && !rest.contains("-o") ? Stream.concat(names, Stream.of("-o")) : names;

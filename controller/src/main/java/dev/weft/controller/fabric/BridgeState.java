@@ -1,11 +1,10 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
-import dev.weft.flows.Bridge;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
-import dev.weft.topology.Host;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -18,13 +17,19 @@ import java.util.TreeMap;
 
 /** A connected bridge: its ports, and what it must hold, kept by network so that a change compiles one network only. */
 final class BridgeState {
+    private Bridge at;
     private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
     private final Map<String, FlowTables> segments = new LinkedHashMap<>();
     private FlowTables base = FlowTables.EMPTY;
     private Optional<FlowTables> whole = Optional.empty();
 
-    BridgeState(List<SwitchPort> ports) {
+    BridgeState(Bridge at, List<SwitchPort> ports) {
+        this.at = at;
         ports.forEach(port -> this.ports.put(port.number(), port));
+    }
+
+    Bridge at() {
+        return at;
     }
 
     List<SwitchPort> ports() {
@@ -53,17 +58,18 @@ final class BridgeState {
         return Optional.ofNullable(ports.remove(number));
     }
 
-    void compileAll(Topology topology, Compiler compiler, Host host, Collection<Endpoint> endpoints) {
+    void compileAll(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
+        at = topology.bridge(at.datapathId()).orElseThrow();
         base = compiler.base();
         segments.clear();
-        for (Network network : topology.networksOn(host.name())) {
-            compile(compiler, host, network, endpoints);
+        for (Network network : topology.networksOn(at)) {
+            compile(compiler, network, endpoints);
         }
         whole = Optional.empty();
     }
 
-    void compile(Compiler compiler, Host host, Network network, Collection<Endpoint> endpoints) {
-        segments.put(network.name(), compiler.segment(bridge(host), network, endpoints));
+    void compile(Compiler compiler, Network network, Collection<Endpoint> endpoints) {
+        segments.put(network.name(), compiler.segment(asCompiled(), network, endpoints));
         whole = Optional.empty();
     }
 
@@ -76,9 +82,9 @@ final class BridgeState {
         return whole.get();
     }
 
-    private Bridge bridge(Host host) {
+    private dev.weft.flows.Bridge asCompiled() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         ports.values().forEach(port -> numbers.put(port.name(), port.number()));
-        return new Bridge(host, numbers);
+        return new dev.weft.flows.Bridge(at.host(), numbers);
     }
 }

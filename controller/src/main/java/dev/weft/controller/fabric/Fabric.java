@@ -11,6 +11,8 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
@@ -33,8 +35,8 @@ import java.util.function.Predicate;
  */
 final class Fabric {
     private final int macAgeSeconds;
-    private final Map<String, BridgeState> bridges = new LinkedHashMap<>();
-    private final Set<String> asked = new HashSet<>(); // hosts that have said what they hold
+    private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
+    private final Set<DatapathId> asked = new HashSet<>(); // bridges that have said what they hold
     private Topology topology;
     private Compiler compiler;
     private EndpointTable endpoints;
@@ -54,109 +56,119 @@ final class Fabric {
         return endpoints.all();
     }
 
-    Optional<BridgeState> bridge(String host) {
-        return Optional.ofNullable(bridges.get(host));
+    /** The state of a bridge, if it is connected. */
+    Optional<BridgeState> bridge(DatapathId id) {
+        return Optional.ofNullable(bridges.get(id));
     }
 
-    /** What the bridge of a connected host must hold now. */
-    FlowTables desired(String host) {
-        return bridges.get(host).desired();
+    /** What a connected bridge must hold now. */
+    FlowTables desired(DatapathId id) {
+        return bridges.get(id).desired();
     }
 
-    List<Effect> switchUp(Host host, List<SwitchPort> ports) {
-        BridgeState bridge = new BridgeState(ports);
-        bridges.put(host.name(), bridge);
+    List<Effect> switchUp(Bridge at, List<SwitchPort> ports) {
+        BridgeState bridge = new BridgeState(at, ports);
+        bridges.put(at.datapathId(), bridge);
         List<Effect> effects = new ArrayList<>();
         // What was behind a port that went while nobody looked is not there any more.
         effects.addAll(forget(
-                endpoint -> endpoint.host().equals(host.name())
+                endpoint -> isOn(endpoint, at)
                         && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)
                         && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
-        bridge.compileAll(topology, compiler, host, endpoints.all());
-        effects.add(new Effect.Changed(host.name()));
+        bridge.compileAll(topology, compiler, endpoints.all());
+        effects.add(new Effect.Changed(at.datapathId()));
         return effects;
     }
 
-    void switchDown(String host) {
-        bridges.remove(host);
+    /** Whether the endpoint is on that bridge, at a port or as others say. */
+    private boolean isOn(Endpoint endpoint, Bridge at) {
+        return endpoint.host().equals(at.host().name())
+                && topology.network(endpoint.network())
+                        .filter(network -> network.bridge().equals(at.name()))
+                        .isPresent();
     }
 
-    List<Effect> portChanged(Host host, SwitchPort port) {
-        BridgeState bridge = bridges.get(host.name());
+    void switchDown(DatapathId id) {
+        bridges.remove(id);
+    }
+
+    List<Effect> portChanged(Bridge at, SwitchPort port) {
+        BridgeState bridge = bridges.get(at.datapathId());
         Optional<SwitchPort> before = bridge.put(port);
         if (before.isPresent() && before.get().name().equals(port.name())) {
-            return before.get().up() == port.up() ? List.of() : linkChanged(host, port);
+            return before.get().up() == port.up() ? List.of() : linkChanged(at, port);
         }
         List<Effect> effects = new ArrayList<>();
-        before.ifPresent(old -> effects.addAll(portLost(host, old)));
-        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + " is there, " + role(host, port)));
-        bridge.compileAll(topology, compiler, host, endpoints.all());
-        effects.add(new Effect.Changed(host.name()));
+        before.ifPresent(old -> effects.addAll(portLost(at, old)));
+        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
+        bridge.compileAll(topology, compiler, endpoints.all());
+        effects.add(new Effect.Changed(at.datapathId()));
         return effects;
     }
 
     /** With the userspace datapath a device that is gone leaves its port behind, down. */
-    private List<Effect> linkChanged(Host host, SwitchPort port) {
+    private List<Effect> linkChanged(Bridge at, SwitchPort port) {
         List<Effect> effects = new ArrayList<>();
         String now = port.up() ? " is up, " : " is down, ";
-        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + now + role(host, port)));
+        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + role(at, port)));
         if (!port.up()) {
-            effects.addAll(
-                    forget(endpoint -> EndpointTable.isAt(endpoint, host.name(), port.name()), "its port is down"));
+            effects.addAll(forget(
+                    endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is down"));
         }
         return effects;
     }
 
-    List<Effect> portGone(Host host, SwitchPort port) {
-        BridgeState bridge = bridges.get(host.name());
+    List<Effect> portGone(Bridge at, SwitchPort port) {
+        BridgeState bridge = bridges.get(at.datapathId());
         Optional<SwitchPort> before = bridge.remove(port.number());
         if (before.isEmpty()) {
             return List.of();
         }
-        List<Effect> effects = new ArrayList<>(portLost(host, before.get()));
-        bridge.compileAll(topology, compiler, host, endpoints.all());
-        effects.add(new Effect.Changed(host.name()));
+        List<Effect> effects = new ArrayList<>(portLost(at, before.get()));
+        bridge.compileAll(topology, compiler, endpoints.all());
+        effects.add(new Effect.Changed(at.datapathId()));
         return effects;
     }
 
-    private List<Effect> portLost(Host host, SwitchPort port) {
+    private List<Effect> portLost(Bridge at, SwitchPort port) {
         List<Effect> effects = new ArrayList<>();
-        effects.add(new Effect.Note("port", host.name(), "port " + port.name() + " is gone, " + role(host, port)));
-        effects.addAll(forget(endpoint -> EndpointTable.isAt(endpoint, host.name(), port.name()), "its port is gone"));
+        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
+        effects.addAll(
+                forget(endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is gone"));
         return effects;
     }
 
     /** What a port is for, in words. */
-    private String role(Host host, SwitchPort port) {
-        return PortUse.of(topology, host, port.name()).describe();
+    private String role(Bridge at, SwitchPort port) {
+        return PortUse.of(topology, at, port.name()).describe();
     }
 
-    List<Effect> packetIn(Host host, PacketIn packet) {
-        BridgeState bridge = bridges.get(host.name());
+    List<Effect> packetIn(Bridge at, PacketIn packet) {
+        BridgeState bridge = bridges.get(at.datapathId());
         Optional<Sender> sender = Sender.of(packet.frame());
         Optional<String> port = bridge.port(packet.inPort()).map(SwitchPort::name);
         if (sender.isEmpty() || port.isEmpty()) {
             return List.of();
         }
-        return saw(host, port.get(), sender.get());
+        return saw(at, port.get(), sender.get());
     }
 
-    private List<Effect> saw(Host host, String port, Sender sender) {
-        Optional<Network> network = PortUse.of(topology, host, port).endpointNetwork();
+    private List<Effect> saw(Bridge at, String port, Sender sender) {
+        Optional<Network> network = PortUse.of(topology, at, port).endpointNetwork();
         if (network.isEmpty() || !Endpoint.isPossible(sender.mac())) {
             return List.of();
         }
         Network in = network.get();
-        Endpoint seen =
-                new Endpoint(in.name(), sender.mac(), addressIn(in, sender.ip()), host.name(), port, Optional.empty());
+        Endpoint seen = new Endpoint(
+                in.name(), sender.mac(), addressIn(in, sender.ip()), at.host().name(), port, Optional.empty());
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> endpoints.ownerOf(in.name(), ip))
                 .filter(owner -> !owner.mac().equals(sender.mac()))
                 .ifPresent(owner -> effects.add(new Effect.Note(
                         "conflict",
-                        host.name(),
+                        at.title(),
                         sender.ip().get() + " in " + in.name() + " belongs to " + owner.title() + " at " + owner.port()
                                 + " on " + owner.host() + "; " + sender.mac() + " at " + port + " claims it too")));
         Sighting sighting = endpoints.saw(seen);
@@ -178,7 +190,7 @@ final class Fabric {
             effects.add(note("learned", addressed.endpoint(), "said its address"));
             effects.addAll(recompile(in));
         } else if (sighting instanceof Sighting.Refused refused) {
-            effects.add(new Effect.Note("refused", host.name(), refused.why()));
+            effects.add(new Effect.Note("refused", at.title(), refused.why()));
         }
         return effects;
     }
@@ -189,18 +201,18 @@ final class Fabric {
     }
 
     /** An ageing flow ran out: the endpoint it stood for has been silent. */
-    List<Effect> flowExpired(Host host, Place place) {
+    List<Effect> flowExpired(Bridge at, Place place) {
         Match.Bits inPort = place.match().fields().get(Field.IN_PORT);
         Match.Bits source = place.match().fields().get(Field.ETH_SRC);
         if (place.table() != Table.LEARN.number() || inPort == null || source == null) {
             return List.of();
         }
         MacAddress mac = new MacAddress(source.value());
-        return bridges.get(host.name())
+        return bridges.get(at.datapathId())
                 .port((int) inPort.value())
                 .map(port -> forget(
-                        endpoint ->
-                                endpoint.mac().equals(mac) && EndpointTable.isAt(endpoint, host.name(), port.name()),
+                        endpoint -> endpoint.mac().equals(mac)
+                                && EndpointTable.isAt(endpoint, at.host().name(), port.name()),
                         "it was silent for " + macAgeSeconds + " s"))
                 .orElse(List.of());
     }
@@ -210,22 +222,28 @@ final class Fabric {
      * address and port, the flow for its announcements the IP address. Who has been seen since is where it was seen: the
      * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
      */
-    List<Effect> recover(Host host, Installed installed) {
+    List<Effect> recover(Bridge at, Installed installed) {
         Held held = new Held(topology, installed);
         List<Effect> effects = new ArrayList<>();
         for (Held.Here here : held.here()) {
-            bridges.get(host.name())
+            bridges.get(at.datapathId())
                     .port(here.port())
                     .filter(SwitchPort::up)
-                    .ifPresent(at -> effects.addAll(recover(host, at.name(), here.mac(), held)));
+                    .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
         }
-        asked.add(host.name());
+        asked.add(at.datapathId());
         effects.addAll(forget(
-                endpoint -> EndpointTable.isAt(endpoint, host.name(), Endpoint.UNKNOWN_PORT), "its host has no such"));
+                endpoint -> isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT),
+                "its host has no such"));
         effects.addAll(believe(held.elsewhere().stream()
-                .filter(endpoint -> !asked.contains(endpoint.host()) && Endpoint.isPossible(endpoint.mac()))
+                .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
                 .toList()));
         return effects;
+    }
+
+    /** Whether the bridge that the endpoint would be on has said what it holds. */
+    private boolean isAsked(Endpoint endpoint) {
+        return asked.stream().flatMap(id -> topology.bridge(id).stream()).anyMatch(bridge -> isOn(endpoint, bridge));
     }
 
     private List<Effect> believe(List<Endpoint> spokenOf) {
@@ -240,11 +258,11 @@ final class Fabric {
         return networks.stream().flatMap(network -> recompile(network).stream()).toList();
     }
 
-    private List<Effect> recover(Host host, String port, MacAddress mac, Held held) {
-        return PortUse.of(topology, host, port)
+    private List<Effect> recover(Bridge at, String port, MacAddress mac, Held held) {
+        return PortUse.of(topology, at, port)
                 .endpointNetwork()
                 .filter(network -> !endpoints.isPlaced(new Endpoint.Id(network.name(), mac)))
-                .map(network -> saw(host, port, new Sender(mac, held.announcedIp(network, mac))))
+                .map(network -> saw(at, port, new Sender(mac, held.announcedIp(network, mac))))
                 .orElse(List.of());
     }
 
@@ -256,12 +274,12 @@ final class Fabric {
         endpoints = new EndpointTable(next);
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
-        bridges.keySet().removeIf(host -> next.host(host).isEmpty());
-        asked.removeIf(host -> next.host(host).isEmpty());
+        bridges.keySet().removeIf(id -> next.bridge(id).isEmpty());
+        asked.removeIf(id -> next.bridge(id).isEmpty());
         List<Effect> effects = new ArrayList<>();
-        bridges.forEach((name, bridge) -> {
-            bridge.compileAll(next, compiler, next.host(name).orElseThrow(), endpoints.all());
-            effects.add(new Effect.Changed(name));
+        bridges.forEach((id, bridge) -> {
+            bridge.compileAll(next, compiler, endpoints.all());
+            effects.add(new Effect.Changed(id));
         });
         return effects;
     }
@@ -271,7 +289,9 @@ final class Fabric {
             return topology.network(learned.network()).filter(network -> topology.isOn(network, learned.host()));
         }
         return topology.host(learned.host())
-                .flatMap(host -> PortUse.of(topology, host, learned.port()).endpointNetwork())
+                .flatMap(host -> topology.network(learned.network())
+                        .flatMap(network -> PortUse.of(topology, topology.bridgeOf(network, host), learned.port())
+                                .endpointNetwork()))
                 .filter(network -> network.name().equals(learned.network()));
     }
 
@@ -293,11 +313,11 @@ final class Fabric {
         Collection<Endpoint> all = endpoints.all();
         List<Effect> effects = new ArrayList<>();
         for (Host host : topology.hostsOf(network)) {
-            BridgeState bridge = bridges.get(host.name());
-            if (bridge != null) {
-                bridge.compile(compiler, host, network, all);
-                effects.add(new Effect.Changed(host.name()));
-            }
+            DatapathId id = topology.bridgeOf(network, host).datapathId();
+            bridge(id).ifPresent(bridge -> {
+                bridge.compile(compiler, network, all);
+                effects.add(new Effect.Changed(id));
+            });
         }
         return effects;
     }

@@ -8,8 +8,8 @@ import dev.weft.controller.openflow.SwitchListener;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Place;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
-import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,7 +45,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Clock clock;
     private final Fabric fabric;
     private final EventLog events;
-    private final Map<String, SwitchSession> sessions = new LinkedHashMap<>();
+    private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile Set<DatapathId> admitted;
 
@@ -66,7 +66,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private static Set<DatapathId> idsOf(Topology topology) {
-        return topology.hosts().stream().map(Host::datapathId).collect(Collectors.toUnmodifiableSet());
+        return topology.bridges().stream().map(Bridge::datapathId).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -77,13 +77,13 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void connected(SwitchConnection connection, List<SwitchPort> ports) {
         enqueue(() -> {
-            Optional<Host> host = fabric.topology().host(connection.id());
-            if (host.isEmpty()) {
-                connection.close("the topology file has no such host any more");
+            Optional<Bridge> bridge = fabric.topology().bridge(connection.id());
+            if (bridge.isEmpty()) {
+                connection.close("the topology file has no such bridge any more");
                 return;
             }
             try {
-                up(host.get(), connection, ports);
+                up(bridge.get(), connection, ports);
             } catch (RuntimeException bug) {
                 connection.close("a bug in Weft"); // it comes back; left as it is it would never be programmed
                 throw bug;
@@ -91,47 +91,48 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         });
     }
 
-    private void up(Host host, SwitchConnection connection, List<SwitchPort> ports) {
-        SwitchSession old = sessions.get(host.name());
+    private void up(Bridge bridge, SwitchConnection connection, List<SwitchPort> ports) {
+        SwitchSession old = sessions.get(bridge.datapathId());
         if (old != null) {
             old.closed();
         }
         SwitchSession session = new SwitchSession(
-                host,
+                bridge,
                 connection,
                 clock.instant(),
                 loop,
                 new SwitchSession.Wiring(
-                        () -> fabric.desired(host.name()),
+                        () -> fabric.desired(bridge.datapathId()),
                         events::add,
-                        installed -> perform(fabric.recover(host, installed))));
-        sessions.put(host.name(), session);
+                        installed -> perform(fabric.recover(bridge, installed))));
+        sessions.put(bridge.datapathId(), session);
         events.add(new Effect.Note(
                 "connected",
-                host.name(),
+                bridge.title(),
                 "switch " + connection.id() + " connected from "
                         + connection.remote().getAddress().getHostAddress()));
-        perform(fabric.switchUp(host, ports));
+        perform(fabric.switchUp(bridge, ports));
         session.start();
     }
 
     @Override
     public void disconnected(SwitchConnection connection, String why) {
-        onSession(connection, host -> {
-            sessions.remove(host.name()).closed();
-            fabric.switchDown(host.name());
-            return List.of(new Effect.Note("disconnected", host.name(), "switch " + connection.id() + " left: " + why));
+        onSession(connection, bridge -> {
+            sessions.remove(bridge.datapathId()).closed();
+            fabric.switchDown(bridge.datapathId());
+            return List.of(
+                    new Effect.Note("disconnected", bridge.title(), "switch " + connection.id() + " left: " + why));
         });
     }
 
     @Override
     public void portChanged(SwitchConnection connection, SwitchPort port) {
-        onSession(connection, host -> fabric.portChanged(host, port));
+        onSession(connection, bridge -> fabric.portChanged(bridge, port));
     }
 
     @Override
     public void portGone(SwitchConnection connection, SwitchPort port) {
-        onSession(connection, host -> fabric.portGone(host, port));
+        onSession(connection, bridge -> fabric.portGone(bridge, port));
     }
 
     @Override
@@ -140,10 +141,10 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         if (backlog.enter()) {
             enqueue(() -> {
                 boolean overflowed = backlog.leave();
-                handle(connection, host -> {
-                    List<Effect> effects = new ArrayList<>(fabric.packetIn(host, packet));
+                handle(connection, bridge -> {
+                    List<Effect> effects = new ArrayList<>(fabric.packetIn(bridge, packet));
                     if (overflowed) {
-                        effects.add(new Effect.Note("overload", host.name(), OVERLOAD));
+                        effects.add(new Effect.Note("overload", bridge.title(), OVERLOAD));
                     }
                     return effects;
                 });
@@ -154,9 +155,9 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void flowRemoved(SwitchConnection connection, Place place, Cookie cookie, boolean idle) {
         if (idle && cookie.isOurs()) {
-            onSession(connection, host -> {
-                sessions.get(host.name()).expired(place);
-                return fabric.flowExpired(host, place);
+            onSession(connection, bridge -> {
+                sessions.get(bridge.datapathId()).expired(place);
+                return fabric.flowExpired(bridge, place);
             });
         }
     }
@@ -172,21 +173,18 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     public void error(SwitchConnection connection, SwitchError error) {
         onSession(
                 connection,
-                host -> List.of(new Effect.Note("error", host.name(), error.what() + ": " + error.cause())));
+                bridge -> List.of(new Effect.Note("error", bridge.title(), error.what() + ": " + error.cause())));
     }
 
-    /** Handles an event of a connection that is still its host's. */
-    private void onSession(SwitchConnection connection, Function<Host, List<? extends Effect>> handler) {
+    /** Handles an event of a connection that is still its bridge's. */
+    private void onSession(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
         enqueue(() -> handle(connection, handler));
     }
 
-    private void handle(SwitchConnection connection, Function<Host, List<? extends Effect>> handler) {
-        Optional<Host> host = fabric.topology().host(connection.id());
-        if (host.isPresent()) {
-            SwitchSession session = sessions.get(host.get().name());
-            if (session != null && session.connection() == connection) {
-                perform(handler.apply(host.get()));
-            }
+    private void handle(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
+        SwitchSession session = sessions.get(connection.id());
+        if (session != null && session.connection() == connection) {
+            perform(handler.apply(fabric.topology().bridge(connection.id()).orElseThrow()));
         }
     }
 
@@ -194,8 +192,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         for (Effect effect : effects) {
             if (effect instanceof Effect.Note note) {
                 events.add(note);
-            } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.host())) {
-                sessions.get(changed.host()).wanted();
+            } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.bridge())) {
+                sessions.get(changed.bridge()).wanted();
             }
         }
     }
@@ -224,7 +222,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return fabric;
     }
 
-    Map<String, SwitchSession> sessions() {
+    Map<DatapathId, SwitchSession> sessions() {
         return sessions;
     }
 
@@ -242,11 +240,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         admitted = idsOf(next);
         backlogs.keySet().retainAll(admitted);
         sessions.entrySet().removeIf(entry -> {
-            boolean same = before.host(entry.getKey()).equals(next.host(entry.getKey()));
+            boolean same = before.bridge(entry.getKey()).equals(next.bridge(entry.getKey()));
             if (!same) {
                 fabric.switchDown(entry.getKey());
                 entry.getValue().closed();
-                entry.getValue().connection().close("the topology file has another host under this name, or none");
+                entry.getValue().connection().close("the topology file has another bridge under this name, or none");
             }
             return !same;
         });

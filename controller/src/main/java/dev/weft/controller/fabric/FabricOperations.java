@@ -5,15 +5,14 @@ import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Answers what users ask: looks at the state on its thread, and at the switches where they know better. */
@@ -21,6 +20,7 @@ public final class FabricOperations implements Operations {
     private final FabricLoop loop;
     private final TopologySource file;
     private final FabricViews views;
+    private final SwitchReader reader;
     private final String path;
     private CompletableFuture<Views.Reload> reloads;
 
@@ -33,6 +33,7 @@ public final class FabricOperations implements Operations {
         this.file = file;
         this.path = file.path().toAbsolutePath().normalize().toString();
         this.views = new FabricViews(loop, path, listen);
+        this.reader = new SwitchReader(loop);
         this.reloads = CompletableFuture.completedFuture(new Views.Reload(path, true, List.of(), List.of()));
     }
 
@@ -72,48 +73,17 @@ public final class FabricOperations implements Operations {
     }
 
     @Override
-    public CompletionStage<List<Views.FlowView>> flows(Optional<String> host) {
-        return loop.ask(() -> readers(host)).thenCompose(FabricOperations::join);
+    public CompletionStage<List<Views.PortView>> ports() {
+        return loop.ask(views::ports);
     }
 
-    /** One reader for each switch that is asked. */
-    private List<CompletableFuture<List<Views.FlowView>>> readers(Optional<String> host) {
-        Topology topology = loop.fabric().topology();
-        host.filter(name -> topology.host(name).isEmpty()).ifPresent(name -> {
-            throw new RefusedException("the topology file has no host '" + name + "'; `weft hosts` lists them");
-        });
-        host.filter(name -> !loop.sessions().containsKey(name)).ifPresent(name -> {
-            throw new RefusedException("the switch of " + name + " is not connected; `weft status` says why");
-        });
-        List<CompletableFuture<List<Views.FlowView>>> readers = new ArrayList<>();
-        BiFunction<String, Installed, List<Views.FlowView>> decode = views::flows;
-        loop.sessions().forEach((name, session) -> {
-            if (host.isEmpty() || host.get().equals(name)) {
-                readers.add(session.connection()
-                        .read()
-                        .handle((installed, failure) -> answered(name, installed, failure))
-                        .thenCompose(installed -> loop.ask(() -> decode.apply(name, installed)))
-                        .toCompletableFuture());
-            }
-        });
-        return readers;
+    @Override
+    public CompletionStage<Views.Flows> flows(Optional<String> of) {
+        return reader.read(of, this::flows).thenApply(answers -> new Views.Flows(answers.rows(), answers.unanswered()));
     }
 
-    private static Installed answered(String host, Installed installed, Throwable failure) {
-        if (failure != null) {
-            throw new RefusedException(
-                    host + " did not say what it holds: " + failure.getMessage(),
-                    "try again; `weft switches` shows which are connected");
-        }
-        return installed;
-    }
-
-    private static <T> CompletionStage<List<T>> join(List<CompletableFuture<List<T>>> parts) {
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> {
-            List<T> all = new ArrayList<>();
-            parts.forEach(part -> all.addAll(part.join()));
-            return all;
-        });
+    private List<Views.FlowView> flows(Bridge bridge, Installed installed) {
+        return new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).of(installed);
     }
 
     /** One after the other, so that what was read last is what is in force; and on no thread that serves others. */

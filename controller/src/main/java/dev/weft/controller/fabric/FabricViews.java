@@ -4,11 +4,7 @@ import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
-import dev.weft.flows.Flow;
-import dev.weft.flows.Installed;
-import dev.weft.flows.InstalledFlow;
-import dev.weft.flows.Place;
-import dev.weft.flows.Table;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
@@ -16,15 +12,12 @@ import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The state as users see it. Every method runs on the fabric's thread. */
 final class FabricViews {
@@ -72,7 +65,10 @@ final class FabricViews {
                         host.name(),
                         host.address().toString(),
                         host.vtep().toString(),
-                        host.datapathId().toString(),
+                        topology().bridges(host).stream().map(Bridge::title).toList(),
+                        topology().bridges(host).stream()
+                                .map(bridge -> bridge.datapathId().toString())
+                                .toList(),
                         state(host),
                         topology().networksOn(host.name()).stream()
                                 .map(Network::name)
@@ -83,10 +79,20 @@ final class FabricViews {
                 .toList();
     }
 
+    /** That of its worst bridge. */
     private String state(Host host) {
-        return Optional.ofNullable(loop.sessions().get(host.name()))
-                .map(FabricViews::state)
-                .orElse("away");
+        List<Optional<SwitchSession>> sessions = topology().bridges(host).stream()
+                .map(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())))
+                .toList();
+        if (sessions.stream().anyMatch(Optional::isEmpty)) {
+            return "away";
+        }
+        return sessions.stream()
+                        .flatMap(Optional::stream)
+                        .map(FabricViews::state)
+                        .anyMatch("syncing"::equals)
+                ? "syncing"
+                : "connected";
     }
 
     private static String state(SwitchSession session) {
@@ -129,10 +135,14 @@ final class FabricViews {
     }
 
     private boolean isUp(Endpoint endpoint) {
-        return loop.fabric()
-                .bridge(endpoint.host())
-                .map(bridge -> bridge.isUp(endpoint.port()))
-                .orElse(false);
+        return topology()
+                .host(endpoint.host())
+                .flatMap(host -> topology()
+                        .network(endpoint.network())
+                        .flatMap(network -> loop.fabric()
+                                .bridge(topology().bridgeOf(network, host).datapathId())))
+                .filter(bridge -> bridge.isUp(endpoint.port()))
+                .isPresent();
     }
 
     private static String ip(Endpoint endpoint) {
@@ -154,80 +164,57 @@ final class FabricViews {
     }
 
     List<Views.SwitchView> switches() {
-        List<Views.SwitchView> switches = new ArrayList<>();
-        loop.sessions().forEach((name, session) -> {
-            Host host = topology().host(name).orElseThrow();
-            BridgeState bridge = loop.fabric().bridge(name).orElseThrow();
-            switches.add(new Views.SwitchView(
-                    name,
-                    host.datapathId().toString(),
-                    session.connection().remote().getAddress().getHostAddress() + ":"
-                            + session.connection().remote().getPort(),
-                    state(session),
-                    secondsSince(session.since()),
-                    bridge.desired().flows().size(),
-                    bridge.desired().groups().size(),
-                    session.connection().counters().packetIns(),
-                    session.connection().counters().errors(),
-                    bridge.ports().stream().map(port -> port(host, port)).toList()));
-        });
-        return switches;
+        return sessions()
+                .map(session -> {
+                    BridgeState state = state(session.bridge());
+                    return new Views.SwitchView(
+                            session.bridge().host().name(),
+                            session.bridge().title(),
+                            session.bridge().datapathId().toString(),
+                            session.connection().remote().getAddress().getHostAddress() + ":"
+                                    + session.connection().remote().getPort(),
+                            state(session),
+                            secondsSince(session.since()),
+                            state.desired().flows().size(),
+                            state.desired().groups().size(),
+                            session.connection().counters().packetIns(),
+                            session.connection().counters().errors(),
+                            ports(state));
+                })
+                .toList();
     }
 
-    private Views.PortView port(Host host, SwitchPort port) {
-        PortUse use = PortUse.of(topology(), host, port.name());
+    /** Those of the connected bridges, in the file's order. */
+    private Stream<SwitchSession> sessions() {
+        return topology().bridges().stream()
+                .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream());
+    }
+
+    private BridgeState state(Bridge bridge) {
+        return loop.fabric().bridge(bridge.datapathId()).orElseThrow();
+    }
+
+    List<Views.PortView> ports() {
+        return sessions()
+                .flatMap(session -> ports(state(session.bridge())).stream())
+                .toList();
+    }
+
+    private List<Views.PortView> ports(BridgeState state) {
+        return state.ports().stream().map(port -> port(state.at(), port)).toList();
+    }
+
+    private Views.PortView port(Bridge bridge, SwitchPort port) {
+        PortUse use = PortUse.of(topology(), bridge, port.name());
         return new Views.PortView(
+                bridge.host().name(),
+                bridge.title(),
                 port.number(),
                 port.name(),
                 use.role().word(),
                 use.network().map(Network::name).orElse(""),
-                port.up() ? "up" : "down");
-    }
-
-    /** What a switch holds, in its tables' order, with what we know about each flow. */
-    List<Views.FlowView> flows(String host, Installed installed) {
-        Map<Place, Flow> desired = loop.fabric()
-                .bridge(host)
-                .map(bridge -> bridge.desired().flows())
-                .orElse(Map.of());
-        return installed.flows().stream()
-                .sorted(Comparator.comparing(InstalledFlow::table)
-                        .thenComparing(flow -> -flow.priority())
-                        .thenComparing(InstalledFlow::matchText))
-                .map(flow -> flow(host, flow, flow.place().flatMap(place -> Optional.ofNullable(desired.get(place)))))
-                .toList();
-    }
-
-    private Views.FlowView flow(String host, InstalledFlow flow, Optional<Flow> wanted) {
-        boolean ours = flow.cookie().isOurs();
-        Optional<Flow> right = wanted.filter(want -> want.cookie().equals(flow.cookie()));
-        return new Views.FlowView(
-                host,
-                flow.table(),
-                flow.table() < Table.values().length
-                        ? Table.values()[flow.table()].name()
-                        : Integer.toString(flow.table()),
-                flow.priority(),
-                withPortNames(host, flow.matchText()),
-                withPortNames(host, flow.actions()),
-                flow.packets(),
-                flow.bytes(),
-                right.flatMap(Flow::network).orElse(""),
-                right.map(Flow::purpose)
-                        .orElse(ours ? "stale: an earlier version of this flow, about to go" : "made by somebody else"),
-                ours ? "weft" : "foreign");
-    }
-
-    /** {@code in_port=4} is {@code in_port=w-docker1} to a person, as in {@code ovs-ofctl --names}. */
-    private String withPortNames(String host, String text) {
-        return PORT_NUMBER.matcher(text).replaceAll((MatchResult found) -> {
-            String name = loop.fabric()
-                    .bridge(host)
-                    .flatMap(bridge -> bridge.port(Integer.parseUnsignedInt(found.group(2))))
-                    .map(SwitchPort::name)
-                    .orElse(found.group(2));
-            return Matcher.quoteReplacement(found.group(1) + name);
-        });
+                port.up() ? "up" : "down",
+                use.role() == PortUse.Role.QUARANTINE ? Troubles.quarantine(topology(), bridge, port.name()) : "");
     }
 
     private long secondsSince(Instant then) {

@@ -1,8 +1,10 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.topology.Host;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,59 +17,89 @@ record PortUse(Role role, Optional<Network> network) {
     enum Role {
         /** The host's end of a declared container's cable. */
         CONTAINER,
+        /** On a bridge of one network, whatever somebody hangs there. */
+        MEMBER,
         /** Attached by hand, put into a network by the file. */
         ASSIGNED,
         /** A network's gateway on this host. */
         GATEWAY,
-        /** The VXLAN port. */
+        /** A VXLAN port. */
         TUNNEL,
         /** The bridge's own internal port. */
         BRIDGE,
         /** Nobody said which network it is in: nothing that comes from it goes anywhere. */
-        UNASSIGNED;
+        QUARANTINE;
 
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 
-    static PortUse of(Topology topology, Host host, String port) {
-        if (port.equals(Topology.TUNNEL_PORT)) {
+    static PortUse of(Topology topology, Bridge bridge, String port) {
+        String host = bridge.host().name();
+        List<Network> carried = topology.networks().stream()
+                .filter(network -> network.bridge().equals(bridge.name()))
+                .toList();
+        if (carried.stream().anyMatch(network -> isTunnel(topology, network, bridge, port))) {
             return new PortUse(Role.TUNNEL, Optional.empty());
         }
-        if (port.equals(Topology.BRIDGE)) {
+        if (port.equals(bridge.name())) {
             return new PortUse(Role.BRIDGE, Optional.empty());
         }
-        Optional<PortUse> container = topology.containersOn(host.name()).stream()
+        Optional<PortUse> container = topology.containersOn(host).stream()
                 .filter(candidate -> candidate.portName().equals(port))
                 .findFirst()
-                .map(found -> new PortUse(Role.CONTAINER, topology.network(found.network())));
+                .flatMap(found -> use(Role.CONTAINER, carried, found.network()));
         Optional<PortUse> assigned = topology.assignedPorts().stream()
-                .filter(candidate ->
-                        candidate.isOn(host.name()) && candidate.name().equals(port))
+                .filter(candidate -> candidate.isOn(host) && candidate.name().equals(port))
                 .findFirst()
-                .map(found -> new PortUse(Role.ASSIGNED, topology.network(found.network())));
-        Optional<PortUse> gateway = topology.networks().stream()
+                .flatMap(found -> use(Role.ASSIGNED, carried, found.network()));
+        Optional<PortUse> gateway = carried.stream()
                 .filter(candidate -> candidate.port().equals(port))
                 .findFirst()
                 .map(found -> new PortUse(Role.GATEWAY, Optional.of(found)));
-        return container.or(() -> assigned).or(() -> gateway).orElse(new PortUse(Role.UNASSIGNED, Optional.empty()));
+        return container.or(() -> assigned).or(() -> gateway).orElseGet(() -> unnamed(topology, carried));
+    }
+
+    /** Only where the bridge carries the network: on another's bridge a port of that name is any port. */
+    private static Optional<PortUse> use(Role role, List<Network> carried, String network) {
+        return carried.stream()
+                .filter(candidate -> candidate.name().equals(network))
+                .findFirst()
+                .map(found -> new PortUse(role, Optional.of(found)));
+    }
+
+    /** Also one that leads to a host of which the file says nothing any more: nobody behind it is a member. */
+    private static boolean isTunnel(Topology topology, Network network, Bridge bridge, String port) {
+        return port.equals(network.tunnelPort())
+                || topology.layout() == Layout.BRIDGE_PER_NETWORK && port.startsWith(network.tunnelPort() + "-");
+    }
+
+    /** A port that the file does not name is its bridge's network's where that is one, and nobody's where there are many. */
+    private static PortUse unnamed(Topology topology, List<Network> carried) {
+        return topology.layout() == Layout.BRIDGE_PER_NETWORK
+                ? new PortUse(Role.MEMBER, carried.stream().findFirst())
+                : new PortUse(Role.QUARANTINE, Optional.empty());
     }
 
     /** The network that an endpoint behind this port is in, where endpoints may be behind it. */
     Optional<Network> endpointNetwork() {
-        return role == Role.CONTAINER || role == Role.ASSIGNED ? network : Optional.empty();
+        return switch (role) {
+            case CONTAINER, MEMBER, ASSIGNED -> network;
+            case GATEWAY, TUNNEL, BRIDGE, QUARANTINE -> Optional.empty();
+        };
     }
 
     /** In words, for a sentence about the port. */
     String describe() {
         return switch (role) {
             case CONTAINER -> "a container of " + network.orElseThrow().name();
+            case MEMBER -> "in " + network.orElseThrow().name() + ", as all of its bridge";
             case ASSIGNED -> "assigned to " + network.orElseThrow().name();
             case GATEWAY -> "the gateway of " + network.orElseThrow().name();
             case TUNNEL -> "the tunnel to the other hosts";
             case BRIDGE -> "the bridge's own";
-            case UNASSIGNED -> "in no network: name it under `ports:` in the topology file to use it";
+            case QUARANTINE -> "in no network, in quarantine";
         };
     }
 }

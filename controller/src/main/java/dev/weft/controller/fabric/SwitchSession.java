@@ -6,7 +6,7 @@ import dev.weft.flows.Difference;
 import dev.weft.flows.FlowTables;
 import dev.weft.flows.Installed;
 import dev.weft.flows.Place;
-import dev.weft.topology.Host;
+import dev.weft.topology.Bridge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -44,7 +44,7 @@ final class SwitchSession {
         CLOSED
     }
 
-    private final Host host;
+    private final Bridge bridge;
     private final SwitchConnection connection;
     private final Instant since;
     private final ScheduledExecutorService loop;
@@ -58,8 +58,9 @@ final class SwitchSession {
     private Duration retry = FIRST_RETRY;
     private List<SwitchError> lastErrors = List.of();
 
-    SwitchSession(Host host, SwitchConnection connection, Instant since, ScheduledExecutorService loop, Wiring wiring) {
-        this.host = host;
+    SwitchSession(
+            Bridge bridge, SwitchConnection connection, Instant since, ScheduledExecutorService loop, Wiring wiring) {
+        this.bridge = bridge;
         this.connection = connection;
         this.since = since;
         this.loop = loop;
@@ -76,6 +77,10 @@ final class SwitchSession {
      * @param recover takes what the switch held when it connected
      */
     record Wiring(Supplier<FlowTables> desired, Consumer<Effect.Note> notes, Consumer<Installed> recover) {}
+
+    Bridge bridge() {
+        return bridge;
+    }
 
     State state() {
         return state;
@@ -103,7 +108,7 @@ final class SwitchSession {
 
     /** What the switch failed at has been dealt with: what comes here was thrown by ourselves. */
     private Void bug(Throwable cause) {
-        LOG.error("{}: programming stopped by a bug in Weft; please report it", host.name(), cause);
+        LOG.error("{}: programming stopped by a bug in Weft; please report it", bridge.title(), cause);
         connection.close("a bug in Weft");
         return null;
     }
@@ -122,7 +127,7 @@ final class SwitchSession {
         Difference difference = Difference.of(target, held);
         notes.accept(new Effect.Note(
                 "synced",
-                host.name(),
+                bridge.title(),
                 target.flows().size() + " flows and " + target.groups().size() + " groups wanted, "
                         + describe(difference)));
         send(target, difference);
@@ -195,8 +200,8 @@ final class SwitchSession {
 
     private void backOff(List<SwitchError> errors) {
         lastErrors = errors;
-        errors.forEach(error -> notes.accept(
-                new Effect.Note("error", host.name(), "the switch refused (" + error.what() + "): " + error.cause())));
+        errors.forEach(error -> notes.accept(new Effect.Note(
+                "error", bridge.title(), "the switch refused (" + error.what() + "): " + error.cause())));
         state = State.BACKING_OFF;
         loop.schedule(
                 () -> {

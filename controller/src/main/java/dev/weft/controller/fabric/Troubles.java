@@ -1,12 +1,16 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
+import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What is not as the topology file wants it: a sentence each, and what to do. Runs on the fabric's thread. */
@@ -19,55 +23,69 @@ final class Troubles {
     }
 
     List<String> list() {
-        for (Host host : loop.fabric().topology().hosts()) {
-            SwitchSession session = loop.sessions().get(host.name());
+        for (Bridge bridge : loop.fabric().topology().bridges()) {
+            SwitchSession session = loop.sessions().get(bridge.datapathId());
             if (session == null) {
                 troubles.add(
-                        host.name() + ": its switch is not connected. Run `weft apply`; if that changes nothing, see"
+                        bridge.title() + ": its switch is not connected. Run `weft apply`; if that changes nothing, see"
                                 + " `ovs-vsctl show` on the host and whether it reaches the controller.");
             } else {
-                ofBridge(host, loop.fabric().bridge(host.name()).orElseThrow());
+                ofBridge(loop.fabric().bridge(bridge.datapathId()).orElseThrow());
                 session.lastErrors()
-                        .forEach(error -> troubles.add(host.name() + ": the switch refused (" + error.what() + ") "
+                        .forEach(error -> troubles.add(bridge.title() + ": the switch refused (" + error.what() + ") "
                                 + error.cause() + ". Weft tries again by itself."));
             }
         }
         return List.copyOf(troubles);
     }
 
-    private void ofBridge(Host host, BridgeState bridge) {
+    private void ofBridge(BridgeState state) {
         Topology topology = loop.fabric().topology();
-        boolean alone = topology.hosts().size() == 1;
-        if (!alone && !bridge.hasPort(Topology.TUNNEL_PORT)) {
-            troubles.add(host.name() + ": it has no tunnel port " + Topology.TUNNEL_PORT
-                    + ", so it reaches no other host. Run `weft apply`.");
-        }
-        for (Network network : topology.networksOn(host.name())) {
-            if (!bridge.hasPort(network.port())) {
-                troubles.add(host.name() + ": it has no gateway port " + network.port() + ", so " + network.name()
+        Bridge bridge = state.at();
+        tunnels(topology, state);
+        for (Network network : topology.networksOn(bridge)) {
+            if (network.exit() == Exit.NAT && !state.hasPort(network.port())) {
+                troubles.add(bridge.title() + ": it has no gateway port " + network.port() + ", so " + network.name()
                         + " does not get outside from here. Run `weft apply`.");
             }
         }
-        for (Container container : topology.containersOn(host.name())) {
-            if (!bridge.isUp(container.portName())) {
-                String what = bridge.hasPort(container.portName()) ? " is down on " : " is not on ";
-                troubles.add(container.name() + ": its port " + container.portName() + what + host.name()
+        for (Container container : topology.containersOn(bridge.host().name())) {
+            if (topology.networkOf(container).bridge().equals(bridge.name()) && !state.isUp(container.portName())) {
+                String what = state.hasPort(container.portName()) ? " is down on " : " is not on ";
+                troubles.add(container.name() + ": its port " + container.portName() + what + bridge.title()
                         + "; the container is stopped or was restarted. Run `weft apply`.");
             }
         }
-        for (SwitchPort port : bridge.ports()) {
-            if (PortUse.of(topology, host, port.name()).role() == PortUse.Role.UNASSIGNED) {
-                troubles.add(unassigned(topology, host, port));
+        for (SwitchPort port : state.ports()) {
+            if (PortUse.of(topology, bridge, port.name()).role() == PortUse.Role.QUARANTINE) {
+                troubles.add(quarantine(topology, bridge, port.name()));
             }
         }
     }
 
-    private static String unassigned(Topology topology, Host host, SwitchPort port) {
+    private void tunnels(Topology topology, BridgeState state) {
+        Host here = state.at().host();
+        Map<String, List<String>> missing = new LinkedHashMap<>(); // by port, who is behind it
+        for (Network network : topology.networksOn(state.at())) {
+            for (Host peer : topology.hosts()) {
+                String port = topology.tunnelPort(network, here, peer);
+                if (!peer.equals(here) && !state.hasPort(port)) {
+                    missing.computeIfAbsent(port, name -> new ArrayList<>()).add(peer.name());
+                }
+            }
+        }
+        missing.forEach((port, peers) -> troubles.add(state.at().title() + ": it has no tunnel port " + port
+                + ", so it does not reach " + peers.stream().distinct().collect(Collectors.joining(", "))
+                + ". Run `weft apply`."));
+    }
+
+    /** What to do about a port in quarantine. */
+    static String quarantine(Topology topology, Bridge bridge, String port) {
         String elsewhere = topology.assignedPorts().stream()
-                .filter(assigned -> assigned.name().equals(port.name()))
+                .filter(assigned -> assigned.name().equals(port))
                 .flatMap(assigned -> assigned.host().stream())
                 .collect(Collectors.joining(" and "));
-        String where = host.name() + ": port " + port.name() + " is in no network, nothing passes. ";
+        String where = bridge.title() + ": port " + port + " is in no network, nothing passes. ";
         return elsewhere.isEmpty()
                 ? where + "Name it under `ports:` in the topology file, then `weft reload`."
                 : where + "The topology file has it on " + elsewhere + " only: change that or take the port away.";

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +26,7 @@ class ApiClientTest {
     private Path directory;
 
     private void assertUnreachable(Path socket, String why) {
-        assertThatThrownBy(() -> new ApiClient(socket, Duration.ofMillis(300)).call(Routes.STATUS, Optional.empty()))
+        assertThatThrownBy(() -> new ApiClient(socket, Duration.ofMillis(300)).call(Routes.STATUS))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageStartingWith("cannot reach the controller at " + socket + ": ")
                 .hasMessageContaining(why);

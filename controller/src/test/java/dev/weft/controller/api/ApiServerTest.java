@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +54,12 @@ class ApiServerTest {
         ApiClient client = new ApiClient(serve());
         FakeOperations fake = new FakeOperations();
         for (Route<?> route : Routes.ALL) {
-            Object expected = route.operation()
-                    .apply(fake, Optional.empty())
-                    .toCompletableFuture()
-                    .get();
-            assertThat((Object) client.call(route, Optional.empty()))
-                    .as(route.toString())
-                    .isEqualTo(expected);
+            Map<String, String> given = route.method().equals("GET")
+                    ? Map.of()
+                    : route.parameters().stream().collect(Collectors.toMap(name -> name, name -> "a " + name));
+            Object expected =
+                    route.operation().apply(fake, given).toCompletableFuture().get();
+            assertThat((Object) client.call(route, given)).as(route.toString()).isEqualTo(expected);
         }
     }
 
@@ -67,12 +68,12 @@ class ApiServerTest {
         Path socket = serve(
                 new FakeOperations() {
                     @Override
-                    public CompletionStage<List<Views.FlowView>> flows(Optional<String> host) {
+                    public CompletionStage<Views.Flows> flows(Optional<String> host) {
                         return CompletableFuture.failedFuture(new RefusedException("asked for " + host.orElse("none")));
                     }
                 },
                 Limits.DEFAULT);
-        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.FLOWS, Optional.of("ä b&c=d#/?")))
+        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.FLOWS, Map.of("host", "ä b&c=d#/?")))
                 .isInstanceOfSatisfying(FailedException.class, e -> {
                     assertThat(e.status()).isEqualTo(400);
                     assertThat(e).hasMessage("refused: asked for ä b&c=d#/?");
@@ -156,10 +157,10 @@ class ApiServerTest {
                     }
                 },
                 new Limits(8, 1024, Duration.ofSeconds(5), Duration.ofMillis(200)));
-        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.STATUS, Optional.empty()))
+        assertThatThrownBy(() -> new ApiClient(socket).call(Routes.STATUS))
                 .isInstanceOfSatisfying(
                         FailedException.class, e -> assertThat(e.status()).isEqualTo(503));
-        assertThat(new ApiClient(socket).call(Routes.HOSTS, Optional.empty())).hasSize(2);
+        assertThat(new ApiClient(socket).call(Routes.HOSTS)).hasSize(2);
     }
 
     @Test
@@ -179,11 +180,11 @@ class ApiServerTest {
                 Limits.DEFAULT);
         ApiClient client = new ApiClient(socket);
         for (Route<?> route : List.of(Routes.STATUS, Routes.MACS)) {
-            assertThatThrownBy(() -> client.call(route, Optional.empty()))
+            assertThatThrownBy(() -> client.call(route))
                     .isInstanceOfSatisfying(
                             FailedException.class, e -> assertThat(e.status()).isEqualTo(500));
         }
-        assertThat(client.call(Routes.HOSTS, Optional.empty())).hasSize(2);
+        assertThat(client.call(Routes.HOSTS)).hasSize(2);
     }
 
     @Test
@@ -216,9 +217,8 @@ class ApiServerTest {
         ExecutorService pool = Executors.newFixedThreadPool(50);
         try {
             List<Future<Integer>> answers = IntStream.range(0, 500)
-                    .mapToObj(i -> pool.submit(() -> new ApiClient(socket)
-                            .call(Routes.FLOWS, Optional.empty())
-                            .size()))
+                    .mapToObj(i -> pool.submit(() ->
+                            new ApiClient(socket).call(Routes.FLOWS).flows().size()))
                     .toList();
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(4);
@@ -244,7 +244,6 @@ class ApiServerTest {
     }
 
     private static void assertAnswers(Path socket) {
-        assertThat(new ApiClient(socket).call(Routes.STATUS, Optional.empty()).hosts())
-                .isEqualTo(2);
+        assertThat(new ApiClient(socket).call(Routes.STATUS).hosts()).isEqualTo(2);
     }
 }

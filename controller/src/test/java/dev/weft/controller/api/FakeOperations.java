@@ -3,6 +3,7 @@ package dev.weft.controller.api;
 import dev.weft.controller.api.Views.EndpointView;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.FlowView;
+import dev.weft.controller.api.Views.Flows;
 import dev.weft.controller.api.Views.HostView;
 import dev.weft.controller.api.Views.MacView;
 import dev.weft.controller.api.Views.NetworkView;
@@ -20,6 +21,11 @@ public class FakeOperations implements Operations {
     public static final String PROBLEM =
             "host2's switch is not connected: run `weft apply` so that its bridge points at 192.168.56.1:6653";
 
+    private static final List<PortView> PORTS = List.of(
+            new PortView("host1", "host1", 1, "vxlan0", "tunnel", "", "up", ""),
+            new PortView("host1", "host1", 5, "w-docker1", "container", "blue", "up", ""),
+            new PortView("host1", "host1", 9, "eth9", "quarantine", "", "down", "what to do about it"));
+
     private static <T> CompletionStage<T> now(T answer) {
         return CompletableFuture.completedFuture(answer);
     }
@@ -36,7 +42,8 @@ public class FakeOperations implements Operations {
                         "host1",
                         "192.168.56.10",
                         "192.168.56.10",
-                        "77650000c0a8380a",
+                        List.of("host1"),
+                        List.of("77650000c0a8380a"),
                         "connected",
                         List.of("blue", "green"),
                         2),
@@ -44,7 +51,8 @@ public class FakeOperations implements Operations {
                         "host2",
                         "192.168.56.20",
                         "192.168.56.20",
-                        "77650000c0a83814",
+                        List.of("host2"),
+                        List.of("77650000c0a83814"),
                         "away",
                         List.of("blue", "green"),
                         2)));
@@ -95,36 +103,32 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<List<SwitchView>> switches() {
         return now(List.of(new SwitchView(
-                "host1",
-                "77650000c0a8380a",
-                "192.168.56.10:41234",
-                "connected",
-                187,
-                42,
-                2,
-                7,
-                0,
-                List.of(
-                        new PortView(1, "vxlan0", "tunnel", "", "up"),
-                        new PortView(5, "w-docker1", "container", "blue", "up"),
-                        new PortView(9, "eth9", "unassigned", "", "down")))));
+                "host1", "host1", "77650000c0a8380a", "192.168.56.10:41234", "connected", 187, 42, 2, 7, 0, PORTS)));
     }
 
     @Override
-    public CompletionStage<List<FlowView>> flows(Optional<String> host) {
+    public CompletionStage<List<PortView>> ports() {
+        return now(PORTS);
+    }
+
+    @Override
+    public CompletionStage<Flows> flows(Optional<String> host) {
         return now(List.of(
                         flow("host1", 5, "FORWARD", 100, "metadata=0x3e8,dl_dst=02:eb:c0:a8:01:0b", "output:5", 12),
                         flow("host1", 0, "CLASSIFY", 10, "in_port=1,tun_id=0x3e8", "goto_table:1", 3),
                         flow("host1", 0, "CLASSIFY", 100, "in_port=5", "write_metadata:0x3e8,goto_table:1", 40),
-                        new FlowView("host2", 0, "CLASSIFY", 1, "", "drop", 0, 0, "", "", "foreign")))
-                .thenApply(flows -> flows.stream()
-                        .filter(flow -> host.isEmpty() || host.get().equals(flow.host()))
-                        .toList());
+                        new FlowView("host2", "host2", 0, "CLASSIFY", 1, "", "drop", 0, 0, "", "", "foreign")))
+                .thenApply(flows -> new Flows(
+                        flows.stream()
+                                .filter(flow -> host.isEmpty() || host.get().equals(flow.host()))
+                                .toList(),
+                        List.of()));
     }
 
     private static FlowView flow(
             String host, int tableId, String table, int priority, String match, String actions, long packets) {
         return new FlowView(
+                host,
                 host,
                 tableId,
                 table,

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,8 +59,7 @@ class SocketFileTest {
         }
         assertThat(Files.exists(path)).isTrue();
         try (ApiServer server = start(path)) {
-            assertThat(new ApiClient(server.path()).call(Routes.HOSTS, Optional.empty()))
-                    .hasSize(2);
+            assertThat(new ApiClient(server.path()).call(Routes.HOSTS)).hasSize(2);
         }
     }
 
@@ -73,8 +71,7 @@ class SocketFileTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("a running controller has it");
             assertThat(files()).containsExactly("c.sock");
-            assertThat(new ApiClient(server.path()).call(Routes.HOSTS, Optional.empty()))
-                    .hasSize(2);
+            assertThat(new ApiClient(server.path()).call(Routes.HOSTS)).hasSize(2);
         }
     }
 
@@ -98,8 +95,7 @@ class SocketFileTest {
     void aPathOfTheGreatestLengthWorks() throws Exception {
         int room = SocketFile.MAX_PATH_BYTES - directory.toString().length() - 1;
         try (ApiServer server = start(directory.resolve("x".repeat(room)))) {
-            assertThat(new ApiClient(server.path()).call(Routes.HOSTS, Optional.empty()))
-                    .hasSize(2);
+            assertThat(new ApiClient(server.path()).call(Routes.HOSTS)).hasSize(2);
         }
     }
 
@@ -110,8 +106,7 @@ class SocketFileTest {
         Files.delete(path);
         try (ApiServer second = start(path)) {
             first.close();
-            assertThat(new ApiClient(second.path()).call(Routes.HOSTS, Optional.empty()))
-                    .hasSize(2);
+            assertThat(new ApiClient(second.path()).call(Routes.HOSTS)).hasSize(2);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.FakeOperations;
 import dev.weft.controller.api.Views.EventView;
-import dev.weft.controller.api.Views.FlowView;
+import dev.weft.controller.api.Views.Flows;
 import dev.weft.controller.api.Views.HostView;
 import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.api.Views.Status;
@@ -50,6 +50,8 @@ class WordsTest {
                         "endpoints green",
                         "switches",
                         "switches host2",
+                        "ports",
+                        "ports host1",
                         "flows",
                         "flows host1",
                         "macs",
@@ -69,6 +71,7 @@ class WordsTest {
                         "networks -o json",
                         "endpoints green -o json",
                         "switches -o json",
+                        "ports -o json",
                         "flows host2 -o json",
                         "macs blue --output json",
                         "events -o json",
@@ -85,8 +88,8 @@ class WordsTest {
             }
 
             @Override
-            public CompletionStage<List<FlowView>> flows(Optional<String> host) {
-                return CompletableFuture.completedFuture(List.of());
+            public CompletionStage<Flows> flows(Optional<String> host) {
+                return CompletableFuture.completedFuture(new Flows(List.of(), List.of()));
             }
 
             @Override
@@ -116,7 +119,7 @@ class WordsTest {
             }
 
             @Override
-            public CompletionStage<List<FlowView>> flows(Optional<String> host) {
+            public CompletionStage<Flows> flows(Optional<String> host) {
                 return CompletableFuture.failedFuture(
                         new RefusedException("host2's switch is away", "wait, or ask for host1"));
             }
@@ -165,8 +168,8 @@ class WordsTest {
         FakeOperations hostile = new FakeOperations() {
             @Override
             public CompletionStage<List<HostView>> hosts() {
-                return CompletableFuture.completedFuture(
-                        List.of(new HostView("evil\u001b[2J\r\nname", "a", "b", "c", "up", List.of("x\u0007"), 1)));
+                return CompletableFuture.completedFuture(List.of(new HostView(
+                        "evil\u001b[2J\r\nname", "a", "b", List.of("c"), List.of("d"), "up", List.of("x\u0007"), 1)));
             }
         };
         try (ApiServer server = ApiServer.start(hostile, directory.resolve("c.sock"))) {

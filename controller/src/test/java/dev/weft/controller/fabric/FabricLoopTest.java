@@ -1,10 +1,8 @@
 package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.Counters;
@@ -19,6 +17,7 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FabricLoopTest {
+    private static final DatapathId HOST1 = Lab.BRIDGE1.datapathId();
+
     /** Where the first guest is known at host1. */
     private static final Place KNOWN = new Place(
             Table.LEARN.number(),
@@ -66,7 +67,7 @@ class FabricLoopTest {
         host1.reads
                 .remove()
                 .complete(FabricTest.installed(
-                        loop.ask(() -> loop.fabric().desired("host1")).join()));
+                        loop.ask(() -> loop.fabric().desired(HOST1)).join()));
         await().until(() -> state() == SwitchSession.State.SETTLED);
         assertThat(host1.programs).isEmpty();
     }
@@ -111,7 +112,7 @@ class FabricLoopTest {
         Fake host1 = settled();
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         Installed held = FabricTest.installed(
-                loop.ask(() -> loop.fabric().desired("host1")).join());
+                loop.ask(() -> loop.fabric().desired(HOST1)).join());
         Fake again = connect();
         loop.flowRemoved(again, KNOWN, new Cookie(Cookie.OWNER), true);
         again.reads.remove().complete(held);
@@ -174,17 +175,23 @@ class FabricLoopTest {
     }
 
     @Test
-    void aSwitchThatCannotBeReadIsNoBugWhenItsFlowsAreAskedFor() {
+    void aSwitchThatCannotBeReadDoesNotKeepBackTheFlowsOfTheOthers() {
         Fake host1 = settled();
-        CompletableFuture<List<Views.FlowView>> flows = new FabricOperations(
+        Fake host2 = settled(Lab.BRIDGE2);
+        CompletableFuture<Views.Flows> flows = new FabricOperations(
                         loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653))
-                .flows(Optional.of("host1"))
+                .flows(Optional.empty())
                 .toCompletableFuture();
-        await().until(() -> host1.reads.size() == 1);
+        await().until(() -> host1.reads.size() == 1 && host2.reads.size() == 1);
         host1.reads.remove().completeExceptionally(new IllegalStateException("it went away"));
-        assertThatThrownBy(flows::join)
-                .hasCauseInstanceOf(Operations.RefusedException.class)
-                .hasMessageContaining("host1 did not say what it holds: it went away");
+        host2.reads
+                .remove()
+                .complete(FabricTest.installed(loop.ask(() -> loop.fabric().desired(Lab.BRIDGE2.datapathId()))
+                        .join()));
+        assertThat(flows.join().unanswered()).containsExactly(new Views.Unanswered("host1", "host1", "it went away"));
+        assertThat(flows.join().flows())
+                .isNotEmpty()
+                .allMatch(flow -> flow.host().equals("host2"));
     }
 
     @Test
@@ -197,7 +204,7 @@ class FabricLoopTest {
 
     @Test
     void aSwitchWhoseArrivalFailsIsLetGo() {
-        Fake host1 = new Fake(Lab.HOST1.datapathId());
+        Fake host1 = new Fake(HOST1);
         loop.connected(host1, Collections.singletonList(null));
         await().until(() -> host1.closed != null);
     }
@@ -205,7 +212,7 @@ class FabricLoopTest {
     @Test
     void eventsOfAnOldConnectionAreNotTakenForTheNewOne() {
         settled();
-        Fake old = new Fake(Lab.HOST1.datapathId());
+        Fake old = new Fake(HOST1);
         loop.packetIn(old, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         loop.disconnected(old, "late");
         assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(3);
@@ -214,28 +221,40 @@ class FabricLoopTest {
 
     @Test
     void onlyTheFilesHostsAreAdmitted() {
-        assertThat(loop.admits(Lab.HOST1.datapathId())).isTrue();
+        assertThat(loop.admits(HOST1)).isTrue();
         assertThat(loop.admits(new DatapathId(1))).isFalse();
     }
 
     private Fake connect() {
-        Fake fake = new Fake(Lab.HOST1.datapathId());
-        loop.connected(fake, Lab.ports(Lab.HOST1));
+        return connect(Lab.BRIDGE1);
+    }
+
+    private Fake connect(Bridge bridge) {
+        Fake fake = new Fake(bridge.datapathId());
+        loop.connected(fake, Lab.ports(bridge));
         await().until(() -> fake.reads.size() == 1);
         return fake;
     }
 
     private Fake settled() {
-        Fake fake = connect();
+        return settled(Lab.BRIDGE1);
+    }
+
+    private Fake settled(Bridge bridge) {
+        Fake fake = connect(bridge);
         fake.reads.remove().complete(Installed.NOTHING);
         await().until(() -> fake.programs.size() == 1);
         fake.programs.remove().done().complete(List.of());
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state(bridge.datapathId()) == SwitchSession.State.SETTLED);
         return fake;
     }
 
     private SwitchSession.State state() {
-        return loop.ask(() -> loop.sessions().get("host1").state()).join();
+        return state(HOST1);
+    }
+
+    private SwitchSession.State state(DatapathId id) {
+        return loop.ask(() -> loop.sessions().get(id).state()).join();
     }
 
     /** A connection whose answers the test gives. */

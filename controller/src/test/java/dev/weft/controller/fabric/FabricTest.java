@@ -2,17 +2,16 @@ package dev.weft.controller.fabric;
 
 import static dev.weft.controller.fabric.Lab.BLUE_CONTAINER;
 import static dev.weft.controller.fabric.Lab.BLUE_GUEST;
+import static dev.weft.controller.fabric.Lab.BRIDGE1;
+import static dev.weft.controller.fabric.Lab.BRIDGE2;
+import static dev.weft.controller.fabric.Lab.BRIDGES;
 import static dev.weft.controller.fabric.Lab.GREEN_GUEST;
-import static dev.weft.controller.fabric.Lab.HOST1;
-import static dev.weft.controller.fabric.Lab.HOST2;
-import static dev.weft.controller.fabric.Lab.HOSTS;
 import static dev.weft.controller.fabric.Lab.TOPOLOGY;
 import static dev.weft.controller.fabric.Lab.arp;
 import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.SwitchPort;
-import dev.weft.flows.Bridge;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
@@ -25,7 +24,8 @@ import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
-import dev.weft.topology.Host;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
@@ -45,52 +45,52 @@ class FabricTest {
 
     @BeforeEach
     void allConnected() {
-        HOSTS.forEach(host -> fabric.switchUp(host, Lab.ports(host)));
+        BRIDGES.forEach(bridge -> fabric.switchUp(bridge, Lab.ports(bridge)));
     }
 
     @Test
     void declaredEndpointsAreKnownFromTheStart() {
-        assertThat(outputTo("host1", TOPOLOGY.containers().get(1).mac())).contains("10.9.0.2->tun_dst");
-        assertThat(outputTo("host2", TOPOLOGY.containers().get(1).mac())).isEqualTo("output:" + BLUE_CONTAINER);
+        assertThat(outputTo(BRIDGE1, TOPOLOGY.containers().get(1).mac())).contains("10.9.0.2->tun_dst");
+        assertThat(outputTo(BRIDGE2, TOPOLOGY.containers().get(1).mac())).isEqualTo("output:" + BLUE_CONTAINER);
     }
 
     @Test
     void anUnknownSenderIsLearnedEverywhere() {
-        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        List<Effect> effects = fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         assertThat(effects)
                 .contains(
-                        new Effect.Changed("host1"),
-                        new Effect.Changed("host2"),
-                        new Effect.Changed("host3"),
+                        new Effect.Changed(BRIDGES.get(0).datapathId()),
+                        new Effect.Changed(BRIDGES.get(1).datapathId()),
+                        new Effect.Changed(BRIDGES.get(2).datapathId()),
                         new Effect.Note(
                                 "learned", "host2", "02:aa:00:00:00:01 (192.168.1.77) in blue was learned at guest-b"));
-        assertThat(outputTo("host1", mac(1))).contains("10.9.0.2->tun_dst");
-        assertThat(outputTo("host2", mac(1))).isEqualTo("output:" + BLUE_GUEST);
-        assertThat(fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77")))
+        assertThat(outputTo(BRIDGE1, mac(1))).contains("10.9.0.2->tun_dst");
+        assertThat(outputTo(BRIDGE2, mac(1))).isEqualTo("output:" + BLUE_GUEST);
+        assertThat(fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77")))
                 .as("known now")
                 .isEmpty();
     }
 
     @Test
     void aMovedOneIsPointedToAnew() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        List<Effect> effects = fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        List<Effect> effects = fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         assertThat(effects)
                 .contains(new Effect.Note(
                         "moved",
                         "host1",
                         "02:aa:00:00:00:01 (192.168.1.77) in blue moved from guest-b on host2 to guest-b"));
-        assertThat(outputTo("host1", mac(1))).isEqualTo("output:" + BLUE_GUEST);
-        assertThat(outputTo("host2", mac(1))).contains("10.9.0.1->tun_dst");
-        assertThat(fabric.desired("host2").flows().values())
+        assertThat(outputTo(BRIDGE1, mac(1))).isEqualTo("output:" + BLUE_GUEST);
+        assertThat(outputTo(BRIDGE2, mac(1))).contains("10.9.0.1->tun_dst");
+        assertThat(fabric.desired(BRIDGE2.datapathId()).flows().values())
                 .as("host2 no longer takes it for its own")
                 .noneMatch(flow -> flow.table() == Table.LEARN && flow.idleSeconds() > 0);
     }
 
     @Test
     void oneMacInTwoNetworksIsTwo() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        fabric.packetIn(HOST2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
         assertThat(fabric.endpoints())
                 .filteredOn(endpoint -> endpoint.mac().equals(mac(1)))
                 .extracting(endpoint -> endpoint.network() + " " + endpoint.host())
@@ -100,18 +100,18 @@ class FabricTest {
     @Test
     void aDeclaredMacIsNotBelievedElsewhere() {
         MacAddress declared = TOPOLOGY.containers().get(0).mac();
-        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, declared, "192.168.1.11"));
+        List<Effect> effects = fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, declared, "192.168.1.11"));
         assertThat(effects).singleElement().isInstanceOf(Effect.Note.class);
         assertThat(((Effect.Note) effects.get(0)).text())
                 .contains("w-c1 on host1")
                 .contains("guest-b on host2");
-        assertThat(outputTo("host2", declared)).contains("10.9.0.1->tun_dst");
+        assertThat(outputTo(BRIDGE2, declared)).contains("10.9.0.1->tun_dst");
     }
 
     @Test
     void anAddressStaysWithItsFirstOwner() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        List<Effect> effects = fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(2), "192.168.1.77"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        List<Effect> effects = fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(2), "192.168.1.77"));
         assertThat(effects)
                 .contains(new Effect.Note(
                         "conflict",
@@ -124,73 +124,76 @@ class FabricTest {
 
     @Test
     void addressesThatCannotBeAreNotTaken() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.1"));
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(2), "10.0.0.1"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.1"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(2), "10.0.0.1"));
         assertThat(endpoint(mac(1)).ip()).as("the gateway's").isEmpty();
         assertThat(endpoint(mac(2)).ip()).as("of another subnet").isEmpty();
-        assertThat(fabric.packetIn(HOST1, arp(BLUE_GUEST, Lab.BLUE.gatewayMac(), "192.168.1.9")))
+        assertThat(fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, Lab.BLUE.gatewayMac(), "192.168.1.9")))
                 .isEmpty();
-        assertThat(fabric.packetIn(HOST1, arp(BLUE_GUEST, MacAddress.parse("ff:ff:ff:ff:ff:ff"), "192.168.1.9")))
+        assertThat(fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, MacAddress.parse("ff:ff:ff:ff:ff:ff"), "192.168.1.9")))
                 .isEmpty();
-        assertThat(fabric.packetIn(HOST1, Lab.packetIn(BLUE_GUEST, new byte[13])))
+        assertThat(fabric.packetIn(BRIDGE1, Lab.packetIn(BLUE_GUEST, new byte[13])))
                 .isEmpty();
-        assertThat(fabric.packetIn(HOST1, arp(99, mac(3), "192.168.1.9")))
+        assertThat(fabric.packetIn(BRIDGE1, arp(99, mac(3), "192.168.1.9")))
                 .as("no such port")
                 .isEmpty();
-        assertThat(fabric.packetIn(HOST1, arp(2, mac(3), "192.168.1.9")))
+        assertThat(fabric.packetIn(BRIDGE1, arp(2, mac(3), "192.168.1.9")))
                 .as("gateway port")
                 .isEmpty();
     }
 
     @Test
     void theAddressMayComeLater() {
-        fabric.packetIn(HOST1, Lab.ipv6(BLUE_GUEST, mac(1)));
+        fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(1)));
         assertThat(endpoint(mac(1)).ip()).isEmpty();
-        assertThat(fabric.desired("host1").flows().values())
+        assertThat(fabric.desired(BRIDGE1.datapathId()).flows().values())
                 .as("its ARP is listened to until it says its address")
                 .anyMatch(flow -> flow.match().keys().contains(Field.IN_PORT)
                         && flow.match().keys().contains(Field.ETH_TYPE));
-        fabric.packetIn(HOST1, Lab.ipv4(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE1, Lab.ipv4(BLUE_GUEST, mac(1), "192.168.1.77"));
         assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
     }
 
     @Test
     void theSilentAreForgotten() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         Match match = Match.ALL.with(Field.IN_PORT, BLUE_GUEST).with(Field.ETH_SRC, mac(1));
-        List<Effect> effects = fabric.flowExpired(HOST2, new Place(Table.LEARN.number(), 300, match));
-        assertThat(effects).contains(new Effect.Changed("host1"));
+        List<Effect> effects = fabric.flowExpired(BRIDGE2, new Place(Table.LEARN.number(), 300, match));
+        assertThat(effects).contains(new Effect.Changed(BRIDGES.get(0).datapathId()));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
-        assertThat(fabric.flowExpired(HOST1, new Place(Table.LEARN.number(), 300, match)))
+        assertThat(fabric.flowExpired(BRIDGE1, new Place(Table.LEARN.number(), 300, match)))
                 .as("of a host where it no longer is")
                 .isEmpty();
     }
 
     @Test
     void whatWasBehindAPortGoesWithIt() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        fabric.portGone(HOST2, Lab.port(BLUE_GUEST, "guest-b"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.portGone(BRIDGE2, Lab.port(BLUE_GUEST, "guest-b"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
-        assertThat(fabric.desired("host2").groups().get(1_000_001_000).toString())
+        assertThat(fabric.desired(BRIDGE2.datapathId())
+                        .groups()
+                        .get(1_000_001_000)
+                        .toString())
                 .doesNotContain("output:" + BLUE_GUEST);
     }
 
     @Test
     void whatWasBehindAPortThatGoesDownIsForgotten() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         SwitchPort down = new SwitchPort(BLUE_GUEST, "guest-b", mac(0), false);
-        assertThat(fabric.portChanged(HOST2, down))
+        assertThat(fabric.portChanged(BRIDGE2, down))
                 .contains(new Effect.Note("port", "host2", "port guest-b is down, assigned to blue"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
-        assertThat(fabric.portChanged(HOST2, down)).as("no news").isEmpty();
+        assertThat(fabric.portChanged(BRIDGE2, down)).as("no news").isEmpty();
     }
 
     @Test
     void aPortNumberUsedAnewIsTheNewPort() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        fabric.portChanged(HOST2, Lab.port(BLUE_GUEST, "w-other"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.portChanged(BRIDGE2, Lab.port(BLUE_GUEST, "w-other"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
-        assertThat(fabric.desired("host2").flows().values())
+        assertThat(fabric.desired(BRIDGE2.datapathId()).flows().values())
                 .noneMatch(flow -> flow.table() == Table.CLASSIFY
                         && flow.match().equals(Match.ALL.with(Field.IN_PORT, BLUE_GUEST)));
     }
@@ -198,64 +201,66 @@ class FabricTest {
     @Test
     void onePortDoesNotFillTheFabric() {
         for (int n = 1; n <= 200; n++) {
-            fabric.packetIn(HOST1, Lab.ipv6(BLUE_GUEST, mac(n)));
+            fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(n)));
         }
         assertThat(fabric.endpoints()).hasSize(3 + EndpointTable.MAX_LEARNED_PER_PORT);
     }
 
     @Test
     void aControllerWithNoMemoryFindsTheLearnedInTheSwitch() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        Installed held = installed(fabric.desired("host2"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired(BRIDGE2.datapathId()));
 
         Fabric next = new Fabric(TOPOLOGY, AGE);
-        next.switchUp(HOST2, Lab.ports(HOST2));
-        next.recover(HOST2, held);
+        next.switchUp(BRIDGE2, Lab.ports(BRIDGE2));
+        next.recover(BRIDGE2, held);
         assertThat(next.endpoints()).containsExactlyElementsOf(fabric.endpoints());
-        assertThat(Difference.of(next.desired("host2"), held).isEmpty()).isTrue();
+        assertThat(Difference.of(next.desired(BRIDGE2.datapathId()), held).isEmpty())
+                .isTrue();
     }
 
     @Test
     void whatASwitchHeldWhileItWasAwayIsNoNews() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        Installed held = installed(fabric.desired("host1"));
-        fabric.switchDown("host1");
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired(BRIDGE1.datapathId()));
+        fabric.switchDown(BRIDGE1.datapathId());
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
 
-        fabric.switchUp(HOST1, Lab.ports(HOST1));
-        fabric.recover(HOST1, held);
+        fabric.switchUp(BRIDGE1, Lab.ports(BRIDGE1));
+        fabric.recover(BRIDGE1, held);
         assertThat(endpoint(mac(1)).host()).isEqualTo("host2");
     }
 
     @Test
     void oneMacInTwoNetworksIsFoundWithTwoAddresses() {
-        fabric.packetIn(HOST2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        Installed held = installed(fabric.desired("host2"));
+        fabric.packetIn(BRIDGE2, arp(GREEN_GUEST, mac(1), "192.168.2.77"));
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired(BRIDGE2.datapathId()));
 
         Fabric next = new Fabric(TOPOLOGY, AGE);
-        next.switchUp(HOST2, Lab.ports(HOST2));
-        next.recover(HOST2, held);
-        assertThat(Difference.of(next.desired("host2"), held).isEmpty()).isTrue();
+        next.switchUp(BRIDGE2, Lab.ports(BRIDGE2));
+        next.recover(BRIDGE2, held);
+        assertThat(Difference.of(next.desired(BRIDGE2.datapathId()), held).isEmpty())
+                .isTrue();
     }
 
     @Test
     void aPortThatWentDownWhileNobodyLookedHasNobodyBehindIt() {
-        fabric.packetIn(HOST2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        Installed held = installed(fabric.desired("host2"));
-        fabric.switchDown("host2");
+        fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        Installed held = installed(fabric.desired(BRIDGE2.datapathId()));
+        fabric.switchDown(BRIDGE2.datapathId());
 
-        List<SwitchPort> ports = Lab.ports(HOST2);
+        List<SwitchPort> ports = Lab.ports(BRIDGE2);
         ports.replaceAll(port -> port.number() == BLUE_GUEST ? new SwitchPort(10, "guest-b", mac(0), false) : port);
-        fabric.switchUp(HOST2, ports);
-        fabric.recover(HOST2, held);
+        fabric.switchUp(BRIDGE2, ports);
+        fabric.recover(BRIDGE2, held);
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
     }
 
     @Test
     void reloadKeepsWhatStillHasAPlace() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
-        fabric.packetIn(HOST1, arp(GREEN_GUEST, mac(2), "192.168.2.77"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE1, arp(GREEN_GUEST, mac(2), "192.168.2.77"));
         Topology all = Lab.topology(List.of(Lab.container(1)));
         Topology blueOnly = new Topology(
                 1500,
@@ -268,18 +273,18 @@ class FabricTest {
         assertThat(fabric.endpoints())
                 .extracting(Endpoint::title)
                 .containsExactly("c1", "02:aa:00:00:00:01 (192.168.1.77)");
-        assertThat(fabric.desired("host1").groups().keySet()).noneMatch(id -> id % 100_000_000 == 2000);
+        assertThat(fabric.desired(BRIDGE1.datapathId()).groups().keySet()).noneMatch(id -> id % 100_000_000 == 2000);
     }
 
     @Test
     void aLearnedAddressThatTheFileGivesToTheGatewayIsTheGateways() {
-        fabric.packetIn(HOST1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         Network blue =
                 Network.of("blue", Lab.BLUE.vni(), Lab.BLUE.subnet(), Ipv4Address.parse("192.168.1.77"), "veth0", 1450);
         fabric.reload(new Topology(
                 1500,
                 Optional.empty(),
-                HOSTS,
+                Lab.HOSTS,
                 List.of(blue, Lab.GREEN),
                 TOPOLOGY.containers(),
                 TOPOLOGY.assignedPorts()));
@@ -292,30 +297,36 @@ class FabricTest {
         for (long seed = 1; seed <= 200; seed++) {
             Random random = new Random(seed);
             Fabric one = new Fabric(TOPOLOGY, AGE);
-            Map<String, Map<String, Integer>> ports = new HashMap<>();
+            Map<DatapathId, Map<String, Integer>> ports = new HashMap<>();
             for (int step = 0; step < 60; step++) {
                 step(one, ports, random);
-                for (String host : ports.keySet()) {
+                for (DatapathId id : ports.keySet()) {
                     FlowTables scratch = new Compiler(one.topology(), AGE)
                             .compile(
-                                    new Bridge(one.topology().host(host).orElseThrow(), ports.get(host)),
+                                    new dev.weft.flows.Bridge(
+                                            one.topology()
+                                                    .bridge(id)
+                                                    .orElseThrow()
+                                                    .host(),
+                                            ports.get(id)),
                                     one.endpoints());
-                    assertThat(Difference.of(one.desired(host), scratch).isEmpty())
-                            .as("seed %d step %d %s", seed, step, host)
+                    assertThat(Difference.of(one.desired(id), scratch).isEmpty())
+                            .as("seed %d step %d %s", seed, step, id)
                             .isTrue();
-                    assertThat(one.desired(host).flows()).hasSameSizeAs(scratch.flows());
+                    assertThat(one.desired(id).flows()).hasSameSizeAs(scratch.flows());
                 }
             }
         }
     }
 
-    private static void step(Fabric fabric, Map<String, Map<String, Integer>> ports, Random random) {
-        Host host = HOSTS.get(random.nextInt(HOSTS.size()));
-        if (!ports.containsKey(host.name())) {
-            fabric.switchUp(host, Lab.ports(host));
+    private static void step(Fabric fabric, Map<DatapathId, Map<String, Integer>> ports, Random random) {
+        Bridge bridge = BRIDGES.get(random.nextInt(BRIDGES.size()));
+        DatapathId id = bridge.datapathId();
+        if (!ports.containsKey(id)) {
+            fabric.switchUp(bridge, Lab.ports(bridge));
             Map<String, Integer> names = new HashMap<>();
-            Lab.ports(host).forEach(port -> names.put(port.name(), port.number()));
-            ports.put(host.name(), names);
+            Lab.ports(bridge).forEach(port -> names.put(port.name(), port.number()));
+            ports.put(id, names);
             return;
         }
         int guest = random.nextBoolean() ? BLUE_GUEST : GREEN_GUEST;
@@ -324,26 +335,26 @@ class FabricTest {
         MacAddress mac = mac(random.nextInt(5));
         switch (random.nextInt(8)) {
             case 0 -> {
-                fabric.switchDown(host.name());
-                ports.remove(host.name());
+                fabric.switchDown(id);
+                ports.remove(id);
             }
             case 1 -> {
-                fabric.portGone(host, Lab.port(guest, name));
-                ports.get(host.name()).remove(name);
+                fabric.portGone(bridge, Lab.port(guest, name));
+                ports.get(id).remove(name);
             }
             case 2 -> {
-                fabric.portChanged(host, Lab.port(guest, name));
-                ports.get(host.name()).put(name, guest);
+                fabric.portChanged(bridge, Lab.port(guest, name));
+                ports.get(id).put(name, guest);
             }
             case 3 ->
                 fabric.flowExpired(
-                        host,
+                        bridge,
                         new Place(
                                 Table.LEARN.number(),
                                 300,
                                 Match.ALL.with(Field.IN_PORT, guest).with(Field.ETH_SRC, mac)));
             case 4 -> fabric.reload(random.nextBoolean() ? TOPOLOGY : Lab.topology(List.of(Lab.container(2))));
-            default -> fabric.packetIn(host, arp(guest, mac, ip));
+            default -> fabric.packetIn(bridge, arp(guest, mac, ip));
         }
     }
 
@@ -355,8 +366,8 @@ class FabricTest {
     }
 
     /** What the host's FORWARD table does with frames to a MAC address in blue. */
-    private String outputTo(String host, MacAddress mac) {
-        return fabric.desired(host).flows().values().stream()
+    private String outputTo(Bridge bridge, MacAddress mac) {
+        return fabric.desired(bridge.datapathId()).flows().values().stream()
                 .filter(flow -> flow.table() == Table.FORWARD
                         && Optional.ofNullable(flow.match().fields().get(Field.ETH_DST))
                                 .filter(bits -> bits.value() == mac.bits())

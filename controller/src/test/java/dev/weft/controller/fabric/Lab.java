@@ -4,6 +4,7 @@ import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Table;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
@@ -22,14 +23,16 @@ final class Lab {
     static final Network BLUE = network("blue", 1000, 1, "veth0");
     static final Network GREEN = network("green", 2000, 2, "veth1");
     static final List<Host> HOSTS = List.of(host(1), host(2), host(3));
-    static final Host HOST1 = HOSTS.get(0);
-    static final Host HOST2 = HOSTS.get(1);
 
     static final int BLUE_GUEST = 10;
     static final int GREEN_GUEST = 11;
     static final int BLUE_CONTAINER = 20;
 
     static final Topology TOPOLOGY = topology(List.of(container(1), container(2), container(3)));
+
+    static final List<Bridge> BRIDGES = TOPOLOGY.bridges();
+    static final Bridge BRIDGE1 = BRIDGES.get(0);
+    static final Bridge BRIDGE2 = BRIDGES.get(1);
 
     private Lab() {}
 
@@ -66,14 +69,14 @@ final class Lab {
         return new Container("c" + n, "host" + n, "blue", ip, BLUE.vni().endpointMac(ip), Container.DEFAULT_IMAGE);
     }
 
-    static List<SwitchPort> ports(Host host) {
+    static List<SwitchPort> ports(Bridge bridge) {
         List<SwitchPort> ports = new ArrayList<>();
         ports.add(port(1, "vxlan0"));
         ports.add(port(2, "veth0"));
         ports.add(port(3, "veth1"));
         ports.add(port(BLUE_GUEST, "guest-b"));
         ports.add(port(GREEN_GUEST, "guest-g"));
-        ports.add(port(BLUE_CONTAINER, "w-c" + host.name().substring(4)));
+        ports.add(port(BLUE_CONTAINER, "w-c" + bridge.host().name().substring(4)));
         return ports;
     }
 

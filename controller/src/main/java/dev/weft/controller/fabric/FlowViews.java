@@ -1,0 +1,78 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Flow;
+import dev.weft.flows.Installed;
+import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Place;
+import dev.weft.flows.Table;
+import dev.weft.topology.Bridge;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What one switch says it holds, as users see it: beside each flow what we know about it. */
+final class FlowViews {
+    private static final Pattern PORT_NUMBER = Pattern.compile("\\b(in_port=|output:)([0-9]{1,9})\\b");
+
+    private final Bridge bridge;
+    private final Optional<BridgeState> state;
+    private final Map<Place, Flow> desired;
+
+    /**
+     * @param state of the bridge now; empty: it is not connected any more
+     */
+    FlowViews(Bridge bridge, Optional<BridgeState> state) {
+        this.bridge = bridge;
+        this.state = state;
+        this.desired = state.map(now -> now.desired().flows()).orElse(Map.of());
+    }
+
+    /** In the tables' order. */
+    List<Views.FlowView> of(Installed installed) {
+        return installed.flows().stream()
+                .sorted(Comparator.comparing(InstalledFlow::table)
+                        .thenComparing(flow -> -flow.priority())
+                        .thenComparing(InstalledFlow::matchText))
+                .map(this::of)
+                .toList();
+    }
+
+    private Views.FlowView of(InstalledFlow flow) {
+        boolean ours = flow.cookie().isOurs();
+        Optional<Flow> right = flow.place()
+                .flatMap(place -> Optional.ofNullable(desired.get(place)))
+                .filter(want -> want.cookie().equals(flow.cookie()));
+        return new Views.FlowView(
+                bridge.host().name(),
+                bridge.title(),
+                flow.table(),
+                flow.table() < Table.values().length
+                        ? Table.values()[flow.table()].name()
+                        : Integer.toString(flow.table()),
+                flow.priority(),
+                withPortNames(flow.matchText()),
+                withPortNames(flow.actions()),
+                flow.packets(),
+                flow.bytes(),
+                right.flatMap(Flow::network).orElse(""),
+                right.map(Flow::purpose)
+                        .orElse(ours ? "stale: an earlier version of this flow, about to go" : "made by somebody else"),
+                ours ? "weft" : "foreign");
+    }
+
+    /** {@code in_port=4} is {@code in_port=w-docker1} to a person, as in {@code ovs-ofctl --names}. */
+    private String withPortNames(String text) {
+        return PORT_NUMBER.matcher(text).replaceAll((MatchResult found) -> {
+            String name = state.flatMap(now -> now.port(Integer.parseUnsignedInt(found.group(2))))
+                    .map(SwitchPort::name)
+                    .orElse(found.group(2));
+            return Matcher.quoteReplacement(found.group(1) + name);
+        });
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.api.Operations.RefusedException;
+import dev.weft.controller.api.Views;
+import dev.weft.flows.Installed;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/** Asks switches what they hold. One that does not answer does not keep back what the others say. */
+final class SwitchReader {
+    private final FabricLoop loop;
+
+    SwitchReader(FabricLoop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * What the switches said.
+     *
+     * @param rows       of those that answered, in the file's order
+     * @param unanswered the others, and why
+     */
+    record Answers<T>(List<T> rows, List<Views.Unanswered> unanswered) {}
+
+    /**
+     * Reads the switches of one host or one bridge, or all.
+     *
+     * @param of   a host's name or a bridge's title; empty: all that are connected
+     * @param rows what a switch holds, as rows; called on the fabric's thread
+     */
+    <T> CompletionStage<Answers<T>> read(Optional<String> of, BiFunction<Bridge, Installed, List<T>> rows) {
+        return loop.ask(() -> sessions(of).stream()
+                        .map(session -> read(session, rows))
+                        .toList())
+                .thenCompose(SwitchReader::join);
+    }
+
+    private List<SwitchSession> sessions(Optional<String> of) {
+        Topology topology = loop.fabric().topology();
+        List<Bridge> asked = topology.bridges().stream()
+                .filter(bridge -> of.isEmpty() || isNamed(bridge, of.get()))
+                .toList();
+        if (asked.isEmpty()) {
+            throw new RefusedException(
+                    "the topology file has no host or bridge '" + of.orElse("") + "'", "`weft hosts` lists the hosts");
+        }
+        List<SwitchSession> connected = asked.stream()
+                .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream())
+                .toList();
+        if (of.isPresent() && connected.isEmpty()) {
+            throw new RefusedException("the switch of " + of.get() + " is not connected", "`weft status` says why");
+        }
+        return connected;
+    }
+
+    private static boolean isNamed(Bridge bridge, String name) {
+        return bridge.title().equals(name) || bridge.host().name().equals(name);
+    }
+
+    private <T> CompletableFuture<Answers<T>> read(SwitchSession session, BiFunction<Bridge, Installed, List<T>> rows) {
+        Bridge bridge = session.bridge();
+        return session.connection()
+                .read()
+                .toCompletableFuture()
+                .handle((installed, failure) -> failure == null
+                        ? loop.ask(() -> new Answers<>(rows.apply(bridge, installed), List.of()))
+                        : CompletableFuture.completedFuture(
+                                new Answers<T>(List.of(), List.of(unanswered(bridge, failure)))))
+                .thenCompose(answers -> answers);
+    }
+
+    private static Views.Unanswered unanswered(Bridge bridge, Throwable failure) {
+        return new Views.Unanswered(bridge.host().name(), bridge.title(), String.valueOf(failure.getMessage()));
+    }
+
+    private static <T> CompletionStage<Answers<T>> join(List<CompletableFuture<Answers<T>>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            Answers<T> all = new Answers<>(new ArrayList<>(), new ArrayList<>());
+            parts.stream().map(CompletableFuture::join).forEach(part -> {
+                all.rows().addAll(part.rows());
+                all.unanswered().addAll(part.unanswered());
+            });
+            return all;
+        });
+    }
+}
