@@ -3,8 +3,11 @@ package dev.weft.topology;
 import dev.weft.topology.Draft.DraftHost;
 import dev.weft.topology.Draft.DraftNetwork;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes a topology of a draft that has no problems, with every default filled in. */
 final class Assembly {
@@ -12,6 +15,8 @@ final class Assembly {
     private final AddressPlan addresses;
     private final DeviceNames devices;
     private final int underlayMtu;
+    private final Layout layout;
+    private final Set<DraftNetwork> networksOfPorts = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Assembly(Linked linked, AddressPlan addresses, DeviceNames devices) {
         this.linked = linked;
@@ -21,6 +26,8 @@ final class Assembly {
                 .underlayMtu()
                 .or(Optional.of(Values.DEFAULT_UNDERLAY_MTU))
                 .orElseThrow();
+        this.layout = linked.draft().layout().orElseThrow();
+        linked.ports().forEach(port -> port.network().ifPresent(networksOfPorts::add));
     }
 
     Topology topology() {
@@ -28,8 +35,10 @@ final class Assembly {
         return new Topology(
                 underlayMtu,
                 draft.controller().known(),
+                layout,
                 draft.hosts().all().stream().map(Assembly::host).toList(),
                 networks(),
+                linked.routers().stream().map(Assembly::router).toList(),
                 linked.containers().stream().map(this::container).toList(),
                 linked.ports().stream().map(Assembly::port).toList());
     }
@@ -51,19 +60,39 @@ final class Assembly {
         List<DraftNetwork> drafts = linked.draft().networks().all();
         List<Network> networks = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
-            networks.add(network(drafts.get(i), devices.gatewayPorts().get(i)));
+            networks.add(network(drafts.get(i), devices.of(i)));
         }
         return networks;
     }
 
-    private Network network(DraftNetwork network, String port) {
-        return Network.of(
+    private Network network(DraftNetwork network, DeviceNames.OfNetwork devices) {
+        return new Network(
                 network.name().known().orElseThrow(),
                 network.vni().known().orElseThrow(),
                 network.subnet().known().orElseThrow(),
                 AddressPlan.gateway(network).orElseThrow(),
-                port,
-                network.mtu().known().orElse(underlayMtu - Topology.VXLAN_OVERHEAD));
+                devices.gatewayPort(),
+                linked.draft().mtu(network).orElseThrow(),
+                network.exit().known().orElse(Exit.NAT),
+                network.unknownUnicast()
+                        .known()
+                        .orElse(attachedByHand(network) ? UnknownUnicast.FLOOD : UnknownUnicast.DROP),
+                network.macLimit().known().orElse(Network.DEFAULT_MAC_LIMIT),
+                devices.bridge(),
+                devices.tunnelPort());
+    }
+
+    /** Whether something may be in the network that the file does not have: only then flooding finds anybody. */
+    private boolean attachedByHand(DraftNetwork network) {
+        return networksOfPorts.contains(network) || layout == Layout.BRIDGE_PER_NETWORK;
+    }
+
+    private static Router router(Linked.LinkedRouter router) {
+        return new Router(
+                router.draft().name().known().orElseThrow(),
+                router.members().stream()
+                        .map(member -> member.field().known().orElseThrow())
+                        .toList());
     }
 
     private Container container(Linked.LinkedContainer container) {

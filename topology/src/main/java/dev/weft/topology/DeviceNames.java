@@ -1,5 +1,6 @@
 package dev.weft.topology;
 
+import dev.weft.topology.Draft.DraftHost;
 import dev.weft.topology.Draft.DraftNetwork;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names of network devices on the hosts: gateway ports (on every host), assigned ports (on one host or all) and the
- * containers' ports (on one host). No two on one host are the same.
+ * The names of network devices on the hosts: bridges, their tunnel ports and gateway ports (on every host), assigned
+ * ports (on one host or all) and the containers' ports (on one host). No two on one host are the same.
  */
 final class DeviceNames {
     /** Devices that hosts have already. */
@@ -36,26 +37,42 @@ final class DeviceNames {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final String ALL_HOSTS = "";
+    private static final String BRIDGE = "ovs-br";
+    private static final String TUNNEL = "vxlan";
     private static final String FIX = "Choose another name.";
 
     /** What a device is for. */
     private enum Use {
-        GATEWAY,
-        ASSIGNED,
-        CONTAINER
+        BRIDGE("the bridge of"),
+        TUNNEL("the tunnel port of"),
+        TUNNEL_TO("the tunnel port that leads to"),
+        GATEWAY("the device of"),
+        ASSIGNED("the device of"),
+        CONTAINER("the device of");
+
+        private final String words;
+
+        Use(String words) {
+            this.words = words;
+        }
     }
+
+    /** The names of one network's devices. */
+    record OfNetwork(String gatewayPort, String bridge, String tunnelPort) {}
 
     /** A name in use, and where the file says so. */
     private record Claim(Use use, Field.Given<?> field) {
-        /** Two containers of one name: that is reported as such. */
-        boolean isSameContainer(Claim other) {
-            return use == Use.CONTAINER && other.use == use && field.text().equals(other.field.text());
+        /** Two containers or two hosts of one name: that is reported as such. */
+        boolean isSame(Claim other) {
+            return (use == Use.CONTAINER || use == Use.TUNNEL_TO)
+                    && other.use == use
+                    && field.text().equals(other.field.text());
         }
     }
 
     private final ProblemLog log;
     private final Map<String, Map<String, Claim>> byNameAndHost = new HashMap<>();
-    private final List<String> gatewayPorts = new ArrayList<>();
+    private final List<OfNetwork> ofNetworks = new ArrayList<>();
 
     private DeviceNames(ProblemLog log) {
         this.log = log;
@@ -64,11 +81,22 @@ final class DeviceNames {
     static DeviceNames of(Linked linked, ProblemLog log) {
         DeviceNames names = new DeviceNames(log);
         List<DraftNetwork> networks = linked.draft().networks().all();
+        boolean bridges = linked.draft()
+                .layout()
+                .filter(Layout.BRIDGE_PER_NETWORK::equals)
+                .isPresent();
+        if (bridges && LayoutChecks.isBounded(linked.draft())) {
+            names.claimTunnels(linked.draft());
+        }
+        if (bridges) {
+            networks.forEach(network -> network.bridge()
+                    .ifGiven(bridge -> names.claim(bridge.value(), ALL_HOSTS, new Claim(Use.BRIDGE, bridge))));
+        }
         networks.forEach(network ->
                 network.port().ifGiven(port -> names.claim(port.value(), ALL_HOSTS, new Claim(Use.GATEWAY, port))));
         linked.ports().forEach(names::claimAssigned);
         linked.containers().forEach(names::claimContainer);
-        names.nameGatewayPorts(networks);
+        names.nameAll(networks, bridges);
         return names;
     }
 
@@ -87,9 +115,31 @@ final class DeviceNames {
         return Optional.empty();
     }
 
-    /** The name of the gateway port of each network, in the file's order. */
-    List<String> gatewayPorts() {
-        return List.copyOf(gatewayPorts);
+    /** The devices of one of the file's networks, counted from 0. */
+    OfNetwork of(int network) {
+        return ofNetworks.get(network);
+    }
+
+    /**
+     * The names that {@link Topology#tunnelPort} gives. The second of two hosts whose names are shortened alike is
+     * reported once, not for each network.
+     */
+    private void claimTunnels(Draft draft) {
+        List<DraftNetwork> networks = draft.networks().all();
+        for (int k = 0; k < networks.size(); k++) {
+            String tunnel = TUNNEL + k;
+            networks.get(k).name().ifGiven(name -> claim(tunnel, ALL_HOSTS, new Claim(Use.TUNNEL, name)));
+        }
+        draft.hosts().all().stream()
+                .skip(1)
+                .map(DraftHost::name)
+                .forEach(host -> host.ifGiven(name -> {
+                    boolean free = true;
+                    for (int k = 0; free && k < networks.size(); k++) {
+                        String tunnel = Topology.tunnelPortTo(TUNNEL + k, name.value());
+                        free = claim(tunnel, ALL_HOSTS, new Claim(Use.TUNNEL_TO, name));
+                    }
+                }));
     }
 
     private void claimAssigned(Linked.LinkedPort port) {
@@ -109,34 +159,56 @@ final class DeviceNames {
         }
     }
 
-    private void claim(String name, String host, Claim claim) {
+    /** Takes a name; false if it is in use. */
+    private boolean claim(String name, String host, Claim claim) {
         Map<String, Claim> byHost = byNameAndHost.computeIfAbsent(name, any -> new LinkedHashMap<>());
         Claim earlier = host.equals(ALL_HOSTS) && !byHost.isEmpty()
                 ? byHost.values().iterator().next()
                 : byHost.getOrDefault(ALL_HOSTS, byHost.get(host));
         if (earlier == null) {
             byHost.put(host, claim);
-            return;
+            return true;
         }
-        if (!claim.isSameContainer(earlier)) {
+        if (!claim.isSame(earlier)) {
             log.value(
                     claim.field(),
-                    "On one host, " + name + " is already the device of " + Unique.place(earlier.field()) + ".",
+                    "On one host, " + name + " is already " + earlier.use().words + " " + Unique.place(earlier.field())
+                            + ".",
                     FIX);
+        }
+        return false;
+    }
+
+    private void nameAll(List<DraftNetwork> networks, boolean bridges) {
+        Numbered gatewayPorts = new Numbered("veth");
+        Numbered ownBridges = new Numbered(BRIDGE);
+        for (int k = 0; k < networks.size(); k++) {
+            DraftNetwork network = networks.get(k);
+            ofNetworks.add(new OfNetwork(
+                    gatewayPorts.name(network.port()),
+                    bridges ? ownBridges.name(network.bridge()) : Topology.BRIDGE,
+                    bridges ? TUNNEL + k : Topology.TUNNEL_PORT));
         }
     }
 
-    private void nameGatewayPorts(List<DraftNetwork> networks) {
-        int number = 0;
-        for (DraftNetwork network : networks) {
-            if (!network.port().isAbsent()) {
-                gatewayPorts.add(network.port().known().orElse(""));
-                continue;
+    /** Names for those to whom the file gives none: the first free of veth0, veth1, ... */
+    private final class Numbered {
+        private final String start;
+        private int next;
+
+        Numbered(String start) {
+            this.start = start;
+        }
+
+        /** The file's name, or a free one; of no use where the file's is a problem. */
+        String name(Field<String> given) {
+            if (!given.isAbsent()) {
+                return given.known().orElse("");
             }
-            while (byNameAndHost.containsKey("veth" + number)) {
-                number++;
+            while (byNameAndHost.containsKey(start + next)) {
+                next++;
             }
-            gatewayPorts.add("veth" + number++);
+            return start + next++;
         }
     }
 }

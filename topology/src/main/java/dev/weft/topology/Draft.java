@@ -1,11 +1,16 @@
 package dev.weft.topology;
 
+import java.util.List;
+import java.util.Optional;
+
 /** A topology file whose values are each read by themselves: not checked against each other, defaults not filled in. */
 record Draft(
         Field<Integer> underlayMtu,
         Field<Topology.Controller> controller,
+        Field<Layout> layoutField,
         MappingReader.Items<DraftHost> hosts,
         MappingReader.Items<DraftNetwork> networks,
+        MappingReader.Items<DraftRouter> routers,
         MappingReader.Items<DraftContainer> containers,
         MappingReader.Items<DraftPort> ports) {
 
@@ -13,10 +18,30 @@ record Draft(
         return new Draft(
                 file.object("underlay", Shape.UNDERLAY, underlay -> underlay.value("mtu", Values.UNDERLAY_MTU)),
                 file.value("controller", Values.CONTROLLER),
+                file.value("layout", Values.LAYOUT),
                 file.someOf("hosts", Shape.HOST, DraftHost::read),
                 file.list("networks", Shape.NETWORK, DraftNetwork::read),
+                file.list("routers", Shape.ROUTER, DraftRouter::read),
                 file.list("containers", Shape.CONTAINER, DraftContainer::read),
                 file.list("ports", Shape.PORT, DraftPort::read));
+    }
+
+    /** How networks share out bridges; empty where the file says something else. */
+    Optional<Layout> layout() {
+        return layoutField.or(Optional.of(Layout.ONE_BRIDGE));
+    }
+
+    /** The network's MTU: its own, or what the underlay leaves; empty where one of the two is a problem. */
+    Optional<Integer> mtu(DraftNetwork network) {
+        Optional<Integer> most = mostMtu();
+        return network.mtu()
+                .or(most)
+                .filter(mtu -> most.filter(limit -> mtu <= limit).isPresent());
+    }
+
+    /** What VXLAN leaves of the underlay's MTU; empty where that is a problem. */
+    Optional<Integer> mostMtu() {
+        return underlayMtu.or(Optional.of(Values.DEFAULT_UNDERLAY_MTU)).map(mtu -> mtu - Topology.VXLAN_OVERHEAD);
     }
 
     /** A host as the file has it. */
@@ -47,7 +72,11 @@ record Draft(
             Field<Ipv4Prefix> subnet,
             Field<Ipv4Address> gateway,
             Field<String> port,
-            Field<Integer> mtu) {
+            Field<Integer> mtu,
+            Field<Exit> exit,
+            Field<UnknownUnicast> unknownUnicast,
+            Field<Integer> macLimit,
+            Field<String> bridge) {
         static DraftNetwork read(MappingReader network) {
             return new DraftNetwork(
                     network.value("name", Values.NAME),
@@ -55,7 +84,18 @@ record Draft(
                     network.value("subnet", Values.SUBNET),
                     network.value("gateway", Values.ADDRESS),
                     network.value("port", Values.DEVICE),
-                    network.value("mtu", Values.MTU));
+                    network.value("mtu", Values.MTU),
+                    network.value("exit", Values.EXIT),
+                    network.value("unknown-unicast", Values.UNKNOWN_UNICAST),
+                    network.value("mac-limit", Values.MAC_LIMIT),
+                    network.value("bridge", Values.BRIDGE));
+        }
+    }
+
+    /** A router as the file has it. */
+    record DraftRouter(Field<String> name, Field<List<Field<String>>> networks) {
+        static DraftRouter read(MappingReader router) {
+            return new DraftRouter(router.value("name", Values.NAME), router.values("networks", Values.REFERENCE));
         }
     }
 

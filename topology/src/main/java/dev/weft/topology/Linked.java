@@ -4,11 +4,18 @@ import dev.weft.topology.Draft.DraftContainer;
 import dev.weft.topology.Draft.DraftHost;
 import dev.weft.topology.Draft.DraftNetwork;
 import dev.weft.topology.Draft.DraftPort;
+import dev.weft.topology.Draft.DraftRouter;
 import java.util.List;
 import java.util.Optional;
 
 /** A draft with its names looked up: what a reference leads to, empty where it leads nowhere and that is reported. */
-record Linked(Draft draft, List<LinkedContainer> containers, List<LinkedPort> ports) {
+record Linked(Draft draft, List<LinkedRouter> routers, List<LinkedContainer> containers, List<LinkedPort> ports) {
+    /** A router with its networks. */
+    record LinkedRouter(DraftRouter draft, List<Member> members) {}
+
+    /** A network where a router names it. */
+    record Member(Field<String> field, Optional<DraftNetwork> network) {}
+
     /** A container with its host and network. */
     record LinkedContainer(DraftContainer draft, Optional<DraftHost> host, Optional<DraftNetwork> network) {}
 
@@ -20,6 +27,9 @@ record Linked(Draft draft, List<LinkedContainer> containers, List<LinkedPort> po
         References<DraftNetwork> networks = new References<>("network", draft.networks(), DraftNetwork::name);
         return new Linked(
                 draft,
+                draft.routers().all().stream()
+                        .map(router -> new LinkedRouter(router, members(router, networks, log)))
+                        .toList(),
                 draft.containers().all().stream()
                         .map(container -> new LinkedContainer(
                                 container, hosts.find(container.host(), log), networks.find(container.network(), log)))
@@ -28,5 +38,11 @@ record Linked(Draft draft, List<LinkedContainer> containers, List<LinkedPort> po
                         .map(port ->
                                 new LinkedPort(port, hosts.find(port.host(), log), networks.find(port.network(), log)))
                         .toList());
+    }
+
+    private static List<Member> members(DraftRouter router, References<DraftNetwork> networks, ProblemLog log) {
+        return router.networks().known().orElse(List.of()).stream()
+                .map(name -> new Member(name, networks.find(name, log)))
+                .toList();
     }
 }

@@ -75,6 +75,29 @@ final class MappingReader {
         return new Field.Bad<>(Optional.empty());
     }
 
+    /** A list of values, each read by the given reader; the list itself has no text. */
+    <T> Field<List<Field<T>>> values(String key, ValueReader<T> reader) {
+        Optional<Node> node = node(key);
+        if (node.isEmpty()) {
+            return new Field.Absent<>(mapping.at(), mapping.where(key));
+        }
+        if (!(node.get() instanceof Node.Sequence sequence)) {
+            reportType(node.get(), "a list of values: " + exampleOf(key).substring(key.length() + 2));
+            return new Field.Bad<>(Optional.empty());
+        }
+        List<Field<T>> items = new ArrayList<>();
+        sequence.items().forEach(item -> items.add(value(item, reader)));
+        return new Field.Given<>(List.copyOf(items), sequence.at(), sequence.where(), "");
+    }
+
+    private <T> Field<T> value(Node item, ValueReader<T> reader) {
+        if (item instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.EMPTY) {
+            return reader.read(scalar, log);
+        }
+        reportType(item, "one value");
+        return new Field.Bad<>(Optional.empty());
+    }
+
     private <T> Field<T> empty(String key, Node.Scalar scalar) {
         String orElse = shape.required().contains(key) ? "." : ", or remove the key.";
         log.place(scalar.at(), scalar.where(), "Empty.", "Give it a value" + orElse);

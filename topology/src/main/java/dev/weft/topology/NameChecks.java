@@ -11,6 +11,8 @@ final class NameChecks {
         draft.hosts().all().forEach(host -> hosts.add(host.name()));
         Unique<String> networks = new Unique<>("This name", "Give each network a name of its own.", log);
         draft.networks().all().forEach(network -> networks.add(network.name()));
+        Unique<String> routers = new Unique<>("This name", "Give each router a name of its own.", log);
+        draft.routers().all().forEach(router -> routers.add(router.name()));
         Unique<String> containers = new Unique<>("This name", "Give each container a name of its own.", log);
         draft.containers().all().stream().map(DraftContainer::name).forEach(containers::add);
     }

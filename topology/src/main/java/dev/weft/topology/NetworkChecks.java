@@ -82,9 +82,8 @@ final class NetworkChecks {
     }
 
     private void checkMtu(DraftNetwork network) {
-        Optional<Integer> underlay = draft.underlayMtu().or(Optional.of(Values.DEFAULT_UNDERLAY_MTU));
         network.mtu()
-                .ifGiven(given -> underlay.map(mtu -> mtu - Topology.VXLAN_OVERHEAD)
+                .ifGiven(given -> draft.mostMtu()
                         .filter(most -> given.value() > most)
                         .ifPresent(most -> log.value(
                                 given,

@@ -174,6 +174,10 @@ public record Topology(
         Optional<Host> first = hosts.stream().filter(host -> !host.equals(here)).findFirst();
         return layout == Layout.ONE_BRIDGE || first.filter(peer::equals).isPresent()
                 ? network.tunnelPort()
-                : Names.device(network.tunnelPort() + "-", peer.name());
+                : tunnelPortTo(network.tunnelPort(), peer.name());
+    }
+
+    static String tunnelPortTo(String tunnelPort, String peer) {
+        return Names.device(tunnelPort + "-", peer);
     }
 }

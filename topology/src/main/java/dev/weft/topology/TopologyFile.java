@@ -40,6 +40,8 @@ public final class TopologyFile {
         NetworkChecks.check(draft, log);
         Linked linked = Linked.of(draft, log);
         NameChecks.check(draft, log);
+        RouterChecks.check(linked, log);
+        LayoutChecks.check(draft, log);
         AddressPlan addresses = AddressPlan.of(linked, log);
         DeviceNames devices = DeviceNames.of(linked, log);
         return log.isEmpty() ? Optional.of(new Assembly(linked, addresses, devices).topology()) : Optional.empty();

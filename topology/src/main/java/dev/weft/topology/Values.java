@@ -1,6 +1,11 @@
 package dev.weft.topology;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,6 +52,7 @@ final class Values {
     static final ValueReader<Vni> VNI = wholeNumber("VNI", 1, Vni.MAX).to(Vni::new);
     static final ValueReader<Integer> MTU = wholeNumber("MTU", LEAST_MTU, MOST_MTU);
     static final ValueReader<Integer> UNDERLAY_MTU = wholeNumber("MTU", LEAST_MTU + Topology.VXLAN_OVERHEAD, MOST_MTU);
+    static final ValueReader<Integer> MAC_LIMIT = wholeNumber("Limit", 1, Network.MOST_MACS);
     static final ValueReader<Integer> TCP_PORT = wholeNumber("Port", 1, MOST_PORT);
 
     static final ValueReader<String> NAME = text().which(
@@ -58,11 +64,15 @@ final class Values {
     static final ValueReader<String> CONTAINER_NAME =
             NAME.which(name -> name.length() > 1, "Docker takes no name of one character.", "Use 2 to 63 characters.");
 
-    static final ValueReader<String> DEVICE = text().which(
-                    Names::isDevice,
-                    "Not a safe name for a network device.",
-                    "Use 1 to 15 of the characters a-z A-Z 0-9 _ . -, the first a letter or a digit.")
-            .without(DeviceNames::reserved, "Choose another name.");
+    static final ValueReader<String> DEVICE = device(DeviceNames::reserved);
+
+    /** As {@link #DEVICE}, but the name of the first bridge is taken for nothing else. */
+    static final ValueReader<String> BRIDGE =
+            device(name -> name.equals(Topology.BRIDGE) ? Optional.empty() : DeviceNames.reserved(name));
+
+    static final ValueReader<Layout> LAYOUT = oneOf(Layout.values());
+    static final ValueReader<Exit> EXIT = oneOf(Exit.values());
+    static final ValueReader<UnknownUnicast> UNKNOWN_UNICAST = oneOf(UnknownUnicast.values());
 
     static final ValueReader<String> USER_NAME = text().which(
                     name -> USER.matcher(name).matches(),
@@ -107,6 +117,29 @@ final class Values {
     /** What is written there, whatever YAML takes it for. */
     private static ValueReader<String> anything() {
         return (scalar, log) -> ValueReader.given(scalar, scalar.text());
+    }
+
+    private static ValueReader<String> device(Function<String, Optional<String>> reserved) {
+        return text().which(
+                        Names::isDevice,
+                        "Not a safe name for a network device.",
+                        "Use 1 to 15 of the characters a-z A-Z 0-9 _ . -, the first a letter or a digit.")
+                .without(reserved, "Choose another name.");
+    }
+
+    /** One of a few words: BRIDGE_PER_NETWORK is written bridge-per-network. */
+    private static <E extends Enum<E>> ValueReader<E> oneOf(E[] choices) {
+        Map<String, E> byWord = new LinkedHashMap<>();
+        Arrays.stream(choices)
+                .forEach(choice ->
+                        byWord.put(choice.name().toLowerCase(Locale.ROOT).replace('_', '-'), choice));
+        String words = String.join(" or ", byWord.keySet());
+        return (scalar, log) -> {
+            E choice = byWord.get(scalar.text());
+            return choice == null
+                    ? ValueReader.bad(scalar, log, "Unknown word.", "Write " + words + ".")
+                    : ValueReader.given(scalar, choice);
+        };
     }
 
     private static ValueReader<Integer> wholeNumber(String what, int least, int most) {

@@ -103,6 +103,30 @@ class DerivedNamesTest {
         assertThat(DatapathId.of(Ipv4Address.parse(vtep))).hasToString(id);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 77650000c0a8380a", "1, 77650001c0a8380a", "65535, 7765ffffc0a8380a"})
+    void datapathIdsOfFurtherBridgesCarryTheirNumber(int bridge, String id) {
+        assertThat(DatapathId.of(Ipv4Address.parse("192.168.56.10"), bridge)).hasToString(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65536})
+    void bridgesAreNotMoreThanTheirNumberHasBits(int bridge) {
+        assertThatIllegalArgumentException().isThrownBy(() -> DatapathId.of(Ipv4Address.parse("10.0.0.1"), bridge));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vxlan0, host3, vxlan0-host3",
+        "vxlan12, host-12, vxlan12-host-12",
+        "vxlan0, h-with-a-long-name, vxlan0-h-d9a743",
+        "vxlan999, host30, vxlan999-host30",
+        "vxlan999, host300, vxlan999-095354"
+    })
+    void tunnelPortsToOneHost(String tunnelPort, String peer, String port) {
+        assertThat(Topology.tunnelPortTo(tunnelPort, peer)).isEqualTo(port).matches(Names::isDevice);
+    }
+
     @Test
     void datapathIdsHaveSixteenDigits() {
         assertThat(new DatapathId(10)).hasToString("000000000000000a");

@@ -68,6 +68,40 @@ class HandedOutTest {
     }
 
     @Test
+    void bridgesAndTunnelPortsOfALayoutWithManyBridges() {
+        Topology topology = valid(Samples.read(VALID.resolve("bridge-per-network.yaml")));
+
+        assertThat(topology.networks())
+                .extracting(network -> network.bridge() + " " + network.tunnelPort() + " " + network.port())
+                .containsExactly(
+                        "br-blue vxlan0 veth1", "ovs-br0 vxlan1 veth2", "ovs-br1 vxlan2 veth0", "ovs-br2 vxlan3 veth3");
+        assertThat(topology.networks())
+                .extracting(Network::unknownUnicast)
+                .containsExactly(UnknownUnicast.DROP, UnknownUnicast.FLOOD, UnknownUnicast.FLOOD, UnknownUnicast.FLOOD);
+    }
+
+    @Test
+    void whatANetworkDoesWithPacketsForTheOutsideAndForNobody() {
+        Topology topology = valid(Samples.read(VALID.resolve("routers.yaml")));
+
+        assertThat(topology.layout()).isEqualTo(Layout.ONE_BRIDGE);
+        assertThat(topology.networks())
+                .extracting(network -> network.name() + " " + network.exit() + " " + network.unknownUnicast() + " "
+                        + network.macLimit())
+                .containsExactly(
+                        "a NAT FLOOD 64",
+                        "b NONE DROP 1",
+                        "c NAT DROP 1024",
+                        "d NAT FLOOD 64",
+                        "e NAT DROP 64",
+                        "f NAT DROP 64");
+        assertThat(topology.networks()).extracting(Network::bridge).containsOnly("ovs-br0");
+        assertThat(topology.networks()).extracting(Network::tunnelPort).containsOnly("vxlan0");
+        assertThat(topology.routers())
+                .containsExactly(new Router("core", List.of("e", "a", "b")), new Router("a", List.of("c", "d")));
+    }
+
+    @Test
     void networksFollowTheUnderlaysMtu() {
         Topology topology = valid("""
                 underlay: {mtu: 9000}
@@ -91,12 +125,13 @@ class HandedOutTest {
         assertThat(topology.controller()).contains(new Topology.Controller(Ipv4Address.parse("203.0.113.9"), 16653));
         assertThat(topology.networks().get(0))
                 .isEqualTo(Network.of(
-                        "100",
-                        new Vni(Vni.MAX),
-                        Ipv4Prefix.parse("172.16.0.0/12"),
-                        Ipv4Address.parse("172.31.255.254"),
-                        "gw.100",
-                        8950));
+                                "100",
+                                new Vni(Vni.MAX),
+                                Ipv4Prefix.parse("172.16.0.0/12"),
+                                Ipv4Address.parse("172.31.255.254"),
+                                "gw.100",
+                                8950)
+                        .with(UnknownUnicast.FLOOD));
         Container container = topology.containers().get(0);
         assertThat(container.mac()).hasToString("0a:00:00:00:00:01");
         assertThat(container.image()).startsWith("registry.example:5000/team/app@sha256:");

@@ -86,6 +86,24 @@ class HostileFileTest {
                                 : i < 8_000
                                         ? "- {name: a, host: x" + i + ", network: n}\n"
                                         : i == 8_000 ? "hosts:\n" : "- {name: x" + (i - 8_000) + "}\n"),
+                large("networks of a router", i -> i == 0 ? HOSTS + "routers: [{name: a, networks: [" : "n" + i + ","),
+                large(
+                        "one network on many routers",
+                        i -> i == 0
+                                ? HOSTS + "networks: [{name: b, vni: 1, subnet: 10.0.0.0/8}]\nrouters:\n"
+                                : "- {name: r" + i + ", networks: [b, b]}\n"),
+                large(
+                        "bridges for networks and tunnels to hosts",
+                        i -> i == 0
+                                ? "layout: bridge-per-network\nhosts:\n"
+                                : i <= 64
+                                        ? "- {name: a-rather-long-name-" + i + ", address: 10.0.1." + i + "}\n"
+                                        : i == 65
+                                                ? "networks:\n"
+                                                : i <= 1065
+                                                        ? "- {name: n" + i + ", vni: " + i + ", subnet: 11." + i / 256
+                                                                + "." + i % 256 + ".0/24}\n"
+                                                        : "# and so on\n"),
                 large(
                         "containers of one network",
                         i -> i == 0

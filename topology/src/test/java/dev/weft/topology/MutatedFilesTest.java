@@ -78,6 +78,13 @@ class MutatedFilesTest {
         "networks:\n",
         "ip: 192.168.1.11",
         "mtu: 1450",
+        "mtu: 1400, ",
+        "bridge: ovs-br1, ",
+        "layout: bridge-per-network\n",
+        "routers:\n",
+        "networks: [blue, green]",
+        "exit: none",
+        "vxlan1-host2",
         "\r"
     };
 
@@ -133,12 +140,16 @@ class MutatedFilesTest {
     }
 
     private static void checkTopology(Topology topology, String input) {
+        checkRouters(topology, input);
         Set<String> addresses = new HashSet<>();
         Set<String> macs = new HashSet<>();
         Set<String> devices = new HashSet<>();
         assertThat(topology.hosts()).as(input).isNotEmpty();
         topology.networks().forEach(network -> {
             assertThat(devices.add(network.port())).as(input).isTrue();
+            if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+                assertThat(devices.add(network.bridge())).as(input).isTrue();
+            }
             addresses.add(network.name() + network.subnet().address());
             addresses.add(network.name() + network.gateway());
             addresses.add(network.name() + network.subnet().broadcast());
@@ -153,6 +164,20 @@ class MutatedFilesTest {
                     .as(input)
                     .isTrue();
         });
+    }
+
+    private static void checkRouters(Topology topology, String input) {
+        Set<String> joined = new HashSet<>();
+        for (Router router : topology.routers()) {
+            assertThat(topology.layout()).as(input).isEqualTo(Layout.ONE_BRIDGE);
+            assertThat(router.networks()).as(input).hasSizeGreaterThan(1);
+            Set<Integer> mtus = new HashSet<>();
+            for (String name : router.networks()) {
+                assertThat(joined.add(name)).as(input).isTrue();
+                mtus.add(topology.network(name).orElseThrow().mtu());
+            }
+            assertThat(mtus).as(input).hasSize(1);
+        }
     }
 
     private static String mutate(String sample, Random random) {

@@ -14,7 +14,11 @@ final class Samples {
     private Samples() {}
 
     static List<Path> valid() {
-        return Stream.concat(Stream.of(Path.of("..", "vagrant", "topology.yaml")), in("valid"))
+        Path lab = Path.of("..", "vagrant");
+        return Stream.concat(
+                        Stream.of("topology.yaml", "topology-two-bridges.yaml", "topology-routed.yaml")
+                                .map(lab::resolve),
+                        in("valid"))
                 .toList();
     }
 

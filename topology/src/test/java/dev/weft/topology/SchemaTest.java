@@ -31,6 +31,7 @@ class SchemaTest {
             Shape.HOST, "/$defs/host",
             Shape.SSH, "/$defs/host/properties/ssh",
             Shape.NETWORK, "/$defs/network",
+            Shape.ROUTER, "/$defs/router",
             Shape.CONTAINER, "/$defs/container",
             Shape.PORT, "/$defs/port");
 

@@ -3,12 +3,13 @@ package dev.weft.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which host has which network. */
+/** Which host has which network, on which bridge, and which networks are joined. */
 class TopologyTest {
-    private final Topology topology = TopologyFile.parse("""
+    private final Topology topology = valid("""
                     hosts:
                       - {name: host1, address: 10.0.0.1}
                       - {name: host2, address: 10.0.0.2}
@@ -23,9 +24,26 @@ class TopologyTest {
                     ports:
                       - {name: spare0, host: host2, network: blue}
                       - {name: spare1, network: green}
-                    """).fold(valid -> valid, problems -> {
-        throw new AssertionError(problems);
-    });
+                    """);
+    private final Topology joined = valid("""
+                    hosts:
+                      - {name: host1, address: 10.0.0.1}
+                      - {name: host2, address: 10.0.0.2}
+                      - {name: host3, address: 10.0.0.3}
+                    networks:
+                      - {name: blue, vni: 1, subnet: 192.168.1.0/24}
+                      - {name: green, vni: 2, subnet: 192.168.2.0/24}
+                      - {name: red, vni: 3, subnet: 192.168.3.0/24}
+                      - {name: grey, vni: 4, subnet: 192.168.4.0/24}
+                    routers:
+                      - {name: core, networks: [green, blue, red]}
+                    containers:
+                      - {name: docker1, host: host1, network: blue}
+                      - {name: docker2, host: host2, network: green}
+                      - {name: docker3, host: host3, network: grey}
+                    """);
+    private final Topology bridges =
+            valid(Samples.read(Path.of("src", "test", "resources", "valid", "bridge-per-network.yaml")));
 
     @Test
     void aHostHasTheNetworksOfItsContainersAndPorts() {
@@ -59,8 +77,106 @@ class TopologyTest {
     }
 
     @Test
+    void aRouterJoinsItsNetworks() {
+        assertThat(joined("blue")).containsExactly("green", "red");
+        assertThat(joined("red")).containsExactly("green", "blue");
+        assertThat(joined("grey")).isEmpty();
+    }
+
+    @Test
+    void aHostHoldsItsNetworksAndThoseJoinedWithThem() {
+        assertThat(holders("blue")).containsExactly("host1", "host2");
+        assertThat(holders("red")).containsExactly("host1", "host2");
+        assertThat(holders("grey")).containsExactly("host3");
+    }
+
+    @Test
+    void oneBridgeOfAHostCarriesAllItsNetworks() {
+        Host host = joined.hosts().get(0);
+        Bridge bridge = new Bridge(host, "ovs-br0", host.datapathId(), "host1");
+
+        assertThat(joined.bridges(host)).containsExactly(bridge);
+        assertThat(joined.bridges()).hasSize(3).startsWith(bridge);
+        assertThat(joined.bridge(host.datapathId())).contains(bridge);
+        assertThat(joined.networksOn(bridge)).extracting(Network::name).containsExactly("blue");
+        for (Network network : joined.networks()) {
+            assertThat(joined.bridgeOf(network, host)).isEqualTo(bridge);
+            assertThat(joined.tunnelPort(network, host, joined.hosts().get(2))).isEqualTo("vxlan0");
+        }
+    }
+
+    @Test
+    void inALayoutWithManyBridgesEachNetworkIsOnEveryHost() {
+        assertThat(bridges.layout()).isEqualTo(Layout.BRIDGE_PER_NETWORK);
+        for (Network network : bridges.networks()) {
+            assertThat(bridges.hostsOf(network)).isEqualTo(bridges.hosts());
+        }
+    }
+
+    @Test
+    void eachNetworkHasABridgeOfItsOwn() {
+        Host host = bridges.hosts().get(1);
+
+        assertThat(bridges.bridges(host))
+                .extracting(Bridge::title)
+                .containsExactly("host2/br-blue", "host2/ovs-br0", "host2/ovs-br1", "host2/ovs-br2");
+        assertThat(bridges.bridges(host))
+                .extracting(Bridge::datapathId)
+                .hasToString("[776500000a000002, 776500010a000002, 776500020a000002, 776500030a000002]");
+        for (Network network : bridges.networks()) {
+            Bridge bridge = bridges.bridgeOf(network, host);
+            assertThat(bridges.networksOn(bridge)).containsExactly(network);
+            assertThat(bridges.bridge(bridge.datapathId())).contains(bridge);
+        }
+        assertThat(bridges.bridge(new DatapathId(4))).isEmpty();
+    }
+
+    @Test
+    void aContainerOfTheFileIsOnItsNetworksBridge() {
+        Container docker1 = bridges.containers().get(0);
+        Network green = bridges.networkOf(docker1);
+
+        assertThat(bridges.bridgeOf(green, bridges.host(docker1.host()).orElseThrow()))
+                .extracting(Bridge::title)
+                .isEqualTo("host2/ovs-br0");
+    }
+
+    @Test
+    void eachOtherHostHasATunnelPortOfItsOwn() {
+        assertThat(tunnels("host1")).containsExactly("vxlan1", "vxlan1-host3");
+        assertThat(tunnels("host2")).containsExactly("vxlan1", "vxlan1-host3");
+        assertThat(tunnels("host3")).containsExactly("vxlan1", "vxlan1-host2");
+    }
+
+    @Test
     void anInvalidTopologyHasProblems() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ParsedTopology.Invalid(List.of()));
+    }
+
+    private List<String> tunnels(String name) {
+        Host here = bridges.host(name).orElseThrow();
+        return bridges.hosts().stream()
+                .filter(host -> !host.equals(here))
+                .map(peer -> bridges.tunnelPort(bridges.networks().get(1), here, peer))
+                .toList();
+    }
+
+    private List<String> joined(String network) {
+        return joined.joined(joined.network(network).orElseThrow()).stream()
+                .map(Network::name)
+                .toList();
+    }
+
+    private List<String> holders(String network) {
+        return joined.hostsHolding(joined.network(network).orElseThrow()).stream()
+                .map(Host::name)
+                .toList();
+    }
+
+    private static Topology valid(String text) {
+        return TopologyFile.parse(text).fold(valid -> valid, problems -> {
+            throw new AssertionError(Problems.format("topology.yaml", problems));
+        });
     }
 
     private List<String> networksOn(String host) {

@@ -42,7 +42,8 @@ class TutorialFileTest {
 
     private static Network network(String name, int vni, int third, String port) {
         String net = "192.168." + third + ".";
-        return Network.of(name, new Vni(vni), Ipv4Prefix.parse(net + "0/24"), ip(net + "1"), port, 1450);
+        return Network.of(name, new Vni(vni), Ipv4Prefix.parse(net + "0/24"), ip(net + "1"), port, 1450)
+                .with(UnknownUnicast.FLOOD);
     }
 
     private static Container container(String name, String host, String network, String ip, String mac) {

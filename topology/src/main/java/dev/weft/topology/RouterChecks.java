@@ -1,0 +1,90 @@
+package dev.weft.topology;
+
+import dev.weft.topology.Draft.DraftNetwork;
+import dev.weft.topology.Linked.LinkedRouter;
+import dev.weft.topology.Linked.Member;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must hold between a router's networks, and between routers. */
+final class RouterChecks {
+    private static final int FEWEST = 2;
+
+    /** A network on a router, and where the file says so. */
+    private record Claim(LinkedRouter router, Field.Given<String> field) {}
+
+    private final Draft draft;
+    private final ProblemLog log;
+    private final Map<String, Claim> routerOf = new HashMap<>();
+
+    private RouterChecks(Draft draft, ProblemLog log) {
+        this.draft = draft;
+        this.log = log;
+    }
+
+    static void check(Linked linked, ProblemLog log) {
+        RouterChecks checks = new RouterChecks(linked.draft(), log);
+        for (LinkedRouter router : linked.routers()) {
+            checks.checkCount(router);
+            router.members().forEach(member -> checks.checkOnce(router, member));
+            checks.checkMtu(router.members());
+        }
+    }
+
+    private void checkCount(LinkedRouter router) {
+        router.draft().networks().ifGiven(list -> {
+            if (list.value().size() < FEWEST) {
+                log.place(
+                        list.at(),
+                        list.where(),
+                        "A router joins at least two networks.",
+                        "Name the networks that it joins, or remove the router.");
+            }
+        });
+    }
+
+    private void checkOnce(LinkedRouter router, Member member) {
+        member.field().ifGiven(given -> {
+            Claim earlier = routerOf.putIfAbsent(given.value(), new Claim(router, given));
+            if (earlier == null) {
+                return;
+            }
+            if (earlier.router() == router) {
+                log.value(given, "The router has this network already.", "Remove it here.");
+            } else if (member.network().isPresent()) {
+                log.value(
+                        given,
+                        "This network is already joined by " + Unique.place(earlier.field()) + ".",
+                        "A network is on one router: name there all networks that it joins.");
+            }
+        });
+    }
+
+    /** A network whose MTU is a problem by itself is not compared. */
+    private void checkMtu(List<Member> members) {
+        Optional<DraftNetwork> first = Optional.empty();
+        for (Member member : members) {
+            Optional<Integer> mtu = member.network().flatMap(draft::mtu);
+            if (mtu.isEmpty()) {
+                continue;
+            }
+            if (first.isEmpty()) {
+                first = member.network();
+                continue;
+            }
+            int wanted = draft.mtu(first.get()).orElseThrow();
+            String name = Quote.of(first.get().name().known().orElseThrow());
+            member.field().ifGiven(given -> {
+                if (mtu.get() != wanted) {
+                    log.value(
+                            given,
+                            "Its MTU is " + mtu.get() + ", that of " + name + " is " + wanted
+                                    + ": what is too large for one of them would be lost on the way there.",
+                            "Give all networks of a router the same mtu.");
+                }
+            });
+        }
+    }
+}
