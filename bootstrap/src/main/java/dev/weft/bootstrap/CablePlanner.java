@@ -1,7 +1,6 @@
 package dev.weft.bootstrap;
 
 import dev.weft.bootstrap.Change.Sign;
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class CablePlanner {
      */
     List<Change> changes(HostSpec.Workload wanted, Netns netns) {
         Optional<Link> outer = facts.link(wanted.port()).filter(link -> joined(link, netns));
-        Optional<Ovs.Port> port = facts.ovs().bridge(Topology.BRIDGE).flatMap(bridge -> bridge.port(wanted.port()));
+        Optional<Ovs.Port> port = facts.ovs().bridge(wanted.bridge()).flatMap(bridge -> bridge.port(wanted.port()));
         if (outer.isEmpty()) {
             Sign sign = port.isEmpty() ? Sign.ADD : Sign.CHANGE;
             String prefix = port.isEmpty() ? "" : "laid anew: ";
@@ -69,7 +68,7 @@ final class CablePlanner {
     private List<Command> lay(HostSpec.Workload wanted, Netns netns, Optional<Ovs.Port> port) {
         List<Command> commands = new ArrayList<>();
         // Open vSwitch holds on to a device that is gone; a new port record makes it look for the new one.
-        port.ifPresent(p -> commands.add(Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, p.name())));
+        port.ifPresent(p -> commands.add(Commands.ovs("--if-exists", "del-port", wanted.bridge(), p.name())));
         facts.link(wanted.port()).ifPresent(link -> commands.add(Commands.removeLink(link.name())));
         netns.link(INNER)
                 .ifPresent(
@@ -159,15 +158,14 @@ final class CablePlanner {
 
     private Change port(HostSpec.Workload wanted, Sign sign) {
         List<String> words = new ArrayList<>(List.of(
-                "--may-exist", "add-port", Topology.BRIDGE, wanted.port(), "--", "set", "Interface", wanted.port()));
-        externalIds(wanted)
-                .forEach((key, value) -> words.add("external_ids:" + key + "=" + BridgePlanner.quoted(value)));
+                "--may-exist", "add-port", wanted.bridge(), wanted.port(), "--", "set", "Interface", wanted.port()));
+        externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
         return Change.of(
                 sign,
                 "port",
                 wanted.port(),
-                "of " + wanted.name() + " on " + Topology.BRIDGE,
-                List.of(Commands.ovs(words), Commands.verifyPort(wanted.port())));
+                "of " + wanted.name() + " on " + wanted.bridge(),
+                List.of(Commands.ovs(words), Commands.verifyPorts(List.of(wanted.port()))));
     }
 
     private static boolean isMarkedWrong(HostSpec.Workload wanted, Ovs.Port port) {

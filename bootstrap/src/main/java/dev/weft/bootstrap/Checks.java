@@ -1,8 +1,8 @@
 package dev.weft.bootstrap;
 
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,13 +26,14 @@ final class Checks {
     /** Everything wrong; for a host that is to have nothing of ours, only what hides whether it has. */
     static List<Failure> of(HostSpec spec, HostFacts facts) {
         Checks checks = new Checks(spec, facts);
-        if (spec.bridge().isEmpty()) {
+        if (spec.isEmpty()) {
             checks.running("Open vSwitch", facts.services().ovsRunning(), "openvswitch-switch");
             checks.running("Docker", facts.services().docker(), "docker");
         } else {
             checks.software();
             checks.underlay();
-            checks.bridge();
+            checks.bridges();
+            checks.tunnels();
             checks.devices();
             checks.containers();
         }
@@ -118,49 +119,51 @@ final class Checks {
                     "install the module (package linux-modules-extra or the distribution's full kernel), or move the"
                             + " address to such a bridge");
         }
-        if (Datapath.of(facts, spec.host().vtep()).equals(java.util.Optional.of(Datapath.USERSPACE))
+        if (Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE))
                 && !facts.tools().contains("nft")) {
             fail("programs are missing", "not found: nft", "apt-get install nftables");
         }
     }
 
-    private void bridge() {
-        facts.ovs()
-                .bridge(Topology.BRIDGE)
-                .filter(bridge -> !bridge.isOurs())
-                .ifPresent(bridge -> fail(
-                        "bridge " + Topology.BRIDGE + " is somebody else's",
+    private void bridges() {
+        for (HostSpec.Bridge wanted : spec.bridges()) {
+            String name = wanted.name();
+            Optional<Ovs.Bridge> found = facts.ovs().bridge(name);
+            if (found.isEmpty()) {
+                device(name, "a bridge");
+            } else if (!found.get().isOurs()) {
+                fail(
+                        "bridge " + name + " is somebody else's",
                         "it exists and does not carry Weft's mark",
-                        "remove it (ovs-vsctl del-br " + Topology.BRIDGE + "), or hand it over: ovs-vsctl set bridge "
-                                + Topology.BRIDGE + " external_ids:weft=bridge"));
-        for (Ovs.Bridge other : facts.ovs().bridges()) {
-            for (Ovs.Port port : other.ports()) {
-                if (!port.isOurs() && isOurTunnel(port)) {
+                        "remove it (ovs-vsctl del-br " + name + "), or hand it over: ovs-vsctl set bridge " + name
+                                + " external_ids:weft=bridge");
+            }
+        }
+    }
+
+    /** Ports of others that take a tunnel's place, or its packets. */
+    private void tunnels() {
+        List<Tunnel> wanted =
+                spec.bridges().stream().flatMap(b -> b.tunnels().stream()).toList();
+        for (Ovs.Bridge bridge : facts.ovs().bridges()) {
+            for (Ovs.Port port : bridge.ports()) {
+                if (!port.isOurs() && wanted.stream().anyMatch(tunnel -> tunnel.isTakenBy(port))) {
                     fail(
                             "the tunnel is taken",
-                            "port " + port.name() + " of bridge " + other.name()
-                                    + " is a VXLAN port with remote_ip=flow, key=flow and the same UDP port; Open vSwitch"
-                                    + " allows one (\"File exists\")",
-                            "remove it: ovs-vsctl del-port " + other.name() + " " + port.name());
+                            "port " + port.name() + " of bridge " + bridge.name() + " is a VXLAN port with remote_ip="
+                                    + port.options().getOrDefault("remote_ip", "") + ", key="
+                                    + port.options().getOrDefault("key", "0")
+                                    + " and the same UDP port; Open vSwitch allows one (\"File exists\"), and gives"
+                                    + " packets to the port whose options say most about them",
+                            "remove it: ovs-vsctl del-port " + bridge.name() + " " + port.name());
                 }
             }
         }
     }
 
-    private boolean isOurTunnel(Ovs.Port port) {
-        String local = port.options().getOrDefault("local_ip", "");
-        return port.type().equals("vxlan")
-                && port.options().getOrDefault("remote_ip", "").equals("flow")
-                && port.options().getOrDefault("key", "").equals("flow")
-                && port.options()
-                        .getOrDefault("dst_port", BridgePlanner.VXLAN_PORT)
-                        .equals(BridgePlanner.VXLAN_PORT)
-                && (local.isEmpty() || local.equals(spec.host().vtep().toString()));
-    }
-
     /** Names that our ports need and something else has; addresses that would then be in two places. */
     private void devices() {
-        device(Topology.TUNNEL_PORT, "the tunnel port");
+        spec.bridges().forEach(bridge -> bridge.tunnels().forEach(tunnel -> device(tunnel.port(), "a tunnel port")));
         for (HostSpec.Gateway gateway : spec.gateways()) {
             device(gateway.port(), "the gateway port of network " + gateway.network());
             for (Link link : facts.links()) {
@@ -194,11 +197,9 @@ final class Checks {
     }
 
     private boolean isOurPort(String name) {
-        return facts.ovs()
-                .bridge(Topology.BRIDGE)
-                .flatMap(bridge -> bridge.port(name))
-                .filter(Ovs.Port::isOurs)
-                .isPresent();
+        return facts.ovs().ours().stream()
+                .flatMap(bridge -> bridge.port(name).stream())
+                .anyMatch(Ovs.Port::isOurs);
     }
 
     /** The cable of a container of ours that did not get as far as being a port. */

@@ -33,16 +33,18 @@ final class Commands {
             if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
             """;
 
-    static final String VERIFY_PORT = """
-            error=$(ovs-vsctl --timeout=20 get Interface "$1" error) || exit
-            if [ "$error" != '[]' ]; then
-              echo "Open vSwitch could not make port $1: $error" >&2
-              exit 1
-            fi
-            number=$(ovs-vsctl --timeout=20 get Interface "$1" ofport) || exit
-            case $number in
-              -1 | '[]') echo "Open vSwitch gave port $1 no number; see ovs-vswitchd.log" >&2; exit 1 ;;
-            esac
+    static final String VERIFY_PORTS = """
+            for port in "$@"; do
+              error=$(ovs-vsctl --timeout=20 get Interface "$port" error) || exit
+              if [ "$error" != '[]' ]; then
+                echo "Open vSwitch could not make port $port: $error" >&2
+                exit 1
+              fi
+              number=$(ovs-vsctl --timeout=20 get Interface "$port" ofport) || exit
+              case $number in
+                -1 | '[]') echo "Open vSwitch gave port $port no number; see ovs-vswitchd.log" >&2; exit 1 ;;
+              esac
+            done
             """;
 
     /**
@@ -71,8 +73,13 @@ final class Commands {
     }
 
     /** ovs-vsctl succeeds even where ovs-vswitchd could not make the port: the reason is in the database. */
-    static Command verifyPort(String port) {
-        return Command.script("verify-port", VERIFY_PORT, List.of(port));
+    static Command verifyPorts(List<String> ports) {
+        return Command.script("verify-port", VERIFY_PORTS, ports);
+    }
+
+    /** A value inside an argument of ovs-vsctl, which gives colons and commas a meaning outside double quotes. */
+    static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     static Command meet(List<Ipv4Address> peers) {

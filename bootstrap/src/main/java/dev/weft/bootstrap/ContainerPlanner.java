@@ -2,7 +2,6 @@ package dev.weft.bootstrap;
 
 import dev.weft.bootstrap.Change.Sign;
 import dev.weft.topology.Container;
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,22 +32,29 @@ final class ContainerPlanner {
                         .slow());
             }
         }
-        facts.ovs().bridge(Topology.BRIDGE).stream()
-                .flatMap(bridge -> bridge.ports().stream())
-                .filter(port -> port.is(CablePlanner.MARK))
-                .map(Ovs.Port::name)
-                .filter(this::isUnknown)
-                .map(port -> Change.of(
-                        Sign.REMOVE,
-                        "port",
-                        port,
-                        "and what is left of its cable",
-                        List.of(
-                                Commands.removeLink(port),
-                                Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, port))))
-                .forEach(changes::add);
+        facts.ovs()
+                .ours()
+                .forEach(bridge -> bridge.ports().stream()
+                        .filter(port -> port.is(CablePlanner.MARK))
+                        .flatMap(port -> portRemoval(bridge.name(), port.name()).stream())
+                        .forEach(changes::add));
         changes.addAll(shieldRemovals());
         return changes;
+    }
+
+    /** A port on another bridge than its network's goes; its cable stays, to be put into the right one. */
+    private Optional<Change> portRemoval(String bridge, String port) {
+        Command removal = Commands.ovs("--if-exists", "del-port", bridge, port);
+        if (isUnknown(port)) {
+            List<Command> commands = List.of(Commands.removeLink(port), removal);
+            return Optional.of(
+                    Change.of(Sign.REMOVE, "port", port, "and what is left of its cable, from " + bridge, commands));
+        }
+        boolean right = spec.containers().stream()
+                .anyMatch(c -> c.port().equals(port) && c.bridge().equals(bridge));
+        return right
+                ? Optional.empty()
+                : Optional.of(Change.of(Sign.REMOVE, "port", port, "from " + bridge, List.of(removal)));
     }
 
     private boolean isUnknown(String port) {

@@ -1,7 +1,6 @@
 package dev.weft.bootstrap;
 
 import dev.weft.bootstrap.Change.Sign;
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,33 +8,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Packet filter, source NAT, and whether the host forwards at all. */
+/** Packet filter, source NAT, and what the host's kernel takes from which device. */
 final class ExitPlanner {
+    /** What a setting is for. */
+    private enum Need {
+        /** The ways out of networks. */
+        EXIT,
+        /** Keeping the kernel from taking what is the switch's: with the userspace datapath it sees all frames too. */
+        USERSPACE
+    }
+
     /**
-     * A setting of the whole host that is to be 1 where it is 0.
+     * A setting of the whole host that is 0 and is to be another.
      *
      * @param path   below /proc/sys
-     * @param memory where the bridge remembers that it was 0 before us
+     * @param wanted its value
+     * @param memory under what name the Open vSwitch database remembers that it was 0 before us
      */
-    private record Setting(String path, String memory) {
+    private record Setting(Need need, String path, String wanted, String memory) {
         String name() {
-            return path.substring(path.lastIndexOf('/') + 1);
+            return path.replaceFirst("net/ipv[46]/(conf/)?", "").replace('/', '.');
         }
     }
 
-    private static final Setting FORWARD = new Setting("net/ipv4/ip_forward", "weft-ip-forward");
-
-    /** With 0 the kernel answers ARP for the gateways on any device, also on one whose frames are the switch's. */
-    private static final Setting OWN_ADDRESSES_ONLY = new Setting("net/ipv4/conf/all/arp_ignore", "weft-arp-ignore");
-
-    private static final List<Setting> ALL = List.of(FORWARD, OWN_ADDRESSES_ONLY);
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting(Need.EXIT, "net/ipv4/ip_forward", "1", "weft-ip-forward"),
+            // With 0 it answers ARP for any of its addresses on any device.
+            new Setting(Need.USERSPACE, "net/ipv4/conf/all/arp_ignore", "1", "weft-arp-ignore"),
+            // For devices yet to be made, like those of ovs-docker. With 2 the kernel takes no IPv4 packet from a
+            // device
+            // that has no address and no route (fib_validate_source); with 0 it takes all.
+            new Setting(Need.USERSPACE, "net/ipv4/conf/default/rp_filter", "2", "weft-rp-filter"),
+            new Setting(Need.USERSPACE, "net/ipv6/conf/default/disable_ipv6", "1", "weft-disable-ipv6"));
 
     private final HostSpec spec;
     private final HostFacts facts;
+    private final Optional<Datapath> datapath;
 
-    ExitPlanner(HostSpec spec, HostFacts facts) {
+    ExitPlanner(HostSpec spec, HostFacts facts, Optional<Datapath> datapath) {
         this.spec = spec;
         this.facts = facts;
+        this.datapath = datapath;
     }
 
     List<Change> firewall() {
@@ -125,45 +138,44 @@ final class ExitPlanner {
         return text.toString();
     }
 
+    private boolean isNeeded(Setting setting) {
+        return switch (setting.need()) {
+            case EXIT -> !spec.gateways().isEmpty();
+            case USERSPACE -> !spec.isEmpty() && datapath.equals(Optional.of(Datapath.USERSPACE));
+        };
+    }
+
     List<Change> settings() {
-        if (spec.gateways().isEmpty()) {
-            return List.of();
-        }
-        return wanted().stream()
+        return SETTINGS.stream()
+                .filter(this::isNeeded)
                 .filter(setting ->
                         facts.sysctls().getOrDefault(setting.path(), "").equals("0"))
                 .map(setting -> Change.of(
                         Sign.CHANGE,
                         "sysctl",
                         setting.name(),
-                        "0 -> 1",
+                        "0 -> " + setting.wanted(),
                         List.of(
                                 Commands.ovs(
                                         "set",
-                                        "Bridge",
-                                        Topology.BRIDGE,
-                                        "external_ids:" + setting.memory() + "=" + BridgePlanner.quoted("0")),
-                                Commands.sysctl(Map.of(setting.path(), "1")))))
+                                        "Open_vSwitch",
+                                        ".",
+                                        "external_ids:" + setting.memory() + "=" + Commands.quoted("0")),
+                                Commands.sysctl(Map.of(setting.path(), setting.wanted())))))
                 .toList();
-    }
-
-    /** The kernel sees the frames of the switch's ports too where the datapath is in userspace. */
-    private List<Setting> wanted() {
-        boolean userspace = Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
-        return userspace ? ALL : List.of(FORWARD);
     }
 
     /** As it was before us. */
     List<Change> settingsRestored() {
-        if (!spec.gateways().isEmpty()) {
-            return List.of();
-        }
-        return ALL.stream().flatMap(setting -> restored(setting).stream()).toList();
+        return SETTINGS.stream()
+                .filter(setting -> !isNeeded(setting))
+                .flatMap(setting -> restored(setting).stream())
+                .toList();
     }
 
     private Optional<Change> restored(Setting setting) {
         String now = facts.sysctls().getOrDefault(setting.path(), "");
-        return remembered(setting)
+        return Optional.ofNullable(facts.ovs().externalIds().get(setting.memory()))
                 .map(before -> Change.of(
                         Sign.CHANGE,
                         "sysctl",
@@ -171,13 +183,6 @@ final class ExitPlanner {
                         now + " -> " + before + ", as it was",
                         List.of(
                                 Commands.sysctl(Map.of(setting.path(), before)),
-                                Commands.ovs("remove", "Bridge", Topology.BRIDGE, "external_ids", setting.memory()))));
-    }
-
-    private Optional<String> remembered(Setting setting) {
-        return facts.ovs()
-                .bridge(Topology.BRIDGE)
-                .filter(Ovs.Bridge::isOurs)
-                .flatMap(bridge -> Optional.ofNullable(bridge.externalIds().get(setting.memory())));
+                                Commands.ovs("remove", "Open_vSwitch", ".", "external_ids", setting.memory()))));
     }
 }

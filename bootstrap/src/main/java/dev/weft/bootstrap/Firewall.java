@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
@@ -28,7 +29,9 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
 
     /** The rules of one host. */
     static Firewall of(Topology topology, Host host) {
-        List<Network> here = topology.networksOn(host.name());
+        List<Network> here = topology.networksOn(host.name()).stream()
+                .filter(network -> network.exit() == Exit.NAT)
+                .toList();
         List<String> forward = new ArrayList<>();
         List<String> input = new ArrayList<>();
         // With the userspace datapath the kernel sees what comes in by these ports too; only the switch is to take it.
@@ -36,6 +39,11 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
             forward.add("-i " + port.name() + " -j DROP");
             input.add("-i " + port.name() + " -j DROP");
         });
+        if (!here.isEmpty()) {
+            // Tunnels begin and end on hosts: a host that routes does not hand on what somebody made elsewhere.
+            topology.hosts()
+                    .forEach(peer -> forward.add("-d " + peer.vtep() + "/32 -p udp -m udp --dport 4789 -j DROP"));
+        }
         List<String> postrouting = new ArrayList<>();
         List<String> closed = closedTo(topology);
         for (Network network : here) {

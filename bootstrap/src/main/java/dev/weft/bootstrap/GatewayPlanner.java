@@ -1,7 +1,6 @@
 package dev.weft.bootstrap;
 
 import dev.weft.bootstrap.Change.Sign;
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +19,25 @@ final class GatewayPlanner {
         this.facts = facts;
     }
 
+    /** Ports that are no gateway, or that of a network of another bridge. */
     List<Change> removals() {
-        return facts.ovs().bridge(Topology.BRIDGE).stream()
-                .flatMap(bridge -> bridge.ports().stream())
-                .filter(port -> port.is(MARK))
-                .filter(port -> spec.gateways().stream().noneMatch(g -> g.port().equals(port.name())))
-                .map(port -> Change.of(
-                        Sign.REMOVE,
-                        MARK,
-                        port.name(),
-                        "of network " + port.externalIds().getOrDefault("weft-network", "?"),
-                        List.of(Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, port.name()))))
+        return facts.ovs().ours().stream()
+                .flatMap(bridge -> bridge.ports().stream()
+                        .filter(port -> port.is(MARK))
+                        .filter(port -> spec.gateways().stream()
+                                .noneMatch(g -> g.port().equals(port.name())
+                                        && g.bridge().equals(bridge.name())))
+                        .map(port -> removal(bridge, port)))
                 .toList();
+    }
+
+    private static Change removal(Ovs.Bridge bridge, Ovs.Port port) {
+        return Change.of(
+                Sign.REMOVE,
+                MARK,
+                port.name(),
+                "of network " + port.externalIds().getOrDefault("weft-network", "?") + ", from " + bridge.name(),
+                List.of(Commands.ovs("--if-exists", "del-port", bridge.name(), port.name())));
     }
 
     List<Change> additions() {
@@ -39,19 +45,23 @@ final class GatewayPlanner {
     }
 
     private Optional<Change> gateway(HostSpec.Gateway wanted) {
-        Optional<Ovs.Port> port = facts.ovs().bridge(Topology.BRIDGE).flatMap(bridge -> bridge.port(wanted.port()));
+        Optional<Ovs.Port> port = facts.ovs().bridge(wanted.bridge()).flatMap(bridge -> bridge.port(wanted.port()));
         if (port.isEmpty()) {
             String description = wanted.network() + " " + wanted.cidr() + ", " + wanted.mac() + ", MTU " + wanted.mtu();
-            return Optional.of(Change.of(Sign.ADD, MARK, wanted.port(), description, commands(wanted, List.of())));
+            return Optional.of(Change.of(Sign.ADD, MARK, wanted.port(), description, make(wanted, List.of())));
         }
         Differences differences = differences(wanted, port.get());
         if (!differences.any()) {
             return Optional.empty();
         }
-        List<Command> first = port.get().works()
-                ? List.of()
-                : List.of(Commands.ovs("--if-exists", "del-port", Topology.BRIDGE, wanted.port()));
-        return Optional.of(Change.of(Sign.CHANGE, MARK, wanted.port(), differences.text(), commands(wanted, first)));
+        List<Command> commands = new ArrayList<>();
+        if (port.get().works()) {
+            commands.addAll(make(wanted, staleAddresses(wanted)));
+        } else {
+            commands.add(Commands.ovs("--if-exists", "del-port", wanted.bridge(), wanted.port()));
+            commands.addAll(make(wanted, List.of()));
+        }
+        return Optional.of(Change.of(Sign.CHANGE, MARK, wanted.port(), differences.text(), commands));
     }
 
     private Differences differences(HostSpec.Gateway wanted, Ovs.Port port) {
@@ -82,31 +92,27 @@ final class GatewayPlanner {
         return new TreeMap<>(Map.of(Ovs.MARK, MARK, "weft-network", wanted.network()));
     }
 
-    private List<Command> commands(HostSpec.Gateway wanted, List<Command> first) {
+    /** Makes the port, or puts one that works right, which may have addresses that it should not have. */
+    private List<Command> make(HostSpec.Gateway wanted, List<String> stale) {
         String port = wanted.port();
-        List<Command> commands = new ArrayList<>(first);
         List<String> words = new ArrayList<>(List.of(
                 "--may-exist",
                 "add-port",
-                Topology.BRIDGE,
+                wanted.bridge(),
                 port,
                 "--",
                 "set",
                 "Interface",
                 port,
                 "type=internal",
-                "mac=" + BridgePlanner.quoted(wanted.mac().toString()),
+                "mac=" + Commands.quoted(wanted.mac().toString()),
                 "mtu_request=" + wanted.mtu()));
-        externalIds(wanted)
-                .forEach((key, value) -> words.add("external_ids:" + key + "=" + BridgePlanner.quoted(value)));
+        externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
+        List<Command> commands = new ArrayList<>();
         commands.add(Commands.ovs(words));
-        commands.add(Commands.verifyPort(port));
+        commands.add(Commands.verifyPorts(List.of(port)));
         commands.add(Commands.sysctl(sysctls(port)));
-        if (first.isEmpty()) {
-            facts.link(port)
-                    .ifPresent(link -> staleAddresses(link, wanted)
-                            .forEach(cidr -> commands.add(Commands.ip("addr", "del", cidr, "dev", port))));
-        }
+        stale.forEach(cidr -> commands.add(Commands.ip("addr", "del", cidr, "dev", port)));
         commands.add(
                 Commands.ip("link", "set", "dev", port, "address", wanted.mac().toString(), "mtu", "" + wanted.mtu()));
         commands.add(Commands.ip("addr", "replace", wanted.cidr(), "brd", "+", "dev", port));
@@ -114,8 +120,9 @@ final class GatewayPlanner {
         return commands;
     }
 
-    private static List<String> staleAddresses(Link link, HostSpec.Gateway wanted) {
-        return link.addresses().stream()
+    private List<String> staleAddresses(HostSpec.Gateway wanted) {
+        return facts.link(wanted.port()).stream()
+                .flatMap(link -> link.addresses().stream())
                 .filter(cidr -> !cidr.equals(wanted.cidr()))
                 .toList();
     }

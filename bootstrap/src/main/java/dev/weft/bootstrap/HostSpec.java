@@ -1,6 +1,7 @@
 package dev.weft.bootstrap;
 
 import dev.weft.topology.Container;
+import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
@@ -15,21 +16,22 @@ import java.util.Optional;
  *
  * @param host        how to reach it, and its tunnel address
  * @param underlayMtu bytes that its underlay must carry
- * @param bridge      empty: nothing of Weft's is to be there
- * @param gateways    one per network on this host
+ * @param bridges     none: nothing of Weft's is to be there
+ * @param gateways    one per network on this host that has a way out
  * @param containers  to run here
  * @param firewall    empty of rules where there is no gateway
- * @param controller  where the bridge finds it, as {@code tcp:ADDRESS:PORT}
+ * @param controller  where the bridges find it, as {@code tcp:ADDRESS:PORT}
  */
 record HostSpec(
         Host host,
         int underlayMtu,
-        Optional<Bridge> bridge,
+        List<Bridge> bridges,
         List<Gateway> gateways,
         List<Workload> containers,
         Firewall firewall,
         Optional<String> controller) {
     HostSpec {
+        bridges = List.copyOf(bridges);
         gateways = List.copyOf(gateways);
         containers = List.copyOf(containers);
     }
@@ -39,8 +41,13 @@ record HostSpec(
         return new HostSpec(
                 host,
                 topology.underlayMtu(),
-                Optional.of(Bridge.of(topology, host)),
-                networks.stream().map(Gateway::of).toList(),
+                topology.bridges(host).stream()
+                        .map(bridge -> Bridge.of(topology, bridge))
+                        .toList(),
+                networks.stream()
+                        .filter(network -> network.exit() == Exit.NAT)
+                        .map(Gateway::of)
+                        .toList(),
                 topology.containersOn(host.name()).stream()
                         .map(container -> Workload.of(container, topology.networkOf(container)))
                         .toList(),
@@ -50,38 +57,58 @@ record HostSpec(
 
     /** Nothing of ours: what {@code destroy} wants. */
     static HostSpec empty(Host host) {
-        return new HostSpec(host, 0, Optional.empty(), List.of(), List.of(), Firewall.NONE, Optional.empty());
+        return new HostSpec(host, 0, List.of(), List.of(), List.of(), Firewall.NONE, Optional.empty());
+    }
+
+    boolean isEmpty() {
+        return bridges.isEmpty();
+    }
+
+    boolean hasBridge(String name) {
+        return bridges.stream().anyMatch(bridge -> bridge.name().equals(name));
     }
 
     /**
-     * The bridge and its tunnel port.
+     * A bridge and its tunnel ports.
      *
      * @param datapathId sixteen hexadecimal digits
      * @param mac        of the bridge's own port; fixed, so that adding a port changes nothing
-     * @param vtep       source address of the tunnels
-     * @param peers      where the tunnels lead: the other hosts' VTEPs
      */
-    record Bridge(String datapathId, MacAddress mac, Ipv4Address vtep, List<Ipv4Address> peers) {
+    record Bridge(String name, String datapathId, MacAddress mac, List<Tunnel> tunnels) {
         /** Locally administered, and neither an endpoint's (02) nor a gateway's (0e:57:fe). */
-        private static final long MAC_PREFIX = 0x0657L << 32;
+        private static final long MAC_PREFIX = 0x06L << 40;
 
-        static Bridge of(Topology topology, Host host) {
+        /** The second octet of the first bridge; the others count on from there. */
+        private static final int FIRST = 0x57;
+
+        Bridge {
+            tunnels = List.copyOf(tunnels);
+        }
+
+        static Bridge of(Topology topology, dev.weft.topology.Bridge bridge) {
+            long number = FIRST + topology.bridges(bridge.host()).indexOf(bridge) & 0xff;
             return new Bridge(
-                    host.datapathId().toString(),
-                    new MacAddress(MAC_PREFIX | host.vtep().toLong()),
-                    host.vtep(),
-                    topology.hosts().stream()
-                            .map(Host::vtep)
-                            .filter(vtep -> !vtep.equals(host.vtep()))
-                            .toList());
+                    bridge.name(),
+                    bridge.datapathId().toString(),
+                    new MacAddress(
+                            MAC_PREFIX | number << 32 | bridge.host().vtep().toLong()),
+                    Tunnel.of(topology, bridge));
         }
     }
 
     /** The internal port that is a network's way out on this host. */
-    record Gateway(String port, String network, Ipv4Prefix subnet, Ipv4Address address, MacAddress mac, int mtu) {
+    record Gateway(
+            String port,
+            String bridge,
+            String network,
+            Ipv4Prefix subnet,
+            Ipv4Address address,
+            MacAddress mac,
+            int mtu) {
         static Gateway of(Network network) {
             return new Gateway(
                     network.port(),
+                    network.bridge(),
                     network.name(),
                     network.subnet(),
                     network.gateway(),
@@ -97,12 +124,14 @@ record HostSpec(
     /**
      * A container and its cable.
      *
-     * @param port the host's end of the cable
-     * @param cidr its address and prefix length
+     * @param port   the host's end of the cable
+     * @param bridge that the port is on
+     * @param cidr   its address and prefix length
      */
     record Workload(
             String name,
             String port,
+            String bridge,
             String network,
             String image,
             MacAddress mac,
@@ -113,6 +142,7 @@ record HostSpec(
             return new Workload(
                     container.name(),
                     container.portName(),
+                    network.bridge(),
                     network.name(),
                     container.image(),
                     container.mac(),

@@ -78,7 +78,7 @@ final class ImagePlanner {
                 && facts.docker().containers().stream()
                         .anyMatch(c ->
                                 !c.isOurs() && c.imageId().equals(image.get().id()));
-        if (image.isEmpty() || used || spec.bridge().isPresent()) {
+        if (image.isEmpty() || used || !spec.isEmpty()) {
             return List.of();
         }
         return List.of(Change.of(

@@ -4,13 +4,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the Open vSwitch database of a host holds (ovs-vswitchd.conf.db(5)). */
-record Ovs(List<Bridge> bridges) {
+/**
+ * What the Open vSwitch database of a host holds (ovs-vswitchd.conf.db(5)).
+ *
+ * @param externalIds of the host's Open vSwitch as a whole: what Weft remembers there of the host before it
+ */
+record Ovs(Map<String, String> externalIds, List<Bridge> bridges) {
     /** The key in external_ids that marks what is Weft's; its value says what it is. */
     static final String MARK = "weft";
 
     Ovs {
+        externalIds = Map.copyOf(externalIds);
         bridges = List.copyOf(bridges);
+    }
+
+    /** The bridges with our mark. */
+    List<Bridge> ours() {
+        return bridges.stream().filter(Bridge::isOurs).toList();
     }
 
     Optional<Bridge> bridge(String name) {
@@ -46,6 +56,14 @@ record Ovs(List<Bridge> bridges) {
         boolean isOurs() {
             return externalIds.containsKey(MARK);
         }
+
+        /** The names of ports that somebody else put there; the bridge's own port is not one. */
+        List<String> foreignPorts() {
+            return ports.stream()
+                    .filter(port -> !port.isOurs() && !port.name().equals(name))
+                    .map(Port::name)
+                    .toList();
+        }
     }
 
     /**
@@ -64,8 +82,7 @@ record Ovs(List<Bridge> bridges) {
             String mac,
             String mtuRequest,
             String error,
-            int number,
-            int numberRequest) {
+            int number) {
         Port {
             options = Map.copyOf(options);
             externalIds = Map.copyOf(externalIds);

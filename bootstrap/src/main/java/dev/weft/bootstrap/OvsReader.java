@@ -32,7 +32,9 @@ final class OvsReader {
         for (Map<String, JsonNode> row : rows(sections.json("ovs-Bridge"))) {
             bridges.add(bridge(row, ports, interfaces, controllers));
         }
-        return new Ovs(bridges);
+        Map<String, String> externalIds = new HashMap<>();
+        rows(sections.json("ovs-Open_vSwitch")).forEach(row -> externalIds.putAll(map(row, "external_ids")));
+        return new Ovs(externalIds, bridges);
     }
 
     private static Ovs.Bridge bridge(
@@ -71,8 +73,7 @@ final class OvsReader {
                 text(row, "mac"),
                 text(row, "mtu_request"),
                 text(row, "error"),
-                number(row, "ofport", -1),
-                number(row, "ofport_request", 0));
+                number(row, "ofport"));
     }
 
     private static List<Map<String, JsonNode>> rows(JsonNode table) {
@@ -94,9 +95,10 @@ final class OvsReader {
         return values.isEmpty() ? "" : values.get(0);
     }
 
-    private static int number(Map<String, JsonNode> row, String column, int absent) {
+    /** A number; -1, which Open vSwitch also writes itself, where there is none. */
+    private static int number(Map<String, JsonNode> row, String column) {
         List<String> values = set(row, column);
-        return values.isEmpty() ? absent : Integer.parseInt(values.get(0));
+        return values.isEmpty() ? -1 : Integer.parseInt(values.get(0));
     }
 
     /** A set; one with a single member is printed as that member. */

@@ -1,6 +1,5 @@
 package dev.weft.bootstrap;
 
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,62 +13,45 @@ final class Planner {
 
     static HostPlan plan(HostSpec spec, HostFacts facts) {
         List<Failure> failures = Checks.of(spec, facts);
-        if (!failures.isEmpty()) {
-            return new HostPlan(spec.host().name(), failures, List.of(), List.of());
-        }
-        List<Change> changes =
-                spec.bridge().map(bridge -> changes(spec, facts, bridge)).orElseGet(() -> removals(spec, facts));
-        return new HostPlan(spec.host().name(), List.of(), warnings(spec, facts), changes);
+        return failures.isEmpty()
+                ? new HostPlan(spec.host().name(), List.of(), warnings(spec, facts), changes(spec, facts))
+                : new HostPlan(spec.host().name(), failures, List.of(), List.of());
     }
 
-    /** What is surplus makes room first; the filter stands before anything can be forwarded; the controller is last. */
-    private static List<Change> changes(HostSpec spec, HostFacts facts, HostSpec.Bridge wanted) {
-        Datapath datapath = Datapath.of(facts, spec.host().vtep()).orElseThrow();
-        BridgePlanner bridge = new BridgePlanner(facts);
+    /** What is surplus makes room first; the filter stands before anything can be forwarded; the controllers are last. */
+    private static List<Change> changes(HostSpec spec, HostFacts facts) {
+        Optional<Datapath> datapath = Datapath.of(facts, spec.host().vtep());
+        BridgePlanner bridges = new BridgePlanner(spec, facts);
+        TunnelPlanner tunnels = new TunnelPlanner(spec, facts);
         GatewayPlanner gateways = new GatewayPlanner(spec, facts);
-        ContainerPlanner containers = new ContainerPlanner(spec, facts, Optional.of(datapath));
-        ExitPlanner exit = new ExitPlanner(spec, facts);
+        ContainerPlanner containers = new ContainerPlanner(spec, facts, datapath);
+        ImagePlanner images = new ImagePlanner(spec, facts);
+        ExitPlanner exit = new ExitPlanner(spec, facts, datapath);
         List<Change> changes = new ArrayList<>();
         changes.addAll(containers.removals());
         changes.addAll(gateways.removals());
-        changes.addAll(bridge.bridge(wanted, datapath));
-        changes.addAll(bridge.tunnel(wanted));
         changes.addAll(exit.settingsRestored());
         changes.addAll(exit.firewallRemoval());
+        changes.addAll(images.removals());
+        changes.addAll(tunnels.removals());
+        changes.addAll(bridges.removals());
+        changes.addAll(bridges.additions(datapath));
+        changes.addAll(tunnels.additions());
         changes.addAll(exit.firewall());
         changes.addAll(exit.settings());
         changes.addAll(gateways.additions());
-        changes.addAll(new ImagePlanner(spec, facts).additions());
+        changes.addAll(images.additions());
         changes.addAll(containers.additions());
-        spec.controller().ifPresent(target -> changes.addAll(bridge.controller(target)));
-        return changes;
-    }
-
-    /** The bridge goes after all that it remembers has been put back. */
-    private static List<Change> removals(HostSpec spec, HostFacts facts) {
-        ExitPlanner exit = new ExitPlanner(spec, facts);
-        List<Change> changes = new ArrayList<>();
-        changes.addAll(new ContainerPlanner(spec, facts, Optional.empty()).removals());
-        changes.addAll(new GatewayPlanner(spec, facts).removals());
-        changes.addAll(exit.settingsRestored());
-        changes.addAll(exit.firewallRemoval());
-        changes.addAll(new ImagePlanner(spec, facts).removals());
-        changes.addAll(new BridgePlanner(facts).removal());
+        changes.addAll(bridges.controllers());
         return changes;
     }
 
     private static List<String> warnings(HostSpec spec, HostFacts facts) {
-        List<String> foreign = new BridgePlanner(facts).foreignPorts();
-        if (spec.bridge().isPresent() && spec.controller().isEmpty()) {
-            return List.of(
-                    "the file names no controller: the bridge gets none, and carries nothing until one programs it"
-                            + " (write controller: ADDRESS in the file)");
+        List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
+        if (!spec.isEmpty() && spec.controller().isEmpty()) {
+            warnings.add("the file names no controller: the bridges get none, and carry nothing until one programs them"
+                    + " (write controller: ADDRESS in the file)");
         }
-        if (spec.bridge().isEmpty() && !foreign.isEmpty()) {
-            return List.of("bridge " + Topology.BRIDGE + " stays, because ports of others are on it: "
-                    + String.join(", ", foreign) + "; remove them (ovs-vsctl del-port " + Topology.BRIDGE
-                    + " NAME) and run destroy again");
-        }
-        return List.of();
+        return warnings;
     }
 }

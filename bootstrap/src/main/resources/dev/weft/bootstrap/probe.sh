@@ -21,9 +21,10 @@ if has ovs-vsctl; then
   section kernel-datapath
   if timeout 5 ovs-dpctl dump-dps >/dev/null 2>&1 || modprobe -n -q openvswitch 2>/dev/null; then echo yes; else echo no; fi
   list() { section "ovs-$1"; ovs-vsctl --timeout=5 --format=json "--columns=$2" list "$1" 2>/dev/null; }
+  list Open_vSwitch external_ids
   list Bridge name,ports,datapath_type,fail_mode,protocols,other_config,external_ids,controller
   list Port _uuid,interfaces
-  list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport,ofport_request
+  list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport
   list Controller _uuid,target,connection_mode,max_backoff
 fi
 

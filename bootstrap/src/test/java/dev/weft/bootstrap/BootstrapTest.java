@@ -25,7 +25,7 @@ class BootstrapTest {
         assertThat(report.text())
                 .startsWith("host1\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 13 to add, 2 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
+                .endsWith("Plan: 13 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
     }
 
     @Test
@@ -33,7 +33,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL);
 
         assertThat(report.text())
-                .containsPattern("host1: 13 added, 2 changed, 0 removed \\([0-9.]+ s\\)")
+                .containsPattern("host1: 13 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
                 .containsPattern("host2: FAILED after 0 of 0 changes");
         assertThat(said).anyMatch(line -> line.startsWith("host1 + image      weft/busybox") && line.endsWith(" ..."));
     }
@@ -43,7 +43,7 @@ class BootstrapTest {
         failing = "nft";
         Report report = bootstrap().apply(Fixtures.TUTORIAL);
 
-        assertThat(report.hosts().get(0).done()).isEqualTo(9);
+        assertThat(report.hosts().get(0).done()).isEqualTo(11);
         assertThat(report.hosts().get(0).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
             assertThat(problem.why()).startsWith("'nft ").contains("ended with status 3: no; not here");

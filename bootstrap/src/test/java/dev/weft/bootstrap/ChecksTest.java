@@ -88,7 +88,7 @@ class ChecksTest {
                         new HostFacts.Answer.Absent(),
                         false,
                         new HostFacts.Answer.No("Cannot connect to the Docker daemon")),
-                new Ovs(List.of()),
+                new Ovs(Map.of(), List.of()),
                 facts.links(),
                 facts.sysctls(),
                 facts.rules(),

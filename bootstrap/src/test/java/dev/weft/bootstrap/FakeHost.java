@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * fails the test. Stricter than a real one where that is simpler.
  */
 final class FakeHost {
-    final Map<String, FakeOvs.Bridge> bridges = new LinkedHashMap<>();
-    final Map<String, Device> links = new LinkedHashMap<>();
+    final Map<String, FakeOvs.Bridge> bridges = new TreeMap<>();
+    final Map<String, Device> links = new TreeMap<>();
     final Map<String, String> sysctls = new TreeMap<>();
     final Map<String, List<String>> builtin = new LinkedHashMap<>();
     final Map<String, List<String>> chains = new LinkedHashMap<>();
@@ -67,6 +67,9 @@ final class FakeHost {
     FakeHost() {
         sysctls.put("net/ipv4/ip_forward", "0");
         sysctls.put("net/ipv6/conf/all/disable_ipv6", "0");
+        sysctls.put("net/ipv4/conf/all/arp_ignore", "0");
+        sysctls.put("net/ipv4/conf/default/rp_filter", "0");
+        sysctls.put("net/ipv6/conf/default/disable_ipv6", "0");
         List.of("FORWARD", "INPUT", "POSTROUTING").forEach(chain -> builtin.put(chain, new ArrayList<>()));
         FakeOvs.Bridge underlay = new FakeOvs.Bridge();
         underlay.columns.put("datapath_type", "netdev");
@@ -79,9 +82,9 @@ final class FakeHost {
         device.kind = kind;
         device.index = ++lastIndex;
         links.put(name, device);
-        sysctls.put("net/ipv4/conf/" + name + "/rp_filter", "0");
+        sysctls.put("net/ipv4/conf/" + name + "/rp_filter", sysctls.get("net/ipv4/conf/default/rp_filter"));
         sysctls.put("net/ipv4/conf/" + name + "/forwarding", sysctls.get("net/ipv4/ip_forward"));
-        sysctls.put("net/ipv6/conf/" + name + "/disable_ipv6", "0");
+        sysctls.put("net/ipv6/conf/" + name + "/disable_ipv6", sysctls.get("net/ipv6/conf/default/disable_ipv6"));
         return device;
     }
 
@@ -159,7 +162,7 @@ final class FakeHost {
 
     private void script(String name, List<String> arguments, String input) {
         switch (name) {
-            case "verify-port" -> ovs.verify(arguments.get(0));
+            case "verify-port" -> ovs.verify(arguments);
             case "meet-peers" -> {} // leaves no trace that a look could see
             case "remove-link" -> unplug(arguments.get(0));
             case "cable" -> cable(arguments);
@@ -262,7 +265,9 @@ final class FakeHost {
     private void sysctl(String assignment) {
         String[] parts = assignment.split("=");
         String path = parts[0];
-        if (path.contains("/conf/") && !links.containsKey(path.split("/")[3])) {
+        if (path.contains("/conf/")
+                && !path.matches(".*/conf/(all|default)/.*")
+                && !links.containsKey(path.split("/")[3])) {
             throw new AssertionError("no such sysctl: " + path);
         }
         sysctls.put(path, parts[1]);

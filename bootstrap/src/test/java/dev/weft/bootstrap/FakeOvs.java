@@ -1,7 +1,6 @@
 package dev.weft.bootstrap;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +8,10 @@ import java.util.TreeMap;
 /** The Open vSwitch of a {@link FakeHost}: a transaction of ovs-vsctl is done wholly or, where it is wrong, not at all. */
 final class FakeOvs {
     private final FakeHost host;
+    private int lastMade;
+
+    /** Columns of the table Open_vSwitch. */
+    final Map<String, String> root = new TreeMap<>();
 
     FakeOvs(FakeHost host) {
         this.host = host;
@@ -17,7 +20,7 @@ final class FakeOvs {
     /** Columns as ovs-vsctl names them; those of maps as {@code column:key}. */
     static final class Bridge {
         final Map<String, String> columns = new TreeMap<>();
-        final Map<String, Map<String, String>> ports = new LinkedHashMap<>();
+        final Map<String, Map<String, String>> ports = new TreeMap<>();
         final List<Map<String, String>> controllers = new ArrayList<>();
         private int lastNumber;
     }
@@ -54,10 +57,12 @@ final class FakeOvs {
             case "add-port" -> addPort(command);
             case "del-port" -> delPort(command, lenient);
             case "set" -> set(command.get(1), command.get(2), command.subList(3, command.size()));
-            case "remove" -> bridge(command.get(2)).columns.remove(command.get(3) + ":" + command.get(4));
+            case "remove" -> columns(command.get(1), command.get(2)).remove(command.get(3) + ":" + command.get(4));
             case "set-controller" -> {
                 bridge(command.get(1)).controllers.clear();
-                bridge(command.get(1)).controllers.add(new TreeMap<>(Map.of("target", command.get(2))));
+                bridge(command.get(1))
+                        .controllers
+                        .add(new TreeMap<>(Map.of("target", command.get(2), "_uuid", "uuid-" + command.get(1))));
             }
             case "del-controller" -> bridge(command.get(1)).controllers.clear();
             default -> throw new AssertionError("unknown ovs-vsctl command: " + words);
@@ -74,7 +79,12 @@ final class FakeOvs {
 
     private void addPort(List<String> command) {
         Bridge bridge = bridge(command.get(1));
-        Map<String, String> columns = new TreeMap<>(Map.of("ofport", Integer.toString(++bridge.lastNumber)));
+        if (host.bridges.values().stream()
+                .anyMatch(other -> other != bridge && other.ports.containsKey(command.get(2)))) {
+            throw new AssertionError("a port named " + command.get(2) + " already exists on another bridge");
+        }
+        Map<String, String> columns = new TreeMap<>(
+                Map.of("ofport", Integer.toString(++bridge.lastNumber), "made", Integer.toString(++lastMade)));
         FakeHost.Device device = host.links.get(command.get(2));
         if (device != null) {
             columns.put("opened", Integer.toString(device.index));
@@ -98,15 +108,7 @@ final class FakeOvs {
     }
 
     private void set(String table, String record, List<String> assignments) {
-        Map<String, String> columns = switch (table) {
-            case "Bridge" -> bridge(record).columns;
-            case "Controller" ->
-                host.bridges.values().stream()
-                        .flatMap(bridge -> bridge.controllers.stream())
-                        .findFirst()
-                        .orElseThrow();
-            default -> port(record);
-        };
+        Map<String, String> columns = columns(table, record);
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');
             String value = assignment.substring(equals + 1);
@@ -117,6 +119,24 @@ final class FakeOvs {
         if (table.equals("Interface") && columns.getOrDefault("type", "").equals("internal")) {
             makeInternal(record, columns);
         }
+    }
+
+    private Map<String, String> columns(String table, String record) {
+        return switch (table) {
+            case "Open_vSwitch" -> root;
+            case "Bridge" -> bridge(record).columns;
+            case "Controller" -> controller(record);
+            default -> port(record);
+        };
+    }
+
+    /** By the name of its bridge, where that has one only, or by its own identifier. */
+    private Map<String, String> controller(String record) {
+        return host.bridges.entrySet().stream()
+                .flatMap(bridge -> bridge.getValue().controllers.stream()
+                        .filter(c -> bridge.getKey().equals(record) || record.equals(c.get("_uuid"))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row \"" + record + "\" in table Controller"));
     }
 
     private Map<String, String> port(String name) {
@@ -138,10 +158,35 @@ final class FakeOvs {
         FakeHost.Device device = host.links.get(name);
         boolean held = device != null && Integer.toString(device.index).equals(columns.get("opened"));
         boolean missing = columns.getOrDefault("type", "").isEmpty() && !held;
-        return missing ? "could not open network device " + name : columns.getOrDefault("error", "");
+        if (missing) {
+            return "could not open network device " + name;
+        }
+        return isSecondTunnel(name, columns)
+                ? "could not add network device " + name + " to ofproto (File exists)"
+                : columns.getOrDefault("error", "");
     }
 
-    void verify(String name) {
+    /** Tunnels are told apart by their options, on all bridges together; the one that was there first stays. */
+    private boolean isSecondTunnel(String name, Map<String, String> columns) {
+        return columns.getOrDefault("type", "").equals("vxlan")
+                && host.bridges.values().stream()
+                        .flatMap(bridge -> bridge.ports.entrySet().stream())
+                        .filter(other ->
+                                other.getValue().getOrDefault("type", "").equals("vxlan"))
+                        .filter(other -> map(other.getValue(), "options:").equals(map(columns, "options:")))
+                        .map(Map.Entry::getKey)
+                        .anyMatch(other -> !other.equals(name) && age(other) < age(name));
+    }
+
+    private int age(String port) {
+        return Integer.parseInt(port(port).get("made"));
+    }
+
+    void verify(List<String> names) {
+        names.forEach(this::verify);
+    }
+
+    private void verify(String name) {
         if (!host.bridges.containsKey(name) && !error(name, port(name)).isEmpty()) {
             throw new AssertionError("Open vSwitch could not make port " + name + ": " + error(name, port(name)));
         }
@@ -153,8 +198,8 @@ final class FakeOvs {
             List<Ovs.Port> ports = new ArrayList<>();
             bridge.ports.forEach((port, columns) -> ports.add(port(port, columns)));
             List<Ovs.Controller> controllers = bridge.controllers.stream()
-                    .map(c ->
-                            new Ovs.Controller("uuid", c.get("target"), c.get("connection_mode"), c.get("max_backoff")))
+                    .map(c -> new Ovs.Controller(
+                            c.get("_uuid"), c.get("target"), c.get("connection_mode"), c.get("max_backoff")))
                     .toList();
             String protocols = bridge.columns.getOrDefault("protocols", "");
             bridges.add(new Ovs.Bridge(
@@ -167,7 +212,7 @@ final class FakeOvs {
                     ports,
                     controllers));
         });
-        return new Ovs(bridges);
+        return new Ovs(map(root, "external_ids:"), bridges);
     }
 
     private Ovs.Port port(String name, Map<String, String> columns) {
@@ -180,8 +225,7 @@ final class FakeOvs {
                 columns.getOrDefault("mac", ""),
                 columns.getOrDefault("mtu_request", ""),
                 error,
-                error.isEmpty() ? Integer.parseInt(columns.get("ofport")) : -1,
-                Integer.parseInt(columns.getOrDefault("ofport_request", "0")));
+                error.isEmpty() ? Integer.parseInt(columns.get("ofport")) : -1);
     }
 
     private static Map<String, String> map(Map<String, String> columns, String prefix) {

@@ -15,6 +15,8 @@ class FirewallTest {
         assertThat(firewall.forward())
                 .startsWith(
                         "-i blue-spare -j DROP",
+                        "-d 192.168.56.10/32 -p udp -m udp --dport 4789 -j DROP",
+                        "-d 192.168.56.20/32 -p udp -m udp --dport 4789 -j DROP",
                         "-d 192.168.1.0/24 -i veth0 -j DROP",
                         "-d 192.168.2.0/24 -i veth0 -j DROP",
                         "-d 192.168.56.10/32 -i veth0 -j DROP",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Container;
 import dev.weft.topology.Topology;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +18,15 @@ class PlannerTest {
         HostPlan plan = Planner.plan(Fixtures.spec(), Fixtures.facts("fresh"));
 
         assertThat(plan.failures()).isEmpty();
-        assertThat(names(plan))
+        assertThat(Plans.names(plan))
                 .containsExactly(
                         "+ bridge ovs-br0",
                         "+ tunnel vxlan0",
                         "+ firewall WEFT",
                         "~ sysctl ip_forward",
-                        "~ sysctl arp_ignore",
+                        "~ sysctl all.arp_ignore",
+                        "~ sysctl default.rp_filter",
+                        "~ sysctl default.disable_ipv6",
                         "+ gateway veth0",
                         "+ gateway veth1",
                         "+ image weft/busybox",
@@ -50,24 +51,25 @@ class PlannerTest {
     void applyingTwiceChangesNothing() {
         apply(Fixtures.spec());
 
-        assertThat(names(plan(Fixtures.spec()))).isEmpty();
+        assertThat(Plans.names(plan(Fixtures.spec()))).isEmpty();
     }
 
     @Test
     void aRunCutShortAfterAnyCommandIsCompletedByTheNext() {
-        int commands = commands(plan(Fixtures.spec())).size();
+        int commands = Plans.commands(plan(Fixtures.spec())).size();
         apply(Fixtures.spec());
-        String whole = settled(host);
+        String whole = Plans.settled(host);
         for (int cut = 0; cut < commands; cut++) {
             FakeHost other = new FakeHost();
-            commands(Planner.plan(Fixtures.spec(), other.facts()))
+            Plans.commands(Planner.plan(Fixtures.spec(), other.facts()))
                     .subList(0, cut)
                     .forEach(other::execute);
             HostPlan rest = Planner.plan(Fixtures.spec(), other.facts());
             assertThat(rest.failures()).as("cut after %d commands", cut).isEmpty();
-            commands(rest).forEach(other::execute);
-            assertThat(settled(other)).as("cut after %d commands", cut).isEqualTo(whole);
-            assertThat(names(Planner.plan(Fixtures.spec(), other.facts()))).isEmpty();
+            Plans.commands(rest).forEach(other::execute);
+            assertThat(Plans.settled(other)).as("cut after %d commands", cut).isEqualTo(whole);
+            assertThat(Plans.names(Planner.plan(Fixtures.spec(), other.facts())))
+                    .isEmpty();
         }
     }
 
@@ -76,22 +78,22 @@ class PlannerTest {
         String before = host.state();
         HostSpec empty = HostSpec.empty(Fixtures.HOST1);
         apply(Fixtures.spec());
-        int commands = commands(plan(empty)).size();
+        int commands = Plans.commands(plan(empty)).size();
         for (int cut = 0; cut <= commands; cut++) {
             apply(Fixtures.spec());
-            commands(plan(empty)).subList(0, cut).forEach(host::execute);
+            Plans.commands(plan(empty)).subList(0, cut).forEach(host::execute);
             apply(empty);
             assertThat(host.state()).as("cut after %d commands", cut).isEqualTo(before);
-            assertThat(names(plan(empty))).isEmpty();
+            assertThat(Plans.names(plan(empty))).isEmpty();
         }
     }
 
     @Test
     void aHalfAppliedHostIsWhollyDestroyed() {
         String before = host.state();
-        List<Command> commands = commands(plan(Fixtures.spec()));
+        List<Command> commands = Plans.commands(plan(Fixtures.spec()));
         for (int cut = 0; cut <= commands.size(); cut++) {
-            commands(plan(Fixtures.spec())).subList(0, cut).forEach(host::execute);
+            Plans.commands(plan(Fixtures.spec())).subList(0, cut).forEach(host::execute);
             apply(HostSpec.empty(Fixtures.HOST1));
             assertThat(host.state()).as("cut after %d commands", cut).isEqualTo(before);
         }
@@ -102,7 +104,7 @@ class PlannerTest {
         apply(Fixtures.spec());
         host.restart("docker1");
 
-        assertThat(names(plan(Fixtures.spec()))).containsExactly("~ cable w-docker1", "~ port w-docker1");
+        assertThat(Plans.names(plan(Fixtures.spec()))).containsExactly("~ cable w-docker1", "~ port w-docker1");
         assertHealed();
     }
 
@@ -111,7 +113,7 @@ class PlannerTest {
         apply(Fixtures.spec());
         host.stop("docker1");
 
-        assertThat(names(plan(Fixtures.spec())))
+        assertThat(Plans.names(plan(Fixtures.spec())))
                 .containsExactly("~ container docker1", "~ cable w-docker1", "~ port w-docker1");
         assertHealed();
     }
@@ -121,7 +123,7 @@ class PlannerTest {
         apply(Fixtures.spec());
         host.restartVswitchd();
 
-        assertThat(names(plan(Fixtures.spec()))).containsExactly("~ gateway veth0", "~ gateway veth1");
+        assertThat(Plans.names(plan(Fixtures.spec()))).containsExactly("~ gateway veth0", "~ gateway veth1");
         assertHealed();
     }
 
@@ -137,7 +139,7 @@ class PlannerTest {
         host.bridges.get("ovs-br0").columns.put("fail_mode", "standalone");
         host.bridges.get("ovs-br0").controllers.get(0).put("target", "tcp:10.0.0.1:6653");
 
-        assertThat(names(plan(Fixtures.spec())))
+        assertThat(Plans.names(plan(Fixtures.spec())))
                 .containsExactly(
                         "~ bridge ovs-br0",
                         "~ firewall WEFT",
@@ -171,10 +173,10 @@ class PlannerTest {
                         Fixtures.container("docker2", "host1", Fixtures.GREEN, "192.168.2.11"))),
                 Fixtures.HOST1);
 
-        assertThat(names(plan(changed))).containsExactly("~ cable w-docker1", "~ port w-docker1");
+        assertThat(Plans.names(plan(changed))).containsExactly("~ cable w-docker1", "~ port w-docker1");
         apply(changed);
         assertThat(host.containers.get("docker1").links.get("eth0").addresses).containsExactly("192.168.1.77/24");
-        assertThat(names(plan(changed))).isEmpty();
+        assertThat(Plans.names(plan(changed))).isEmpty();
     }
 
     @Test
@@ -185,7 +187,7 @@ class PlannerTest {
                         List.of(Fixtures.container("docker1", "host1", Fixtures.BLUE, "192.168.1.11", "nginx"))),
                 Fixtures.HOST1);
 
-        assertThat(names(plan(changed)))
+        assertThat(Plans.names(plan(changed)))
                 .containsExactly(
                         "- container docker2",
                         "- port w-docker2",
@@ -197,7 +199,7 @@ class PlannerTest {
                         "~ cable w-docker1",
                         "~ port w-docker1");
         apply(changed);
-        assertThat(names(plan(changed))).isEmpty();
+        assertThat(Plans.names(plan(changed))).isEmpty();
         assertThat(host.containers).containsOnlyKeys("docker1");
     }
 
@@ -213,7 +215,7 @@ class PlannerTest {
         assertThat(host.bridges.get("ovs-br0").ports).containsOnlyKeys("blue-spare");
         assertThat(host.bridges.get("ovs-br0").controllers).isEmpty();
         assertThat(host.sysctls).containsEntry("net/ipv4/ip_forward", "0");
-        assertThat(names(plan(empty))).isEmpty();
+        assertThat(Plans.names(plan(empty))).isEmpty();
 
         host.bridges.get("ovs-br0").ports.clear();
         apply(empty);
@@ -259,8 +261,9 @@ class PlannerTest {
         host.kernelDatapath = true;
         host.bridges.remove("br-phy");
 
-        List<String> lines =
-                commands(plan(Fixtures.spec())).stream().map(Command::line).toList();
+        List<String> lines = Plans.commands(plan(Fixtures.spec())).stream()
+                .map(Command::line)
+                .toList();
         assertThat(lines).noneMatch(line -> line.contains("nft") || line.contains("ethtool"));
         assertThat(lines).anyMatch(line -> line.contains("datapath_type=system"));
         apply(Fixtures.spec());
@@ -281,7 +284,7 @@ class PlannerTest {
                 Fixtures.HOST1);
 
         assertThat(plan(spec).warnings()).singleElement().asString().contains("no controller");
-        assertThat(names(plan(spec))).noneMatch(name -> name.contains("controller"));
+        assertThat(Plans.names(plan(spec))).noneMatch(name -> name.contains("controller"));
     }
 
     @Test
@@ -292,12 +295,12 @@ class PlannerTest {
 
         apply(spec);
         assertThat(host.links).containsKey(container.portName());
-        assertThat(names(plan(spec))).isEmpty();
+        assertThat(Plans.names(plan(spec))).isEmpty();
     }
 
     private void assertHealed() {
         apply(Fixtures.spec());
-        assertThat(names(plan(Fixtures.spec()))).isEmpty();
+        assertThat(Plans.names(plan(Fixtures.spec()))).isEmpty();
     }
 
     private HostPlan plan(HostSpec spec) {
@@ -305,27 +308,6 @@ class PlannerTest {
     }
 
     private void apply(HostSpec spec) {
-        HostPlan plan = plan(spec);
-        assertThat(plan.failures()).isEmpty();
-        commands(plan).forEach(host::execute);
-    }
-
-    private static List<Command> commands(HostPlan plan) {
-        List<Command> commands = new ArrayList<>();
-        plan.changes().forEach(change -> commands.addAll(change.commands()));
-        return commands;
-    }
-
-    private static List<String> names(HostPlan plan) {
-        return plan.changes().stream()
-                .map(change -> change.sign().symbol() + " " + change.kind() + " " + change.name())
-                .toList();
-    }
-
-    /** The state without what differs from run to run: identifiers, device and port numbers. */
-    private static String settled(FakeHost host) {
-        return host.state()
-                .replaceAll("id-([a-z0-9]+)1[0-9]{3}", "id-$1")
-                .replaceAll("(pid|index|peerIndex|number)=[0-9]+", "$1=n");
+        Plans.apply(host, spec);
     }
 }

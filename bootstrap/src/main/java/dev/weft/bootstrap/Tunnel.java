@@ -1,0 +1,114 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import dev.weft.topology.Vni;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A VXLAN port of a bridge (RFC 7348). Open vSwitch tells such ports apart by their options alone, on all bridges of a
+ * host together: it makes no second one with the same, and gives a packet to the one whose options say most about it.
+ *
+ * @param port  its device name
+ * @param ends  who says where a packet goes and in which network it is
+ * @param local this host's VTEP
+ * @param peers the hosts that it leads to; one where the ends are {@link Ends#FIXED}
+ * @param vnis  the networks that it carries; one where the ends are {@link Ends#FIXED}
+ */
+record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<Vni> vnis) {
+    static final String TYPE = "vxlan";
+
+    private static final String UDP_PORT = "4789";
+    private static final String BY_FLOW = "flow";
+
+    enum Ends {
+        /** The flows, for each packet. */
+        BY_FLOW,
+        /** The port itself. */
+        FIXED
+    }
+
+    Tunnel {
+        peers = List.copyOf(peers);
+        vnis = List.copyOf(vnis);
+    }
+
+    /** The tunnel ports of a bridge. */
+    static List<Tunnel> of(Topology topology, Bridge bridge) {
+        Host here = bridge.host();
+        List<Host> peers =
+                topology.hosts().stream().filter(host -> !host.equals(here)).toList();
+        List<Network> networks = topology.networksOn(bridge);
+        if (topology.layout() == Layout.ONE_BRIDGE) {
+            List<Vni> vnis = networks.stream().map(Network::vni).toList();
+            return List.of(new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), peers, vnis));
+        }
+        return networks.stream()
+                .flatMap(network -> peers.stream()
+                        .map(peer -> new Tunnel(
+                                topology.tunnelPort(network, here, peer),
+                                Ends.FIXED,
+                                here.vtep(),
+                                List.of(peer),
+                                List.of(network.vni()))))
+                .toList();
+    }
+
+    private String remote() {
+        return ends == Ends.FIXED ? peers.get(0).vtep().toString() : BY_FLOW;
+    }
+
+    private String key() {
+        return ends == Ends.FIXED ? vnis.get(0).toString() : BY_FLOW;
+    }
+
+    /** As {@code ovs-vsctl set Interface} takes them (ovs-vswitchd.conf.db(5), "Tunnel Options"). */
+    Map<String, String> options() {
+        return new TreeMap<>(
+                Map.of("remote_ip", remote(), "key", key(), "local_ip", local.toString(), "dst_port", UDP_PORT));
+    }
+
+    /** Whether a port that is there is this one, apart from its name. */
+    boolean is(Ovs.Port other) {
+        return other.type().equals(TYPE) && options(other).equals(options());
+    }
+
+    /** Whether a port that is there keeps this one from being made, or takes packets that are this one's. */
+    boolean isTakenBy(Ovs.Port other) {
+        Map<String, String> theirs = options(other);
+        return other.type().equals(TYPE)
+                && theirs.get("dst_port").equals(UDP_PORT)
+                && (theirs.get("local_ip").isEmpty() || theirs.get("local_ip").equals(local.toString()))
+                && (theirs.get("key").equals(key())
+                        || ends == Ends.BY_FLOW
+                                && vnis.stream()
+                                        .anyMatch(vni -> theirs.get("key").equals(vni.toString())))
+                && (theirs.get("remote_ip").equals(remote())
+                        || ends == Ends.BY_FLOW
+                                && peers.stream()
+                                        .anyMatch(peer -> theirs.get("remote_ip")
+                                                .equals(peer.vtep().toString())));
+    }
+
+    /** Those of a VXLAN port, with what Open vSwitch takes for those that are not given. */
+    private static Map<String, String> options(Ovs.Port port) {
+        Map<String, String> options =
+                new TreeMap<>(Map.of("dst_port", UDP_PORT, "key", "0", "local_ip", "", "remote_ip", ""));
+        options.putAll(port.options());
+        return options;
+    }
+
+    /** In words. */
+    String description() {
+        String from = "VXLAN on UDP " + UDP_PORT + " from " + local;
+        return ends == Ends.BY_FLOW
+                ? from + ", VNI and peer set by flows"
+                : from + " to " + remote() + " (" + peers.get(0).name() + "), VNI " + key();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.weft.bootstrap;
+
+import dev.weft.bootstrap.Change.Sign;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The tunnel ports of all our bridges; where there are many, those of one bridge are one change. */
+final class TunnelPlanner {
+    static final String MARK = "tunnel";
+
+    private final HostSpec spec;
+    private final HostFacts facts;
+
+    TunnelPlanner(HostSpec spec, HostFacts facts) {
+        this.spec = spec;
+        this.facts = facts;
+    }
+
+    /**
+     * Ports that lead elsewhere than they should: all of them, before any is made, because a new one may need what an
+     * old one has. Those of a bridge that goes as a whole go with it.
+     */
+    List<Change> removals() {
+        return facts.ovs().ours().stream()
+                .filter(bridge ->
+                        spec.hasBridge(bridge.name()) || !bridge.foreignPorts().isEmpty())
+                .flatMap(bridge -> removal(bridge).stream())
+                .toList();
+    }
+
+    private Optional<Change> removal(Ovs.Bridge bridge) {
+        List<Ovs.Port> surplus = bridge.ports().stream()
+                .filter(port -> port.is(MARK))
+                .filter(port -> wanted(bridge.name()).stream()
+                        .noneMatch(tunnel -> tunnel.port().equals(port.name()) && tunnel.is(port)))
+                .toList();
+        if (surplus.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>();
+        surplus.forEach(port -> {
+            words.addAll(words.isEmpty() ? List.of() : List.of("--"));
+            words.addAll(List.of("--if-exists", "del-port", bridge.name(), port.name()));
+        });
+        String ports = surplus.stream()
+                .map(port -> port.name() + " to " + port.options().getOrDefault("remote_ip", "nowhere") + ", VNI "
+                        + port.options().getOrDefault("key", "0"))
+                .collect(Collectors.joining("; "));
+        String name = surplus.size() == 1 ? surplus.get(0).name() : bridge.name();
+        return Optional.of(Change.of(Sign.REMOVE, MARK, name, ports, List.of(Commands.ovs(words))));
+    }
+
+    private List<Tunnel> wanted(String bridge) {
+        return spec.bridges().stream()
+                .filter(wanted -> wanted.name().equals(bridge))
+                .flatMap(wanted -> wanted.tunnels().stream())
+                .toList();
+    }
+
+    List<Change> additions() {
+        List<Change> changes = new ArrayList<>();
+        for (HostSpec.Bridge bridge : spec.bridges()) {
+            List<Tunnel> missing = bridge.tunnels().stream()
+                    .filter(tunnel -> found(bridge, tunnel).isEmpty())
+                    .toList();
+            if (!missing.isEmpty()) {
+                changes.add(addition(bridge, missing));
+            }
+            bridge.tunnels()
+                    .forEach(tunnel -> found(bridge, tunnel)
+                            .filter(port -> !port.works())
+                            .ifPresent(port -> changes.add(renewal(bridge, tunnel, port))));
+        }
+        return changes;
+    }
+
+    /** The port as it should be: one that is otherwise has been removed. */
+    private Optional<Ovs.Port> found(HostSpec.Bridge bridge, Tunnel tunnel) {
+        return facts.ovs()
+                .bridge(bridge.name())
+                .flatMap(is -> is.port(tunnel.port()))
+                .filter(tunnel::is);
+    }
+
+    private static Change addition(HostSpec.Bridge bridge, List<Tunnel> tunnels) {
+        boolean single = tunnels.size() == 1;
+        String description = single
+                ? tunnels.get(0).description()
+                : tunnels.stream()
+                        .map(tunnel -> tunnel.port() + ": " + tunnel.description())
+                        .collect(Collectors.joining("; "));
+        String name = single ? tunnels.get(0).port() : bridge.name();
+        return Change.of(Sign.ADD, MARK, name, description, make(bridge, tunnels, List.of()));
+    }
+
+    private static Change renewal(HostSpec.Bridge bridge, Tunnel tunnel, Ovs.Port port) {
+        String error = port.error().isEmpty() ? "not working" : "error " + port.error();
+        List<String> removal = List.of("--if-exists", "del-port", bridge.name(), tunnel.port());
+        return Change.of(Sign.CHANGE, MARK, tunnel.port(), error, make(bridge, List.of(tunnel), removal));
+    }
+
+    /** One transaction, whatever their number; then what became of each, which ovs-vsctl does not say. */
+    private static List<Command> make(HostSpec.Bridge bridge, List<Tunnel> tunnels, List<String> first) {
+        List<Command> commands = new ArrayList<>();
+        if (!first.isEmpty()) {
+            commands.add(Commands.ovs(first));
+        }
+        List<String> words = new ArrayList<>();
+        tunnels.forEach(tunnel -> {
+            words.addAll(words.isEmpty() ? List.of() : List.of("--"));
+            words.addAll(List.of("--may-exist", "add-port", bridge.name(), tunnel.port()));
+            words.addAll(List.of("--", "set", "Interface", tunnel.port(), "type=" + Tunnel.TYPE));
+            words.add("external_ids:" + Ovs.MARK + "=" + MARK);
+            tunnel.options().forEach((key, value) -> words.add("options:" + key + "=" + Commands.quoted(value)));
+        });
+        commands.add(Commands.ovs(words));
+        commands.add(Commands.verifyPorts(tunnels.stream().map(Tunnel::port).toList()));
+        List<Ipv4Address> peers = tunnels.stream()
+                .flatMap(tunnel -> tunnel.peers().stream())
+                .map(Host::vtep)
+                .distinct()
+                .toList();
+        commands.add(Commands.meet(peers));
+        return commands;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.weft.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests ask of plans. */
+final class Plans {
+    private Plans() {}
+
+    /** Carries out what is planned for a host, which no check may forbid. */
+    static void apply(FakeHost host, HostSpec spec) {
+        HostPlan plan = Planner.plan(spec, host.facts());
+        assertThat(plan.failures()).isEmpty();
+        commands(plan).forEach(host::execute);
+    }
+
+    static List<Command> commands(HostPlan plan) {
+        List<Command> commands = new ArrayList<>();
+        plan.changes().forEach(change -> commands.addAll(change.commands()));
+        return commands;
+    }
+
+    /** Each change as sign, kind and name. */
+    static List<String> names(HostPlan plan) {
+        return plan.changes().stream()
+                .map(change -> change.sign().symbol() + " " + change.kind() + " " + change.name())
+                .toList();
+    }
+
+    /** Each change as its name and what about it. */
+    static List<String> descriptions(HostPlan plan) {
+        return plan.changes().stream()
+                .map(change -> change.name() + ": " + change.description())
+                .toList();
+    }
+
+    /**
+     * The state without what differs from run to run: identifiers, device and port numbers, and what the device of a
+     * bridge took over from the settings that there were when it was made.
+     */
+    static String settled(FakeHost host) {
+        return host.state()
+                .replaceAll("id-([a-z0-9]+)1[0-9]{3}", "id-$1")
+                .replaceAll("(pid|index|peerIndex|number)=[0-9]+", "$1=n")
+                .replaceAll("net/ipv[46]/conf/ovs-br[0-9]+/[a-z0-9_]+=[0-9], ", "");
+    }
+}
