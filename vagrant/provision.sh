@@ -12,6 +12,8 @@ set -euo pipefail
 # A dash: only the package itself will do (of the two packages with a busybox, one is not static).
 readonly PACKAGES='
 openvswitch-switch ovs-vswitchd
+openvswitch-common ovs-docker
+uuid-runtime       uuidgen
 docker.io          dockerd
 openssh-server     sshd
 openssh-client     ssh

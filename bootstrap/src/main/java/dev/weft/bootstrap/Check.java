@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tries what reaches what, from inside the real containers, and compares it with what the topology says must be. */
 public final class Check {
@@ -44,20 +46,40 @@ public final class Check {
         List<Host> hosts = topology.hosts().stream()
                 .filter(host -> !topology.containersOn(host.name()).isEmpty())
                 .toList();
-        List<HostResult> results = Parallel.map(hosts, host -> tryFrom(host, trials, neighbours));
-        Map<Integer, String> found = new HashMap<>();
-        results.forEach(result -> found.putAll(result.found()));
+        Map<String, HostResult> results = new HashMap<>();
+        Parallel.map(hosts, host -> tryFrom(host, trials, neighbours))
+                .forEach(result -> results.put(result.host().name(), result));
+        Map<String, String> hostOf = topology.containers().stream()
+                .collect(Collectors.toMap(Container::name, Container::host, (first, second) -> first));
         List<CheckReport.Cell> cells = new ArrayList<>();
         for (int i = 0; i < trials.size(); i++) {
-            cells.add(CheckReport.Cell.of(trials.get(i), found.getOrDefault(i, "unknown")));
+            Trial trial = trials.get(i);
+            HostResult here = results.get(trial.from().host());
+            Optional<HostResult> there =
+                    Optional.ofNullable(hostOf.get(trial.to())).map(results::get);
+            String cause =
+                    here.cause().or(() -> there.flatMap(HostResult::cause)).orElse("");
+            cells.add(CheckReport.Cell.of(trial, here.found().getOrDefault(i, "unknown"), cause));
         }
         return new CheckReport(
                 cells,
-                results.stream().flatMap(result -> result.problems().stream()).toList(),
+                hosts.stream()
+                        .flatMap(host -> results.get(host.name()).problem().stream())
+                        .toList(),
                 outside.isPresent() ? List.of() : List.of(CheckReport.OUTSIDE_SKIPPED));
     }
 
-    private record HostResult(Map<Integer, String> found, List<Report.ProblemReport> problems) {}
+    /**
+     * What came of the trials of one host.
+     *
+     * @param found by the trials' numbers
+     */
+    private record HostResult(Host host, Map<Integer, String> found, Optional<Report.ProblemReport> problem) {
+        /** What is to blame for trials from there and to there. */
+        Optional<String> cause() {
+            return problem.map(Report.ProblemReport::what);
+        }
+    }
 
     private HostResult tryFrom(Host host, List<Trial> trials, Neighbours neighbours) {
         progress.say(host.name(), "trying from its containers");
@@ -70,18 +92,22 @@ public final class Check {
         try (Remote remote = opener.open(host)) {
             Remote.Result result = remote.run(command);
             Map<Integer, String> found = read(result.output());
-            return result.output().endsWith("finished\n") ? new HostResult(found, List.of()) : cutShort(host, result);
+            return result.output().endsWith("finished\n")
+                    ? new HostResult(host, found, Optional.empty())
+                    : cutShort(host, result);
         } catch (RemoteException e) {
             return new HostResult(
+                    host,
                     Map.of(),
-                    List.of(new Report.ProblemReport("no access to " + host.name(), e.getMessage(), e.fix())));
+                    Optional.of(new Report.ProblemReport("no access to " + host.name(), e.getMessage(), e.fix())));
         }
     }
 
     private static HostResult cutShort(Host host, Remote.Result result) {
         return new HostResult(
+                host,
                 read(result.output()),
-                List.of(new Report.ProblemReport(
+                Optional.of(new Report.ProblemReport(
                         "the trials on " + host.name() + " were cut short",
                         "status " + result.status() + ": " + result.errors().strip(),
                         "see that Docker answers there, and that user "

@@ -34,10 +34,18 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
      * @param found      {@code reached}, {@code refused} (it got there, nobody listens), {@code lost}, {@code absent}
      *                   (the container does not run) or {@code unknown} (its host could not be asked)
      * @param asExpected whether found fits expected
+     * @param cause      what explains that it does not: the problem of the one's or the other's host; empty: nothing
      */
     public record Cell(
-            String from, String to, String kind, String address, String expected, String found, boolean asExpected) {
-        static Cell of(Trial trial, String found) {
+            String from,
+            String to,
+            String kind,
+            String address,
+            String expected,
+            String found,
+            boolean asExpected,
+            String cause) {
+        static Cell of(Trial trial, String found, String cause) {
             boolean reach = trial.expected() == Trial.Expectation.REACH;
             boolean fits = reach ? hasReached(found) : found.equals("lost");
             return new Cell(
@@ -47,7 +55,8 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
                     trial.address().toString(),
                     reach ? "reach" : "not",
                     found,
-                    fits);
+                    fits,
+                    fits ? "" : cause);
         }
 
         private static boolean hasReached(String found) {
@@ -155,10 +164,30 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
                     .toString();
         }
         text.append(wrong.size()).append(" of ").append(cells.size()).append(" trials differ (marked with ! above):\n");
-        wrong.forEach(cell -> text.append("  ").append(cell.sentence()).append('\n'));
+        causes(wrong).forEach(line -> text.append("  ").append(line).append('\n'));
+        wrong.stream()
+                .filter(cell -> cell.cause().isEmpty())
+                .forEach(cell -> text.append("  ").append(cell.sentence()).append('\n'));
         return text.append("What to do: `weft plan` says whether the hosts are as the file says,"
                         + " `weft status` whether the switches are programmed.\n")
                 .toString();
+    }
+
+    /** A line for each host that had a problem, in place of one for each trial that it spoiled. */
+    private static List<String> causes(List<Cell> wrong) {
+        return wrong.stream()
+                .filter(cell -> !cell.cause().isEmpty())
+                .collect(Collectors.groupingBy(Cell::cause, LinkedHashMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(cause -> {
+                    long unknown = cause.getValue().stream()
+                            .filter(cell -> cell.found().equals("unknown"))
+                            .count();
+                    return cause.getKey() + ": " + unknown + " trials from its containers were not made, "
+                            + (cause.getValue().size() - unknown) + " with them failed";
+                })
+                .toList();
     }
 
     /** For programs. */

@@ -1,6 +1,7 @@
 package dev.weft.bootstrap;
 
 import dev.weft.topology.Container;
+import dev.weft.topology.Exit;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
@@ -30,8 +31,14 @@ record Trial(Container from, String to, Kind kind, Ipv4Address address, Expectat
         REACH,
         NOT;
 
-        static Expectation of(Network here, Network there) {
-            return here.name().equals(there.name()) ? REACH : NOT;
+        /** Within a network, and between networks of one router. */
+        static Expectation of(Topology topology, Network here, Network there) {
+            return here.equals(there) || topology.joined(here).contains(there) ? REACH : NOT;
+        }
+
+        /** Beyond the overlay. */
+        static Expectation outside(Network here) {
+            return here.exit() == Exit.NAT ? REACH : NOT;
         }
     }
 
@@ -42,18 +49,18 @@ record Trial(Container from, String to, Kind kind, Ipv4Address address, Expectat
             Network here = topology.networkOf(from);
             for (Container to : topology.containers()) {
                 if (!to.name().equals(from.name())) {
-                    Expectation expected = Expectation.of(here, topology.networkOf(to));
+                    Expectation expected = Expectation.of(topology, here, topology.networkOf(to));
                     trials.add(new Trial(from, to.name(), Kind.PING, to.ip(), expected));
                     trials.add(new Trial(from, to.name(), Kind.TCP, to.ip(), expected));
                 }
             }
             for (Network network : topology.networks()) {
-                Expectation expected = Expectation.of(here, network);
+                Expectation expected = Expectation.of(topology, here, network);
                 trials.add(new Trial(from, gateway(network), Kind.PING, network.gateway(), expected));
             }
             outside.ifPresent(address -> {
-                trials.add(new Trial(from, OUTSIDE, Kind.PING, address, Expectation.REACH));
-                trials.add(new Trial(from, OUTSIDE, Kind.HTTP, address, Expectation.REACH));
+                trials.add(new Trial(from, OUTSIDE, Kind.PING, address, Expectation.outside(here)));
+                trials.add(new Trial(from, OUTSIDE, Kind.HTTP, address, Expectation.outside(here)));
             });
         }
         return trials;

@@ -3,10 +3,17 @@ package dev.weft.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Runs over several hosts, on connections that answer the look at the host with a record. */
@@ -67,6 +74,34 @@ class BootstrapTest {
                 .contains("\"action\" : \"plan\"")
                 .contains("\"action\" : \"add\"")
                 .contains("ovs-vsctl --timeout=20 --may-exist add-br ovs-br0");
+    }
+
+    @Test
+    void manyHostsAreWorkedOnAtOnceButNotAll() {
+        List<Host> hosts = IntStream.rangeClosed(1, 64)
+                .mapToObj(i -> Fixtures.host("host" + i, "192.168.56." + (9 + i)))
+                .toList();
+        Topology all = Fixtures.TUTORIAL;
+        Topology many = new Topology(1500, all.controller(), hosts, all.networks(), List.of(), List.of());
+        CyclicBarrier half = new CyclicBarrier(32);
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Remote.Opener opener = host -> {
+            most.accumulateAndGet(open.incrementAndGet(), Math::max);
+            try {
+                half.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new AssertionError("32 hosts are never worked on at once", e);
+            } finally {
+                open.decrementAndGet();
+            }
+            throw new RemoteException(host.name() + " is away", "switch it on");
+        };
+        Report report = new Bootstrap(opener, (host, text) -> {}).plan(many);
+        assertThat(report.hosts())
+                .extracting(Report.HostReport::host)
+                .containsExactlyElementsOf(hosts.stream().map(Host::name).toList());
+        assertThat(most).hasValueLessThanOrEqualTo(32);
     }
 
     private Bootstrap bootstrap() {

@@ -2,19 +2,29 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Router;
+import dev.weft.topology.Topology;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The script's answers come from here: an address is reached when it is in the same network or outside. */
+/** The script's answers come from here. */
 class CheckTest {
     private static final Ipv4Address OUTSIDE = Ipv4Address.parse("203.0.113.1");
 
     private final ConcurrentHashMap<String, String> inputs = new ConcurrentHashMap<>();
     private UnaryOperator<String> tampering = UnaryOperator.identity();
+    private BiPredicate<String, String> reachable = CheckTest::isInItsNetworkOrOutside;
+    private Topology topology = Fixtures.TUTORIAL;
+    private String away = "";
 
     @Test
     void allAsExpected() {
@@ -74,6 +84,44 @@ class CheckTest {
     }
 
     @Test
+    void networksOfOneRouterReachEachOther() {
+        topology = with(List.of(Fixtures.BLUE, Fixtures.GREEN), List.of(new Router("core", List.of("blue", "green"))));
+        assertThat(check(Optional.empty()).isBad()).isTrue();
+        reachable = (container, address) -> true;
+        CheckReport report = check(Optional.of(OUTSIDE));
+        assertThat(report.isBad()).as(report.text()).isFalse();
+        assertThat(report.cells())
+                .filteredOn(cell -> cell.to().startsWith("gw "))
+                .hasSize(8);
+    }
+
+    @Test
+    void aNetworkWithoutExitMustNotReachTheOutside() {
+        topology = with(List.of(Fixtures.BLUE, Fixtures.GREEN.with(Exit.NONE)), List.of());
+        CheckReport report = check(Optional.of(OUTSIDE));
+        assertThat(report.text())
+                .contains("docker2 -> outside: ping to 203.0.113.1 should NOT get there, found: reached")
+                .contains("4 of 40 trials differ");
+        reachable = (container, address) -> !address.equals(OUTSIDE.toString());
+        assertThat(check(Optional.of(OUTSIDE)).cells())
+                .filteredOn(cell -> cell.to().equals("outside") && cell.from().equals("docker2"))
+                .allMatch(CheckReport.Cell::asExpected);
+    }
+
+    @Test
+    void aHostThatIsAwayIsOneLineAndNotOnePerTrial() {
+        away = "host2";
+        reachable = (container, address) -> isInItsNetworkOrOutside(container, address) && !address.endsWith(".12");
+        CheckReport report = check(Optional.of(OUTSIDE));
+        assertThat(report.isBad()).isTrue();
+        assertThat(report.text())
+                .contains("! no access to host2\n  why: it is off\n  do:  switch it on\n")
+                .contains("24 of 40 trials differ (marked with ! above):\n"
+                        + "  no access to host2: 20 trials from its containers were not made, 4 with them failed\n"
+                        + "What to do:");
+    }
+
+    @Test
     void anAnswerThatWasCutShortIsAProblem() {
         tampering = line -> line.equals("finished") ? "" : line;
         CheckReport report = check(Optional.empty());
@@ -83,10 +131,31 @@ class CheckTest {
     }
 
     private CheckReport check(Optional<Ipv4Address> outside) {
-        return new Check(this::open, (host, text) -> {}).run(Fixtures.TUTORIAL, outside, Check.Neighbours.KEEP);
+        return new Check(this::open, (host, text) -> {}).run(topology, outside, Check.Neighbours.KEEP);
     }
 
-    private Remote open(Host host) {
+    private static boolean isInItsNetworkOrOutside(String container, String address) {
+        boolean blue = container.equals("docker1") || container.equals("docker3");
+        return address.startsWith(blue ? "192.168.1." : "192.168.2.") || address.equals(OUTSIDE.toString());
+    }
+
+    private static Topology with(List<Network> networks, List<Router> routers) {
+        Topology all = Fixtures.TUTORIAL;
+        return new Topology(
+                1500,
+                all.controller(),
+                Layout.ONE_BRIDGE,
+                all.hosts(),
+                networks,
+                routers,
+                all.containers(),
+                all.assignedPorts());
+    }
+
+    private Remote open(Host host) throws RemoteException {
+        if (host.name().equals(away)) {
+            throw new RemoteException("it is off", "switch it on");
+        }
         return new Remote() {
             @Override
             public Result run(Command command) {
@@ -106,15 +175,14 @@ class CheckTest {
 
     private String answers(String input) {
         StringBuilder output = new StringBuilder();
-        String subnet = "";
+        String container = "";
         for (String line : input.split("\n")) {
             String[] words = line.split(" ");
             if (words[0].equals("container")) {
-                subnet = words[1].equals("docker1") || words[1].equals("docker3") ? "192.168.1." : "192.168.2.";
+                container = words[1];
             } else {
-                boolean reached = words[2].startsWith(subnet) || words[2].equals(OUTSIDE.toString());
-                output.append(tampering.apply(words[0] + (reached ? " reached" : " lost")))
-                        .append('\n');
+                String found = reachable.test(container, words[2]) ? " reached" : " lost";
+                output.append(tampering.apply(words[0] + found)).append('\n');
             }
         }
         return output.append(tampering.apply("finished")).append('\n').toString();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "check",
         description = {
             "Tries what reaches what, from inside the real containers over SSH: rows from, columns to.",
-            "What must reach (same network, own gateway, outside) and what must not are both tried."
+            "What must reach (same network or router, their gateways, outside) and what must not are both tried."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
