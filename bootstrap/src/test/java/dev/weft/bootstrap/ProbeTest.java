@@ -40,6 +40,9 @@ class ProbeTest {
                 .isEqualTo(Map.of("remote_ip", "flow", "key", "flow", "local_ip", "192.168.56.10", "dst_port", "4789"));
         assertThat(tunnel.number()).isEqualTo(1);
         assertThat(tunnel.works()).isTrue();
+        assertThat(facts.ovs().externalIds())
+                .containsEntry("weft-ip-forward", "0")
+                .containsEntry("weft-rp-filter", "0");
         assertThat(facts.rules().ours()).containsOnlyKeys("WEFT-FORWARD", "WEFT-INPUT", "WEFT-POSTROUTING");
         assertThat(facts.shields()).contains(Set.of("w-docker1", "w-docker2"));
         Docker.Instance container = facts.docker().container("docker1").orElseThrow();
@@ -64,7 +67,7 @@ class ProbeTest {
 
     @Test
     void garbageInPlaceOfJsonIsSaidWithItsSection() {
-        String garbled = Fixtures.recorded("applied").replace("{\"data\":[[\"br-phy\"", "Traceback{");
+        String garbled = Fixtures.recorded("applied").replace("@@weft ovs-Bridge\n{", "@@weft ovs-Bridge\nTraceback{");
 
         assertThatExceptionOfType(RemoteException.class)
                 .isThrownBy(() -> Probe.read(garbled))
