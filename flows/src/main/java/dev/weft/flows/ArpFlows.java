@@ -12,22 +12,15 @@ final class ArpFlows {
 
     static void addTo(Segment segment) {
         Ipv4Address gateway = segment.network().gateway();
-        String name = segment.network().name();
-        segment.flow(
-                Table.ARP,
-                Priority.REFUSE,
-                Tag.fromEndpoint(segment.vni())
-                        .with(Field.ETH_TYPE, Match.ETH_TYPE_ARP)
-                        .with(Field.ARP_SPA, gateway),
-                Instructions.DROP,
-                "no endpoint of " + name + " may claim the gateway's address " + gateway);
         // Not what the gateway port itself sends: its own probe for its address must find it free.
-        segment.flow(
-                Table.ARP,
-                Priority.ENTRY,
-                Tag.fromEndpoint(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, gateway),
-                answer(segment.gatewayMac(), gateway),
-                "the gateway of " + name + ", " + gateway + ", is at " + segment.gatewayMac());
+        segment.out()
+                .flow(
+                        Table.ARP,
+                        Priority.ENTRY,
+                        Tag.fromEndpoint(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, gateway),
+                        answer(segment.gatewayMac(), gateway),
+                        "the gateway of " + segment.network().name() + ", " + gateway + ", is at "
+                                + segment.gatewayMac());
         for (Endpoint endpoint : segment.endpoints()) {
             endpoint.ip().ifPresent(ip -> addEndpoint(segment, endpoint, ip));
         }
@@ -35,19 +28,21 @@ final class ArpFlows {
 
     private static void addEndpoint(Segment segment, Endpoint endpoint, Ipv4Address ip) {
         Match asked = Tag.of(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, ip);
-        segment.flow(
-                Table.ARP,
-                Priority.ENTRY,
-                asked,
-                answer(endpoint.mac(), ip),
-                endpoint.title() + ", " + ip + ", is at " + endpoint.mac());
+        segment.out()
+                .flow(
+                        Table.ARP,
+                        Priority.ENTRY,
+                        asked,
+                        answer(endpoint.mac(), ip),
+                        endpoint.title() + ", " + ip + ", is at " + endpoint.mac());
         if (segment.localPort(endpoint).isPresent()) {
-            segment.flow(
-                    Table.ARP,
-                    Priority.OWN,
-                    asked.with(Field.ETH_SRC, endpoint.mac()),
-                    Instructions.goTo(Table.ROUTE),
-                    endpoint.title() + " announces itself: everybody hears it, it gets no answer");
+            segment.out()
+                    .flow(
+                            Table.ARP,
+                            Priority.OWN,
+                            asked.with(Field.ETH_SRC, endpoint.mac()),
+                            Instructions.goTo(Table.ROUTE),
+                            endpoint.title() + " announces itself: everybody hears it, it gets no answer");
         }
     }
 

@@ -1,42 +1,60 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Host;
+import dev.weft.topology.Network;
 
 /** {@link Table#CLASSIFY}: puts every packet into its network, or nowhere. */
 final class ClassifyFlows {
     private ClassifyFlows() {}
 
+    /** What comes through a tunnel and is not of a network that the sender may send into. */
+    static void addFence(FlowWriter out, BridgePorts bridge, Iterable<Network> networks) {
+        bridge.ports(name -> anyTunnel(networks, name))
+                .forEach((name, port) -> out.refuse(
+                        Table.CLASSIFY,
+                        Priority.FENCE,
+                        Match.ALL.with(Field.IN_PORT, port),
+                        Refusal.FOREIGN_TUNNEL,
+                        "nothing else comes in by " + name + ": not with another VNI, and not from another VTEP"));
+    }
+
+    private static boolean anyTunnel(Iterable<Network> networks, String name) {
+        for (Network network : networks) {
+            if (Tunnel.isPort(network, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static void addTo(Segment segment) {
         String name = segment.network().name();
         long vni = segment.vni().number();
+        FlowWriter out = segment.out();
         segment.memberPorts()
-                .forEach((port, number) -> segment.flow(
+                .forEach((port, number) -> out.flow(
                         Table.CLASSIFY,
                         Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
-                        Instructions.goTo(Table.LEARN).writing(vni, Tag.ALL),
+                        Instructions.goTo(Table.GUARD).writing(vni, Tag.ALL),
                         "what comes in by " + port + " is in " + name));
         // The gateway port says nothing that another host needs: each has its own.
         segment.gatewayPort()
-                .ifPresent(number -> segment.flow(
+                .ifPresent(number -> out.flow(
                         Table.CLASSIFY,
                         Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
                         Instructions.goTo(Table.ARP).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
                         "what this host's gateway port " + segment.network().port() + " sends is in " + name
                                 + " and stays on this host"));
-        segment.tunnel().ifPresent(tunnel -> {
-            for (Host peer : segment.peers()) {
-                segment.flow(
-                        Table.CLASSIFY,
-                        Priority.ENTRY,
-                        Match.ALL
-                                .with(Field.IN_PORT, tunnel)
-                                .with(Field.TUN_ID, vni)
-                                .with(Field.TUN_SRC, peer.vtep()),
-                        Instructions.goTo(Table.FORWARD).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
-                        "VNI " + vni + " from " + peer.name() + " is " + name + " and goes into no tunnel again");
-            }
-        });
+        for (Host peer : segment.senders()) {
+            segment.tunnelTo(peer)
+                    .ifPresent(tunnel -> out.flow(
+                            Table.CLASSIFY,
+                            Priority.ENTRY,
+                            tunnel.incoming(),
+                            Instructions.goTo(Table.FORWARD).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
+                            "VNI " + vni + " from " + peer.name() + " is " + name + " and goes into no tunnel again"));
+        }
     }
 }

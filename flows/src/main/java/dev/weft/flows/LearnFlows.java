@@ -1,45 +1,92 @@
 package dev.weft.flows;
 
-/** {@link Table#LEARN}: lets known senders pass, shows unknown ones to the controller, stops borrowed addresses. */
+import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.Network;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** {@link Table#LEARN}: at ports attached by hand known senders pass, and unknown ones are shown to the controller. */
 final class LearnFlows {
+    /** The first two octets of a derived MAC address; the others are the IP address ({@link dev.weft.topology.Vni}). */
+    private static final long DERIVED_MASK = 0xffff_0000_0000L;
+
     private LearnFlows() {}
 
-    static void addTo(Segment segment) {
+    /**
+     * @param macAgeSeconds how long a learned endpoint may be silent
+     */
+    static void addTo(Segment segment, int macAgeSeconds) {
         for (Endpoint endpoint : segment.endpoints()) {
-            segment.localPort(endpoint).ifPresent(port -> known(segment, endpoint, port));
-            if (endpoint.isDeclared()) {
-                segment.flow(
+            if (!endpoint.isDeclared()) {
+                segment.localPort(endpoint).ifPresent(port -> known(segment.out(), endpoint, port, macAgeSeconds));
+            }
+        }
+        if (segment.mayBeAttachedByHand()) {
+            fenceContainers(segment);
+        }
+        limit(segment);
+    }
+
+    private static void known(FlowWriter out, Endpoint endpoint, int port, int macAgeSeconds) {
+        Match match = Match.ALL.with(Field.IN_PORT, port).with(Field.ETH_SRC, endpoint.mac());
+        out.ageingFlow(
+                new Flow.Key(Table.LEARN, Priority.ENTRY, match),
+                Instructions.goTo(Table.ARP),
+                macAgeSeconds,
+                endpoint.title() + " is known at " + endpoint.port() + " until silent for " + macAgeSeconds + " s");
+        if (endpoint.ip().isEmpty()) {
+            out.flow(
+                    Table.LEARN,
+                    Priority.OWN,
+                    match.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
+                    Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
+                    endpoint.title() + " has not said its IP address yet: the controller listens to its ARP");
+        }
+    }
+
+    /** No container's MAC address at another port: one flow for all that were derived, one for each that the file gives. */
+    private static void fenceContainers(Segment segment) {
+        Network network = segment.network();
+        Ipv4Prefix subnet = network.subnet();
+        long first = network.vni().endpointMac(subnet.address()).bits();
+        long mask = DERIVED_MASK | subnet.netmask().toLong();
+        segment.out()
+                .refuse(
                         Table.LEARN,
                         Priority.FENCE,
-                        Tag.of(segment.vni()).with(Field.ETH_SRC, endpoint.mac()),
-                        Instructions.DROP,
-                        endpoint.title() + " speaks from " + endpoint.port() + " on " + endpoint.host()
-                                + " and from nowhere else");
+                        Tag.of(segment.vni()).with(Field.ETH_SRC, first, mask),
+                        Refusal.CONTAINER_MAC,
+                        "containers of " + network.name() + " have ports of their own and speak from nowhere else");
+        for (Endpoint endpoint : segment.endpoints()) {
+            if (endpoint.isDeclared() && (endpoint.mac().bits() & mask) != first) {
+                segment.out()
+                        .refuse(
+                                Table.LEARN,
+                                Priority.FENCE,
+                                Tag.of(segment.vni()).with(Field.ETH_SRC, endpoint.mac()),
+                                Refusal.CONTAINER_MAC,
+                                endpoint.title() + " speaks from " + endpoint.port() + " on " + endpoint.host()
+                                        + " and from nowhere else");
             }
         }
     }
 
-    private static void known(Segment segment, Endpoint endpoint, int port) {
-        Match match = Match.ALL.with(Field.IN_PORT, port).with(Field.ETH_SRC, endpoint.mac());
-        Instructions pass = Instructions.goTo(Table.ARP);
-        String purpose = endpoint.title() + " is known at " + endpoint.port();
-        if (endpoint.isDeclared()) {
-            segment.flow(Table.LEARN, Priority.ENTRY, match, pass, purpose);
-        } else {
-            segment.ageingFlow(
-                    Table.LEARN,
-                    Priority.ENTRY,
-                    match,
-                    pass,
-                    purpose + " until silent for " + segment.macAgeSeconds() + " s");
-            if (endpoint.ip().isEmpty()) {
-                segment.flow(
-                        Table.LEARN,
-                        Priority.OWN,
-                        match.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
-                        Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
-                        endpoint.title() + " has not said its IP address yet: the controller listens to its ARP");
+    private static void limit(Segment segment) {
+        int most = segment.network().macLimit();
+        Map<String, Long> learned = segment.endpoints().stream()
+                .filter(endpoint -> !endpoint.isDeclared() && segment.isHere(endpoint))
+                .collect(Collectors.groupingBy(Endpoint::port, Collectors.counting()));
+        segment.portsAttachedByHand().forEach((name, port) -> {
+            if (learned.getOrDefault(name, 0L) >= most) {
+                segment.out()
+                        .refuse(
+                                Table.LEARN,
+                                Priority.NETWORK,
+                                Match.ALL.with(Field.IN_PORT, port),
+                                Refusal.TOO_MANY_MACS,
+                                name + " has " + most + " senders already, and "
+                                        + segment.network().name() + " allows no more at one port");
             }
-        }
+        });
     }
 }

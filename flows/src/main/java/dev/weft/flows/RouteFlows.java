@@ -1,8 +1,13 @@
 package dev.weft.flows;
 
+import dev.weft.topology.Exit;
+import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import dev.weft.topology.Vni;
 
-/** {@link Table#ROUTE}: frames to the gateway's MAC address. Its ping is answered here, the rest leaves by the exit. */
+/** {@link Table#ROUTE}: frames to a gateway's MAC address. Ping is answered, joined networks and the exit are led to. */
 final class RouteFlows {
     private static final int ECHO_REPLY = 0;
     private static final int ECHO_REQUEST = 8;
@@ -10,42 +15,134 @@ final class RouteFlows {
 
     private RouteFlows() {}
 
-    static void addTo(Segment segment) {
-        Ipv4Address gateway = segment.network().gateway();
-        Match toGateway = Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, segment.gatewayMac());
-        segment.flow(
+    /** What no gateway does, whichever network asks. */
+    static void addRules(FlowWriter out, Topology topology) {
+        Match toGateway = Match.ALL.with(Field.ETH_DST, Vni.GATEWAY_MAC_PREFIX.bits(), Vni.GATEWAY_MAC_MASK.bits());
+        Match packet = toGateway.ethType(Match.ETH_TYPE_IPV4);
+        for (Host host : topology.hosts()) {
+            out.refuse(
+                    Table.ROUTE,
+                    Priority.REFUSE,
+                    packet.with(Field.IPV4_DST, host.vtep()),
+                    Refusal.TO_VTEP,
+                    "no endpoint may speak to " + host.vtep() + ", where tunnels to " + host.name() + " end");
+        }
+        for (Network network : topology.networks()) {
+            out.refuse(
+                    Table.ROUTE,
+                    Priority.FENCE,
+                    packet.with(Field.IPV4_DST, network.subnet()),
+                    Refusal.ISOLATED,
+                    "no gateway leads into " + network.name() + " but those of networks that a router joins with it");
+        }
+        out.refuse(
                 Table.ROUTE,
-                Priority.ENTRY,
-                toGateway
-                        .with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4)
-                        .with(Field.IPV4_DST, gateway)
-                        .with(Field.IP_PROTO, Match.IP_PROTO_ICMP)
-                        .with(Field.ICMP_TYPE, ECHO_REQUEST)
-                        .with(Field.ICMP_CODE, 0),
-                Instructions.apply(
-                        Action.move(Field.ETH_SRC, Field.ETH_DST),
-                        Action.set(Field.ETH_SRC, segment.gatewayMac()),
-                        Action.move(Field.IPV4_SRC, Field.IPV4_DST),
-                        Action.set(Field.IPV4_SRC, gateway),
-                        Action.set(Field.IP_TTL, FRESH_TTL),
-                        Action.set(Field.ICMP_TYPE, ECHO_REPLY),
-                        new Action.Return()),
-                "the gateway " + gateway + " answers ping");
+                Priority.REST,
+                toGateway,
+                Refusal.OTHER_GATEWAY,
+                "what the gateway of its network did not take goes nowhere else");
+    }
+
+    static void addTo(Segment segment) {
+        Match frame = Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, segment.gatewayMac());
+        Match packet = frame.ethType(Match.ETH_TYPE_IPV4);
+        answerFor(segment, packet, segment.network());
+        for (Network other : segment.joined()) {
+            answerFor(segment, packet, other);
+            lead(segment, packet, other);
+        }
+        exit(segment, packet);
+        hear(segment, frame);
+    }
+
+    /** A gateway, that of the network or of a joined one, answers ping and nothing else. */
+    private static void answerFor(Segment segment, Match packet, Network network) {
+        Ipv4Address gateway = network.gateway();
+        Match toIt = packet.with(Field.IPV4_DST, gateway);
+        segment.out()
+                .flow(
+                        Table.ROUTE,
+                        Priority.OWN,
+                        toIt.with(Field.IP_PROTO, Match.IP_PROTO_ICMP)
+                                .with(Field.ICMP_TYPE, ECHO_REQUEST)
+                                .with(Field.ICMP_CODE, 0),
+                        Instructions.apply(
+                                Action.move(Field.ETH_SRC, Field.ETH_DST),
+                                Action.set(Field.ETH_SRC, segment.gatewayMac()),
+                                Action.move(Field.IPV4_SRC, Field.IPV4_DST),
+                                Action.set(Field.IPV4_SRC, gateway),
+                                Action.set(Field.IP_TTL, FRESH_TTL),
+                                Action.set(Field.ICMP_TYPE, ECHO_REPLY),
+                                new Action.Return()),
+                        "the gateway of " + network.name() + ", " + gateway + ", answers ping from "
+                                + segment.network().name());
+        segment.out()
+                .refuse(
+                        Table.ROUTE,
+                        Priority.ENTRY,
+                        toIt,
+                        Refusal.TO_GATEWAY,
+                        "the gateway of " + network.name() + ", " + gateway + ", answers ping and nothing else");
+    }
+
+    /** Open vSwitch itself sends what has run out of time to the controller, and then does no more with it. */
+    private static void lead(Segment segment, Match packet, Network other) {
+        segment.out()
+                .flow(
+                        Table.ROUTE,
+                        Priority.JOINED,
+                        packet.with(Field.IPV4_DST, other.subnet()),
+                        Instructions.apply(new Action.DecTtl())
+                                .writing(other.vni().number(), Tag.ALL)
+                                .thenGoTo(Table.RESOLVE),
+                        "from " + segment.network().name() + " a router leads into " + other.name());
+    }
+
+    private static void exit(Segment segment, Match packet) {
+        String name = segment.network().name();
+        if (segment.network().exit() == Exit.NONE) {
+            segment.out()
+                    .refuseByController(
+                            Table.ROUTE,
+                            Priority.NETWORK,
+                            packet,
+                            Refusal.NO_EXIT,
+                            name + " has no exit: the controller says so to the sender");
+            return;
+        }
         segment.gatewayPort()
-                .ifPresent(port -> segment.flow(
+                .ifPresentOrElse(
+                        port -> segment.out()
+                                .flow(
+                                        Table.ROUTE,
+                                        Priority.NETWORK,
+                                        packet,
+                                        Instructions.apply(Action.output(port)),
+                                        "what leaves " + name + " for the outside goes to this host's exit, "
+                                                + segment.network().port()),
+                        () -> segment.out()
+                                .refuse(
+                                        Table.ROUTE,
+                                        Priority.NETWORK,
+                                        packet,
+                                        Refusal.NO_EXIT,
+                                        "this host's exit from " + name + ", "
+                                                + segment.network().port() + ", is not there"));
+    }
+
+    /** ARP replies to the gateway: the controller asks in its name who has an address, and so does the host itself. */
+    private static void hear(Segment segment, Match frame) {
+        Match reply = frame.arp(ArpFlows.REPLY);
+        Action toController = new Action.ToController();
+        segment.out()
+                .flow(
                         Table.ROUTE,
                         Priority.NETWORK,
-                        toGateway.with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4),
-                        Instructions.apply(Action.output(port)),
-                        "what leaves " + segment.network().name() + " for the outside goes to this host's exit, "
-                                + segment.network().port()));
-        segment.gatewayPort()
-                .ifPresent(port -> segment.flow(
-                        Table.ROUTE,
-                        Priority.NETWORK,
-                        toGateway.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
-                        Instructions.apply(Action.output(port)),
-                        "ARP replies to this host's gateway port "
-                                + segment.network().port()));
+                        reply,
+                        segment.gatewayPort()
+                                .map(port -> Instructions.apply(toController, Action.output(port)))
+                                .orElse(Instructions.apply(toController)),
+                        "who answers the gateway of " + segment.network().name()
+                                + " is heard by the controller, and by this host if it has a gateway port");
     }
 }

@@ -2,36 +2,44 @@ package dev.weft.flows;
 
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Host;
+import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/**
- * One network on one host: what the features read to make its flows, and where they put them.
- */
+/** One network on one bridge: what the features read to make its flows, and where they put them. */
 final class Segment {
     private final Topology topology;
+    private final Presence presence;
     private final Network network;
-    private final Bridge bridge;
+    private final BridgePorts bridge;
     private final List<Endpoint> endpoints;
-    private final int macAgeSeconds;
-    private final FlowTables.Builder tables = new FlowTables.Builder();
+    private final FlowWriter out;
+    private final Map<String, Integer> memberPorts;
+    private final Set<String> declaredPorts;
 
-    Segment(Topology topology, Network network, Bridge bridge, Collection<Endpoint> endpoints, int macAgeSeconds) {
+    Segment(Topology topology, Presence presence, Network network, BridgePorts bridge, Collection<Endpoint> endpoints) {
         this.topology = topology;
+        this.presence = presence;
         this.network = network;
         this.bridge = bridge;
         this.endpoints = endpoints.stream()
                 .filter(endpoint -> endpoint.network().equals(network.name()))
                 .toList();
-        this.macAgeSeconds = macAgeSeconds;
+        this.out = new FlowWriter(Optional.of(network.name()));
+        this.declaredPorts = this.endpoints.stream()
+                .filter(endpoint -> endpoint.isDeclared() && endpoint.host().equals(host()))
+                .map(Endpoint::port)
+                .collect(Collectors.toSet());
+        this.memberPorts = hasNetwork() ? bridge.ports(memberNames()::contains) : Map.of();
     }
 
     Network network() {
@@ -42,6 +50,10 @@ final class Segment {
         return network.vni();
     }
 
+    MacAddress gatewayMac() {
+        return network.gatewayMac();
+    }
+
     String host() {
         return bridge.host().name();
     }
@@ -50,13 +62,18 @@ final class Segment {
         return endpoints;
     }
 
-    /** How long a learned endpoint may be silent, seconds. */
-    int macAgeSeconds() {
-        return macAgeSeconds;
+    FlowWriter out() {
+        return out;
     }
 
-    Optional<Integer> tunnel() {
-        return bridge.tunnel();
+    /** Whether something of the network is or may be here; else packets are only routed into it from here. */
+    boolean hasNetwork() {
+        return presence.has(network, host());
+    }
+
+    /** The networks that a router joins with this one. */
+    List<Network> joined() {
+        return presence.joined(network);
     }
 
     Optional<Integer> gatewayPort() {
@@ -65,66 +82,68 @@ final class Segment {
 
     /** The number of the endpoint's port, if it is on this host and the port is there. */
     Optional<Integer> localPort(Endpoint endpoint) {
-        return endpoint.host().equals(host()) ? bridge.port(endpoint.port()) : Optional.empty();
+        return isHere(endpoint) ? Optional.ofNullable(memberPorts.get(endpoint.port())) : Optional.empty();
     }
 
-    /** The VTEP to reach the endpoint by, if it is on another host. */
-    Optional<Host> remoteHost(Endpoint endpoint) {
-        return endpoint.host().equals(host()) ? Optional.empty() : topology.host(endpoint.host());
+    boolean isHere(Endpoint endpoint) {
+        return endpoint.host().equals(host());
     }
 
-    /** The other hosts that have this network. */
-    List<Host> peers() {
-        return topology.hostsOf(network).stream()
+    /** The way to the endpoint's host, if it is another and there is a port to it. */
+    Optional<Tunnel> tunnelTo(Endpoint endpoint) {
+        return isHere(endpoint)
+                ? Optional.empty()
+                : topology.host(endpoint.host()).flatMap(this::tunnelTo);
+    }
+
+    Optional<Tunnel> tunnelTo(Host peer) {
+        return Tunnel.between(topology, network, bridge, peer);
+    }
+
+    /** The other hosts that have this network: they hear what is for everybody in it. */
+    List<Host> listeners() {
+        return senders().stream()
+                .filter(host -> presence.has(network, host.name()))
+                .toList();
+    }
+
+    /** The other hosts that have this network, or route into it. */
+    List<Host> senders() {
+        return presence.holding(network).stream()
                 .filter(other -> !other.name().equals(host()))
                 .toList();
     }
 
-    /** The ports of this host that are in this network and are there: names and numbers, in the order of names. */
+    /** The ports of this bridge that are in this network and are there: numbers by name, in the order of names. */
     Map<String, Integer> memberPorts() {
-        List<String> names = new ArrayList<>();
-        topology.containersOn(host()).stream()
-                .filter(container -> container.network().equals(network.name()))
-                .forEach(container -> names.add(container.portName()));
+        return memberPorts;
+    }
+
+    /** Those of them that no container has that the file declares: what is behind them is learned. */
+    Map<String, Integer> portsAttachedByHand() {
+        return bridge.ports(name -> memberPorts.containsKey(name) && !declaredPorts.contains(name));
+    }
+
+    /** Whether a port of this host may be put into this network by hand. */
+    boolean mayBeAttachedByHand() {
+        return topology.layout() == Layout.BRIDGE_PER_NETWORK
+                || topology.assignedPorts().stream().anyMatch(this::isOfThisNetwork);
+    }
+
+    private Set<String> memberNames() {
+        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+            return bridge.ports(name -> !name.equals(network.port()) && !Tunnel.isPort(network, name))
+                    .keySet();
+        }
+        Set<String> names = new HashSet<>(declaredPorts);
         topology.assignedPorts().stream()
-                .filter(port -> port.isOn(host()) && port.network().equals(network.name()))
+                .filter(this::isOfThisNetwork)
                 .map(AssignedPort::name)
                 .forEach(names::add);
-        Map<String, Integer> ports = new TreeMap<>();
-        names.forEach(name -> bridge.port(name).ifPresent(number -> ports.put(name, number)));
-        return ports;
+        return names;
     }
 
-    /**
-     * Whether unicast for a destination that nobody knows is flooded: where ports are attached by hand, a silent
-     * endpoint may be behind one; where all are declared, it is nobody.
-     */
-    boolean floodsUnknown() {
-        return topology.assignedPorts().stream().anyMatch(port -> port.network().equals(network.name()));
-    }
-
-    void flow(Table table, Priority priority, Match match, Instructions instructions, String purpose) {
-        add(table, priority, match, instructions, 0, purpose);
-    }
-
-    /** A flow that goes away when no packet has matched it for {@link #macAgeSeconds}. */
-    void ageingFlow(Table table, Priority priority, Match match, Instructions instructions, String purpose) {
-        add(table, priority, match, instructions, macAgeSeconds, purpose);
-    }
-
-    private void add(Table table, Priority priority, Match match, Instructions does, int idle, String purpose) {
-        tables.add(new Flow(new Flow.Key(table, priority, match), does, idle, Optional.of(network.name()), purpose));
-    }
-
-    void group(int id, List<List<Action>> buckets, String purpose) {
-        tables.add(new Group(id, buckets, network.name(), purpose));
-    }
-
-    FlowTables build() {
-        return tables.build();
-    }
-
-    MacAddress gatewayMac() {
-        return network.gatewayMac();
+    private boolean isOfThisNetwork(AssignedPort port) {
+        return port.isOn(host()) && port.network().equals(network.name());
     }
 }

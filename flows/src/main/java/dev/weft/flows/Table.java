@@ -37,7 +37,7 @@ public enum Table {
             "which network a packet belongs to: by its port, or by tunnel id and tunnel source together",
             EnumSet.of(IN_PORT, TUN_ID, TUN_SRC),
             EnumSet.of(METADATA),
-            Set.of("GUARD", "LEARN", "ARP", "FORWARD"),
+            Set.of("GUARD", "ARP", "FORWARD"),
             "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
     GUARD(
             "whether the sender is who it says: at a container's port only its own addresses pass, and at no port a"

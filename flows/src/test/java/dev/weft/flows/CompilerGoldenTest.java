@@ -35,7 +35,7 @@ class CompilerGoldenTest {
 
     @Test
     void bridgeWithoutPortsSendsNothingAnywhere() {
-        FlowTables tables = compiler.compile(new Bridge(Tutorial.HOST1, java.util.Map.of()), Tutorial.declared());
+        FlowTables tables = compiler.compile(Tutorial.bridge(Tutorial.HOST1, java.util.Map.of()), Tutorial.declared());
         assertThat(tables.flows().values())
                 .flatExtracting(flow -> flow.instructions().apply())
                 .noneMatch(Action.Output.class::isInstance);

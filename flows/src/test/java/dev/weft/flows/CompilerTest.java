@@ -55,7 +55,7 @@ class CompilerTest {
         endpoints.add(blue);
         endpoints.add(green);
         FlowTables tables = compiler.compile(
-                new Bridge(Tutorial.HOST1, java.util.Map.of("vxlan0", 1, "green-spare", 7)), endpoints);
+                Tutorial.bridge(Tutorial.HOST1, java.util.Map.of("vxlan0", 1, "green-spare", 7)), endpoints);
         assertThat(tables.flows().values())
                 .filteredOn(flow -> flow.table() == Table.FORWARD
                         && flow.match().fields().containsKey(Field.ETH_DST)
@@ -68,7 +68,7 @@ class CompilerTest {
     @Test
     void segmentsJoinToTheWhole() {
         List<FlowTables> parts = List.of(
-                compiler.base(),
+                compiler.base(Tutorial.BRIDGE1),
                 compiler.segment(Tutorial.BRIDGE1, Tutorial.BLUE, Tutorial.declared()),
                 compiler.segment(Tutorial.BRIDGE1, Tutorial.GREEN, Tutorial.declared()));
         FlowTables whole = compiler.compile(Tutorial.BRIDGE1, Tutorial.declared());

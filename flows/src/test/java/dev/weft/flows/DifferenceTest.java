@@ -60,14 +60,16 @@ class DifferenceTest {
 
     @Test
     void staleFlowsAndGroupsGo() {
-        FlowTables bare = compiler.compile(new Bridge(Tutorial.HOST1, Map.of()), List.of());
+        FlowTables bare = compiler.compile(Tutorial.bridge(Tutorial.HOST1, Map.of()), List.of());
         Difference difference = Difference.of(bare, installed(desired));
-        assertThat(difference.flows()).isEmpty();
+        assertThat(difference.flows())
+                .allSatisfy(flow -> assertThat(flow.table()).isEqualTo(Table.ROUTE)); // the exit is gone
         assertThat(difference.changedGroups())
                 .extracting(Group::id)
                 .contains(Group.flood(Tutorial.BLUE.vni()), Group.flood(Tutorial.GREEN.vni()));
         assertThat(difference.staleFlows())
-                .hasSize(desired.flows().size() - bare.flows().size());
+                .hasSize(desired.flows().size() - bare.flows().size())
+                .doesNotContainAnyElementsOf(bare.flows().keySet());
         assertThat(Difference.of(bare, desired))
                 .usingRecursiveComparison()
                 .ignoringCollectionOrder()

@@ -35,10 +35,10 @@ public final class Tutorial {
                     new AssignedPort("blue-spare", Optional.empty(), "blue"),
                     new AssignedPort("green-spare", Optional.empty(), "green")));
 
-    public static final Bridge BRIDGE1 =
-            new Bridge(HOST1, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker1", 4, "w-docker2", 5));
-    public static final Bridge BRIDGE2 =
-            new Bridge(HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5));
+    public static final BridgePorts BRIDGE1 =
+            bridge(HOST1, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker1", 4, "w-docker2", 5));
+    public static final BridgePorts BRIDGE2 =
+            bridge(HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5));
 
     /** Something in blue behind a port attached by hand on host 2, which has said its address. */
     public static final Endpoint LEARNED = new Endpoint(
@@ -49,13 +49,18 @@ public final class Tutorial {
             "blue-spare",
             Optional.empty());
 
-    public static final Bridge BRIDGE2_WITH_SPARE = new Bridge(
-            HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5, "blue-spare", 6));
+    public static final BridgePorts BRIDGE2_WITH_SPARE =
+            bridge(HOST2, Map.of("vxlan0", 1, "veth0", 2, "veth1", 3, "w-docker3", 4, "w-docker4", 5, "blue-spare", 6));
 
     private Tutorial() {}
 
     public static List<Endpoint> declared() {
         return TOPOLOGY.containers().stream().map(Endpoint::declared).toList();
+    }
+
+    /** The host's bridge with these ports. */
+    public static BridgePorts bridge(Host host, Map<String, Integer> ports) {
+        return new BridgePorts(TOPOLOGY.bridges(host).get(0), ports);
     }
 
     private static Host host(String name, String address) {

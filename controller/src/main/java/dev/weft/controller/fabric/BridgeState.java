@@ -1,13 +1,14 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.BridgePorts;
+import dev.weft.flows.BridgeTables;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,7 @@ import java.util.TreeMap;
 final class BridgeState {
     private Bridge at;
     private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
-    private final Map<String, FlowTables> segments = new LinkedHashMap<>();
-    private FlowTables base = FlowTables.EMPTY;
-    private Optional<FlowTables> whole = Optional.empty();
+    private Optional<BridgeTables> tables = Optional.empty();
 
     BridgeState(Bridge at, List<SwitchPort> ports) {
         this.at = at;
@@ -60,31 +59,21 @@ final class BridgeState {
 
     void compileAll(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
         at = topology.bridge(at.datapathId()).orElseThrow();
-        base = compiler.base();
-        segments.clear();
-        for (Network network : topology.networksOn(at)) {
-            compile(compiler, network, endpoints);
-        }
-        whole = Optional.empty();
+        tables = Optional.of(new BridgeTables(compiler, asCompiled(), endpoints));
     }
 
-    void compile(Compiler compiler, Network network, Collection<Endpoint> endpoints) {
-        segments.put(network.name(), compiler.segment(asCompiled(), network, endpoints));
-        whole = Optional.empty();
+    /** Takes the network's endpoints anew, and says whether that changes anything: all is compiled first. */
+    boolean compile(Network network, Collection<Endpoint> endpoints) {
+        return tables.isPresent() && tables.get().update(network, endpoints);
     }
 
     FlowTables desired() {
-        if (whole.isEmpty()) {
-            List<FlowTables> parts = new ArrayList<>(segments.values());
-            parts.add(0, base);
-            whole = Optional.of(FlowTables.join(parts));
-        }
-        return whole.get();
+        return tables.orElseThrow().whole();
     }
 
-    private dev.weft.flows.Bridge asCompiled() {
+    private BridgePorts asCompiled() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         ports.values().forEach(port -> numbers.put(port.name(), port.number()));
-        return new dev.weft.flows.Bridge(at.host(), numbers);
+        return new BridgePorts(at, numbers);
     }
 }

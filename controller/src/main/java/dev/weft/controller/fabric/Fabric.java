@@ -13,7 +13,6 @@ import dev.weft.flows.Place;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
-import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
@@ -312,13 +311,11 @@ final class Fabric {
     private List<Effect> recompile(Network network) {
         Collection<Endpoint> all = endpoints.all();
         List<Effect> effects = new ArrayList<>();
-        for (Host host : topology.hostsOf(network)) {
-            DatapathId id = topology.bridgeOf(network, host).datapathId();
-            bridge(id).ifPresent(bridge -> {
-                bridge.compile(compiler, network, all);
+        bridges.forEach((id, bridge) -> {
+            if (bridge.compile(network, all)) {
                 effects.add(new Effect.Changed(id));
-            });
-        }
+            }
+        });
         return effects;
     }
 

@@ -12,6 +12,7 @@ import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
@@ -303,12 +304,7 @@ class FabricTest {
                 for (DatapathId id : ports.keySet()) {
                     FlowTables scratch = new Compiler(one.topology(), AGE)
                             .compile(
-                                    new dev.weft.flows.Bridge(
-                                            one.topology()
-                                                    .bridge(id)
-                                                    .orElseThrow()
-                                                    .host(),
-                                            ports.get(id)),
+                                    new BridgePorts(one.topology().bridge(id).orElseThrow(), ports.get(id)),
                                     one.endpoints());
                     assertThat(Difference.of(one.desired(id), scratch).isEmpty())
                             .as("seed %d step %d %s", seed, step, id)

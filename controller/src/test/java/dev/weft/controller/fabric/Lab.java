@@ -12,6 +12,7 @@ import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import dev.weft.topology.UnknownUnicast;
 import dev.weft.topology.Vni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -56,12 +57,13 @@ final class Lab {
 
     private static Network network(String name, int vni, int third, String port) {
         return Network.of(
-                name,
-                new Vni(vni),
-                Ipv4Prefix.parse("192.168." + third + ".0/24"),
-                Ipv4Address.parse("192.168." + third + ".1"),
-                port,
-                1450);
+                        name,
+                        new Vni(vni),
+                        Ipv4Prefix.parse("192.168." + third + ".0/24"),
+                        Ipv4Address.parse("192.168." + third + ".1"),
+                        port,
+                        1450)
+                .with(UnknownUnicast.FLOOD);
     }
 
     static Container container(int n) {

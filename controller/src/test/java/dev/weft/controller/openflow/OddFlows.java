@@ -26,7 +26,8 @@ final class OddFlows {
     static FlowTables tables() {
         return FlowTables.of(
                 List.of(
-                        flow(Table.CLASSIFY, Priority.MISS, Match.ALL, next(Table.LEARN, 0x5a, 0xff)),
+                        flow(Table.CLASSIFY, Priority.MISS, Match.ALL, next(Table.GUARD, 0x5a, 0xff)),
+                        flow(Table.GUARD, Priority.MISS, Match.ALL, next(Table.LEARN)),
                         // Back into a tunnel to one's own address, Open vSwitch sends nothing.
                         flow(
                                 Table.CLASSIFY,

@@ -212,11 +212,11 @@ class OpenVSwitchTest {
                 List.of(
                         new Flow(
                                 new Flow.Key(Table.CLASSIFY, Priority.ENTRY, Match.ALL.with(Field.IN_PORT, 1)),
-                                Instructions.goTo(Table.LEARN).writing(1000, 0x1ff_ffff),
+                                Instructions.goTo(Table.GUARD).writing(1000, 0x1ff_ffff),
                                 0,
                                 Optional.empty(),
                                 "test"),
-                        Samples.flow(Table.LEARN, Match.ALL, 0, new Action.ToController()))));
+                        Samples.flow(Table.GUARD, Match.ALL, 0, new Action.ToController()))));
         String frame = "ffffffffffff02000000000108060001080006040001020000000001c0a8010b000000000000c0a8010c";
 
         ovs.receive("p1", frame);
@@ -224,7 +224,7 @@ class OpenVSwitchTest {
         PacketIn packet = listener.next(RecordingListener.Packet.class).packet();
         assertThat(packet.inPort()).isEqualTo(1);
         assertThat(packet.metadata()).isEqualTo(1000);
-        assertThat(packet.table()).isEqualTo(Table.LEARN.number());
+        assertThat(packet.table()).isEqualTo(Table.GUARD.number());
         assertThat(HexFormat.of().formatHex(packet.frame())).startsWith(frame);
 
         connection.packetOut(SwitchPort.CONTROLLER, List.of(new Action.ToController()), packet.frame());

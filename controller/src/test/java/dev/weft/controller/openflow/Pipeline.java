@@ -1,6 +1,6 @@
 package dev.weft.controller.openflow;
 
-import dev.weft.flows.Bridge;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
@@ -38,7 +38,8 @@ final class Pipeline {
                 .filter(container -> container.host().equals(here.name()))
                 .forEach(container -> ports.put(container.portName(), ports.size() + 1));
         List<Endpoint> endpoints = containers.stream().map(Endpoint::declared).toList();
-        return new Compiler(topology, 300).compile(new Bridge(here, ports), endpoints);
+        return new Compiler(topology, 300)
+                .compile(new BridgePorts(topology.bridges(here).get(0), ports), endpoints);
     }
 
     private static Host host(int n) {

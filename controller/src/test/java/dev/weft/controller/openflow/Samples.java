@@ -48,7 +48,7 @@ record Samples(List<Group> groups, List<Flow> flows) {
         flows.add(flow(Table.ROUTE, needs(Field.IP_TTL), 0, new Action.DecTtl(), Action.output(2)));
         flows.add(new Flow(
                 new Flow.Key(Table.CLASSIFY, Priority.REFUSE, Match.ALL.with(Field.TUN_ID, 5)),
-                Instructions.apply(Action.output(1)).writing(1000, 0x1ff_ffff).thenGoTo(Table.LEARN),
+                Instructions.apply(Action.output(1)).writing(1000, 0x1ff_ffff).thenGoTo(Table.GUARD),
                 65535,
                 Optional.of("blue"),
                 "all three instructions"));

@@ -1,6 +1,6 @@
 package dev.weft.controller.openflow;
 
-import dev.weft.flows.Bridge;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Field;
@@ -107,7 +107,8 @@ final class TraceScenario {
     }
 
     FlowTables tables() {
-        return new Compiler(topology, Compiler.DEFAULT_MAC_AGE_SECONDS).compile(new Bridge(host, ports), endpoints);
+        return new Compiler(topology, Compiler.DEFAULT_MAC_AGE_SECONDS)
+                .compile(new BridgePorts(topology.bridges(host).get(0), ports), endpoints);
     }
 
     /** A packet as it comes to the bridge, made of addresses that are known, and of some that are not. */

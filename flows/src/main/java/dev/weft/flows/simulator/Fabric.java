@@ -1,12 +1,13 @@
 package dev.weft.flows.simulator;
 
-import dev.weft.flows.Bridge;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,10 @@ import java.util.stream.Collectors;
  */
 public final class Fabric {
     /** A bridge and what it holds. */
-    public record Site(Bridge bridge, FlowTables tables) {}
+    public record Site(BridgePorts bridge, FlowTables tables) {}
 
     /** A site, ready to run. */
-    record Node(Bridge bridge, Simulator simulator, Map<Integer, String> ports) {
+    record Node(BridgePorts bridge, Simulator simulator, Map<Integer, String> ports) {
         String host() {
             return bridge.host().name();
         }
@@ -35,9 +36,10 @@ public final class Fabric {
         }
     }
 
-    private final Map<String, Node> nodes = new TreeMap<>();
-    private final Map<Ipv4Address, Node> vteps = new HashMap<>();
+    private final Map<String, List<Node>> nodes = new TreeMap<>();
+    private final Map<Ipv4Address, String> vteps = new HashMap<>();
     private final Set<String> gatewayPorts;
+    private final Wires wires;
 
     /**
      * @throws FlowFault as {@link Simulator#Simulator}
@@ -47,14 +49,15 @@ public final class Fabric {
             Map<Integer, String> ports = new HashMap<>();
             site.bridge().ports().forEach((name, number) -> ports.put(number, name));
             Node node = new Node(site.bridge(), new Simulator(site.tables()), Map.copyOf(ports));
-            nodes.put(node.host(), node);
-            vteps.put(site.bridge().host().vtep(), node);
+            nodes.computeIfAbsent(node.host(), any -> new ArrayList<>()).add(node);
+            vteps.put(site.bridge().host().vtep(), node.host());
         }
         gatewayPorts = topology.networks().stream().map(Network::port).collect(Collectors.toUnmodifiableSet());
+        wires = new Wires(topology);
     }
 
     /** The fabric that the compiler makes of a topology. */
-    public static Fabric compiled(Topology topology, Collection<Bridge> bridges, Collection<Endpoint> endpoints) {
+    public static Fabric compiled(Topology topology, Collection<BridgePorts> bridges, Collection<Endpoint> endpoints) {
         Compiler compiler = new Compiler(topology, Compiler.DEFAULT_MAC_AGE_SECONDS);
         List<Site> sites = bridges.stream()
                 .map(bridge -> new Site(bridge, compiler.compile(bridge, endpoints)))
@@ -70,12 +73,23 @@ public final class Fabric {
      * @throws FlowFault when a flow on its way is wrong
      */
     public Walk walk(String host, String port, Packet packet) {
-        Node node = Optional.ofNullable(nodes.get(host))
-                .orElseThrow(() -> new IllegalArgumentException("no host " + host + "; there are " + nodes.keySet()));
-        int number = node.port(port)
+        if (!nodes.containsKey(host)) {
+            throw new IllegalArgumentException("no host " + host + "; there are " + nodes.keySet());
+        }
+        Node node = withPort(host, port)
                 .orElseThrow(() -> new IllegalArgumentException("no port " + port + " on " + host + "; there are "
-                        + node.bridge().ports().keySet()));
-        return new Walker(this).walk(node, packet.arrivingAt(number));
+                        + nodes.get(host).stream()
+                                .flatMap(bridge -> bridge.bridge().ports().keySet().stream())
+                                .sorted()
+                                .toList()));
+        return new Walker(this).walk(node, packet.arrivingAt(node.port(port).orElseThrow()));
+    }
+
+    /** The host's bridge that has the port: device names are unique on a host. */
+    private Optional<Node> withPort(String host, String port) {
+        return nodes.get(host).stream()
+                .filter(node -> node.port(port).isPresent())
+                .findFirst();
     }
 
     /** Walks the answers of all those to whom the packet of a walk was delivered ({@link Packet#reply}). */
@@ -85,9 +99,19 @@ public final class Fabric {
                 .toList();
     }
 
-    /** The host whose tunnels end there. */
-    Optional<Node> at(Ipv4Address vtep) {
-        return Optional.ofNullable(vteps.get(vtep));
+    Wires wires() {
+        return wires;
+    }
+
+    /** A packet's entry into another bridge. */
+    record Entry(Node node, int port) {}
+
+    /** Where a packet on the underlay comes in, if a tunnel for it ends there. */
+    Optional<Entry> entry(Wires.Outer outer, Ipv4Address source) {
+        return Optional.ofNullable(vteps.get(outer.target()))
+                .flatMap(host -> wires.arriving(outer, source)
+                        .flatMap(port -> withPort(host, port)
+                                .map(node -> new Entry(node, node.port(port).orElseThrow()))));
     }
 
     boolean isGatewayPort(String name) {

@@ -2,7 +2,6 @@ package dev.weft.flows.simulator;
 
 import dev.weft.flows.Field;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.Topology;
 import java.util.Map;
 
 /**
@@ -20,7 +19,7 @@ public record Hop(String host, String port, Passage passage, Map<Integer, String
 
     /** Whether it came from another host. */
     public boolean isByTunnel() {
-        return port.equals(Topology.TUNNEL_PORT);
+        return passage.packet().get(Field.TUN_SRC) != 0;
     }
 
     @Override
@@ -35,13 +34,14 @@ public record Hop(String host, String port, Passage passage, Map<Integer, String
 
     private String title(Emission emission) {
         String name = ports.getOrDefault(emission.port(), Integer.toUnsignedString(emission.port()));
-        String tunnel = name.equals(Topology.TUNNEL_PORT)
+        boolean isAddressed = !isByTunnel() && emission.packet().get(Field.TUN_DST) != 0;
+        String tunnel = isAddressed
                 ? " to " + new Ipv4Address((int) emission.packet().get(Field.TUN_DST)) + ", VNI "
                         + emission.packet().get(Field.TUN_ID)
                 : "";
         return switch (emission.kind()) {
             case PORT -> "out by " + name + tunnel;
-            case BACK -> "back by " + name + tunnel;
+            case BACK -> "back by " + name;
             case CONTROLLER -> "to the controller";
             case INVALID_TTL -> "to the controller: TTL ran out";
             case SUPPRESSED -> "not out by " + name + ", where it came in";

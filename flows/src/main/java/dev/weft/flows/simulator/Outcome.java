@@ -1,6 +1,5 @@
 package dev.weft.flows.simulator;
 
-import dev.weft.flows.Field;
 import dev.weft.flows.Table;
 import dev.weft.topology.Ipv4Address;
 
@@ -71,12 +70,15 @@ public sealed interface Outcome {
         }
     }
 
-    /** It left by a tunnel to an address that is no VTEP, or a host that has no tunnel port. */
-    record Lost(String host, Packet packet) implements Outcome {
+    /**
+     * It left by a tunnel to an address that is no VTEP, or a host that has no tunnel port for it.
+     *
+     * @param target that address
+     */
+    record Lost(String host, Ipv4Address target, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            return "lost: " + host + " sent it to " + new Ipv4Address((int) packet.get(Field.TUN_DST))
-                    + ", where no tunnel ends";
+            return "lost: " + host + " sent it to " + target + ", where no tunnel ends";
         }
     }
 

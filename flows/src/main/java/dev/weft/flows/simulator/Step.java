@@ -2,6 +2,7 @@ package dev.weft.flows.simulator;
 
 import dev.weft.flows.Flow;
 import dev.weft.flows.Instructions;
+import dev.weft.flows.Refusal;
 import dev.weft.flows.Table;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public record Step(Table table, Optional<Flow> flow, Packet packet, List<Emissio
     /** Whether a copy of the packet went anywhere from here. */
     boolean sends() {
         return emissions.stream().anyMatch(emission -> emission.kind() != Emission.Kind.SUPPRESSED);
+    }
+
+    /** Why the flow refuses the packet, if it does. */
+    public Optional<Refusal> refusal() {
+        return flow.flatMap(Flow::refusal);
     }
 
     /** What the flow is for. */

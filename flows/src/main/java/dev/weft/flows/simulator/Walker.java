@@ -3,8 +3,8 @@ package dev.weft.flows.simulator;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
 import dev.weft.flows.Table;
+import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Set;
 /** Follows one packet and its copies from bridge to bridge. */
 final class Walker {
     /** A packet at a bridge. What a bridge does depends on nothing else, so a second time means a third. */
-    private record Arrival(String host, Packet packet) {}
+    private record Arrival(DatapathId bridge, Packet packet) {}
 
     private final Fabric fabric;
     private final List<Hop> hops = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Walker {
     }
 
     private void enter(Fabric.Node node, Packet packet) {
-        Arrival arrival = new Arrival(node.host(), packet);
+        Arrival arrival = new Arrival(node.bridge().bridge().datapathId(), packet);
         if (!path.add(arrival)) {
             outcomes.add(new Outcome.Looped(node.host(), packet));
             return;
@@ -64,8 +64,9 @@ final class Walker {
         Packet packet = emission.packet();
         String port = Optional.ofNullable(node.ports().get(emission.port()))
                 .orElseThrow(() -> FlowFault.in(flow, node.host() + " has no port for: " + emission));
-        if (port.equals(Topology.TUNNEL_PORT)) {
-            throughTunnel(node, flow, packet);
+        Optional<Wires.Outer> outer = fabric.wires().leaving(node.host(), port, packet);
+        if (outer.isPresent()) {
+            throughTunnel(node, flow, packet, outer.get());
         } else if (emission.kind() == Emission.Kind.BACK) {
             outcomes.add(new Outcome.Returned(node.host(), port, packet));
         } else if (fabric.isGatewayPort(port)) {
@@ -75,28 +76,17 @@ final class Walker {
         }
     }
 
-    private void throughTunnel(Fabric.Node from, Flow flow, Packet packet) {
-        Ipv4Address target = new Ipv4Address((int) packet.get(Field.TUN_DST));
-        if (target.bits() == 0 || packet.get(Field.TUN_ID) == 0) {
+    private void throughTunnel(Fabric.Node from, Flow flow, Packet packet, Wires.Outer outer) {
+        Ipv4Address here = from.bridge().host().vtep();
+        if (outer.target().bits() == 0 || outer.vni() == 0) {
             throw FlowFault.in(flow, "sends into the tunnel without saying where to and in which network");
         }
-        if (target.equals(from.bridge().host().vtep())) {
+        if (outer.target().equals(here)) {
             throw FlowFault.in(flow, "sends into the tunnel to its own host, which no switch does");
         }
-        Optional<Fabric.Node> to =
-                fabric.at(target).filter(node -> tunnelPort(node).isPresent());
-        if (to.isEmpty()) {
-            outcomes.add(new Outcome.Lost(from.host(), packet));
-            return;
-        }
-        int port = tunnelPort(to.get()).orElseThrow();
-        enter(
-                to.get(),
-                packet.arrivingByTunnel(
-                        port, packet.get(Field.TUN_ID), from.bridge().host().vtep(), target));
-    }
-
-    private static Optional<Integer> tunnelPort(Fabric.Node node) {
-        return node.port(Topology.TUNNEL_PORT);
+        fabric.entry(outer, here)
+                .ifPresentOrElse(
+                        to -> enter(to.node(), packet.arrivingByTunnel(to.port(), outer.vni(), here, outer.target())),
+                        () -> outcomes.add(new Outcome.Lost(from.host(), outer.target(), packet)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.weft.flows.simulator;
 
-import dev.weft.flows.Bridge;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Container;
@@ -63,7 +63,7 @@ final class RandomTopology {
     }
 
     /** Each host's bridge with all its ports, numbered at random. */
-    List<Bridge> bridges() {
+    List<BridgePorts> bridges() {
         return hosts.stream().map(this::bridge).toList();
     }
 
@@ -82,7 +82,7 @@ final class RandomTopology {
     /** A port of a host. */
     record Place(String host, String port) {}
 
-    private Bridge bridge(Host host) {
+    private BridgePorts bridge(Host host) {
         Set<String> names = new LinkedHashSet<>(List.of(Topology.TUNNEL_PORT));
         networks.stream().filter(n -> topology().isOn(n, host.name())).forEach(n -> names.add(n.port()));
         members().keySet().stream()
@@ -97,7 +97,7 @@ final class RandomTopology {
         Collections.shuffle(numbers, random);
         Map<String, Integer> ports = new HashMap<>();
         names.forEach(name -> ports.put(name, numbers.get(ports.size())));
-        return new Bridge(host, ports);
+        return new BridgePorts(topology().bridges(host).get(0), ports);
     }
 
     private void addHosts(int count) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.flows.Action;
-import dev.weft.flows.Bridge;
+import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
 import dev.weft.flows.FlowTables;
@@ -268,7 +268,7 @@ class SimulatorTest {
     }
 
     private static Fabric.Site site(Host host, Flow flow) {
-        Bridge bridge = new Bridge(host, Map.of("vxlan0", 1, "w-docker1", 4));
+        BridgePorts bridge = Tutorial.bridge(host, Map.of("vxlan0", 1, "w-docker1", 4));
         return new Fabric.Site(bridge, FlowTables.of(List.of(TO_FORWARD, flow), List.of()));
     }
 

@@ -50,7 +50,7 @@ class TutorialWalkTest {
         assertThat(walk).hasToString("""
                         host1, in by w-docker1: in_port=4,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
                           CLASSIFY what comes in by w-docker1 is in blue
-                          LEARN    docker1 is known at w-docker1
+                          GUARD    docker1 sends IPv4 as itself, 192.168.1.11
                           ARP      miss: on to ROUTE
                           ROUTE    miss: on to FORWARD
                           FORWARD  to docker3, through the tunnel to host2
@@ -105,11 +105,16 @@ class TutorialWalkTest {
         Packet byMac = Packet.echoRequest(DOCKER1.mac(), DOCKER2.mac(), ip(DOCKER1), ip(DOCKER2));
         assertThat(ports(walk(DOCKER1, byMac))).as("a stranger in blue").doesNotContain("w-docker2", "w-docker4");
         Packet byGateway = Packet.echoRequest(DOCKER1.mac(), BLUE.gatewayMac(), ip(DOCKER1), ip(DOCKER2));
-        assertDropped(walk(DOCKER1, byGateway), Table.ROUTE, "no gateway leads into green: networks share nothing");
+        assertDropped(
+                walk(DOCKER1, byGateway),
+                Table.ROUTE,
+                "no gateway leads into green but those of networks that a router joins with it");
         Packet byOtherGateway =
                 Packet.echoRequest(DOCKER1.mac(), Tutorial.GREEN.gatewayMac(), ip(DOCKER1), ip(DOCKER2));
         assertDropped(
-                walk(DOCKER1, byOtherGateway), Table.ROUTE, "no gateway leads into green: networks share nothing");
+                walk(DOCKER1, byOtherGateway),
+                Table.ROUTE,
+                "no gateway leads into green but those of networks that a router joins with it");
     }
 
     @Test
@@ -135,13 +140,16 @@ class TutorialWalkTest {
     @Test
     void borrowedAddressesAreDropped() {
         Packet asDocker3 = Packet.echoRequest(DOCKER3.mac(), EVERYBODY, ip(DOCKER3), new Ipv4Address(-1));
+        assertDropped(walk(DOCKER1, asDocker3), Table.GUARD, "docker1 at w-docker1 sends from 02:eb:c0:a8:01:0b alone");
         assertDropped(
-                walk(DOCKER1, asDocker3), Table.LEARN, "docker3 speaks from w-docker3 on host2 and from nowhere else");
+                walk(LEARNED, asDocker3),
+                Table.LEARN,
+                "containers of blue have ports of their own and speak from nowhere else");
         Packet asGateway = Packet.arpReply(BLUE.gatewayMac(), BLUE.gateway(), DOCKER3.mac(), ip(DOCKER3));
-        assertDropped(walk(DOCKER1, asGateway), Table.LEARN, "no endpoint may use a gateway's MAC address");
+        assertDropped(walk(DOCKER1, asGateway), Table.GUARD, "no endpoint may use a gateway's MAC address");
         Packet claims = Packet.arpReply(DOCKER1.mac(), BLUE.gateway(), DOCKER3.mac(), ip(DOCKER3));
         assertDropped(
-                walk(DOCKER1, claims), Table.ARP, "no endpoint of blue may claim the gateway's address 192.168.1.1");
+                walk(DOCKER1, claims), Table.GUARD, "no endpoint of blue may claim the gateway's address 192.168.1.1");
     }
 
     @Test

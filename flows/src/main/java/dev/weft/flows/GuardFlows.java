@@ -1,0 +1,134 @@
+package dev.weft.flows;
+
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Vni;
+
+/** {@link Table#GUARD}: senders are who they say. What is refused at every port, and what a container's port lets pass. */
+final class GuardFlows {
+    private static final MacAddress RESERVED = MacAddress.parse("01:80:c2:00:00:00");
+    private static final MacAddress RESERVED_MASK = MacAddress.parse("ff:ff:ff:ff:ff:f0");
+    private static final MacAddress GROUP_BIT = MacAddress.parse("01:00:00:00:00:00");
+    private static final int DHCP_SERVER = 67;
+    private static final int DHCPV6_SERVER = 547;
+    private static final int ROUTER_ADVERTISEMENT = 134;
+    private static final Match IPV4 = Match.ALL.ethType(Match.ETH_TYPE_IPV4);
+    private static final Match IPV6 = Match.ALL.ethType(Match.ETH_TYPE_IPV6);
+
+    private GuardFlows() {}
+
+    /** What no endpoint of any network may send. One packet may be several of these: the highest counts it. */
+    static void addRules(FlowWriter out) {
+        refuse(
+                out,
+                Priority.REFUSE_FORM,
+                Match.ALL.with(Field.VLAN_TCI, Match.VLAN_PRESENT, Match.VLAN_PRESENT),
+                Refusal.VLAN_TAG,
+                "no endpoint may send VLAN tags");
+        refuse(
+                out,
+                Priority.REFUSE_TARGET,
+                Match.ALL.with(Field.ETH_DST, RESERVED.bits(), RESERVED_MASK.bits()),
+                Refusal.RESERVED_MULTICAST,
+                "what bridges say among themselves (spanning tree, LACP, LLDP) stops here");
+        refuse(
+                out,
+                Priority.REFUSE_SENDER,
+                Match.ALL.with(Field.ETH_SRC, GROUP_BIT.bits(), GROUP_BIT.bits()),
+                Refusal.GROUP_SOURCE,
+                "a group address is never a sender");
+        refuse(
+                out,
+                Priority.REFUSE_SENDER,
+                Match.ALL.with(Field.ETH_SRC, Vni.GATEWAY_MAC_PREFIX.bits(), Vni.GATEWAY_MAC_MASK.bits()),
+                Refusal.GATEWAY_MAC,
+                "no endpoint may use a gateway's MAC address");
+        refuse(
+                out,
+                Priority.REFUSE_SERVICE,
+                IPV4.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, DHCP_SERVER),
+                Refusal.DHCP_SERVER,
+                "no endpoint is a DHCP server");
+        refuse(
+                out,
+                Priority.REFUSE_SERVICE,
+                IPV6.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, DHCPV6_SERVER),
+                Refusal.DHCP_SERVER,
+                "no endpoint is a DHCPv6 server");
+        refuse(
+                out,
+                Priority.REFUSE_SERVICE,
+                IPV6.with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6).with(Field.ICMPV6_TYPE, ROUTER_ADVERTISEMENT),
+                Refusal.ROUTER_ADVERTISEMENT,
+                "no endpoint is an IPv6 router");
+    }
+
+    static void addTo(Segment segment) {
+        String name = segment.network().name();
+        Ipv4Address gateway = segment.network().gateway();
+        refuse(
+                segment.out(),
+                Priority.REFUSE,
+                Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SPA, gateway),
+                Refusal.GATEWAY_ARP,
+                "no endpoint of " + name + " may claim the gateway's address " + gateway);
+        refuse(
+                segment.out(),
+                Priority.REFUSE,
+                Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, gateway),
+                Refusal.GATEWAY_IP,
+                "no endpoint of " + name + " may send as the gateway " + gateway);
+        for (Endpoint endpoint : segment.endpoints()) {
+            if (endpoint.isDeclared()) {
+                segment.localPort(endpoint).ifPresent(port -> addPort(segment.out(), endpoint, port));
+            }
+        }
+    }
+
+    /** A container's port: its own addresses pass, and need not be learned. */
+    private static void addPort(FlowWriter out, Endpoint endpoint, int port) {
+        Ipv4Address ip = endpoint.ip().orElseThrow();
+        String name = endpoint.title();
+        Match at = Match.ALL.with(Field.IN_PORT, port);
+        Match own = at.with(Field.ETH_SRC, endpoint.mac());
+        Match arp = own.ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SHA, endpoint.mac());
+        pass(out, Priority.OWN, arp.with(Field.ARP_SPA, ip), name + " speaks ARP as itself, " + ip);
+        pass(
+                out,
+                Priority.OWN,
+                arp.with(Field.ARP_OP, ArpFlows.REQUEST).with(Field.ARP_SPA, new Ipv4Address(0)),
+                name + " probes whether an address is free (RFC 5227)");
+        pass(
+                out,
+                Priority.OWN,
+                own.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, ip),
+                name + " sends IPv4 as itself, " + ip);
+        refuse(
+                out,
+                Priority.FENCE,
+                own.ethType(Match.ETH_TYPE_ARP),
+                Refusal.SPOOFED_ARP,
+                name + " speaks ARP as " + endpoint.mac() + " and " + ip + " alone");
+        refuse(
+                out,
+                Priority.FENCE,
+                own.ethType(Match.ETH_TYPE_IPV4),
+                Refusal.SPOOFED_IP,
+                name + " sends IPv4 as " + ip + " alone");
+        pass(out, Priority.NETWORK, own, name + " sends what is neither ARP nor IPv4");
+        refuse(
+                out,
+                Priority.REST,
+                at,
+                Refusal.SPOOFED_MAC,
+                name + " at " + endpoint.port() + " sends from " + endpoint.mac() + " alone");
+    }
+
+    private static void pass(FlowWriter out, Priority priority, Match match, String purpose) {
+        out.flow(Table.GUARD, priority, match, Instructions.goTo(Table.ARP), purpose);
+    }
+
+    private static void refuse(FlowWriter out, Priority priority, Match match, Refusal refusal, String purpose) {
+        out.refuse(Table.GUARD, priority, match, refusal, purpose);
+    }
+}

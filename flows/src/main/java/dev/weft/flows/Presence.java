@@ -1,0 +1,66 @@
+package dev.weft.flows;
+
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where each network is, looked up once for the whole topology. A host <em>has</em> a network when a port of it is or may
+ * be there, and <em>holds</em> it when it has it or one that a router joins with it: then it sends packets into it.
+ */
+final class Presence {
+    private final Topology topology;
+    private final Map<String, List<Network>> joined = new HashMap<>();
+    private final Map<String, Set<String>> having = new HashMap<>();
+    private final Map<String, List<Host>> holding = new HashMap<>();
+
+    Presence(Topology topology) {
+        this.topology = topology;
+        for (Network network : topology.networks()) {
+            joined.put(network.name(), topology.joined(network));
+            having.put(
+                    network.name(),
+                    topology.hostsOf(network).stream().map(Host::name).collect(Collectors.toUnmodifiableSet()));
+        }
+        for (Network network : topology.networks()) {
+            holding.put(
+                    network.name(),
+                    topology.hosts().stream()
+                            .filter(host -> holds(network, host.name()))
+                            .toList());
+        }
+    }
+
+    /** The networks that a router joins with this one, in the order of their names on it. */
+    List<Network> joined(Network network) {
+        return joined.get(network.name());
+    }
+
+    boolean has(Network network, String host) {
+        return having.get(network.name()).contains(host);
+    }
+
+    private boolean holds(Network network, String host) {
+        return Stream.concat(Stream.of(network), joined(network).stream()).anyMatch(other -> has(other, host));
+    }
+
+    /** The hosts that hold the network, in the file's order. */
+    List<Host> holding(Network network) {
+        return holding.get(network.name());
+    }
+
+    /** The networks that a bridge has flows for, in the file's order. */
+    List<Network> heldBy(Bridge bridge) {
+        return topology.networks().stream()
+                .filter(network -> network.bridge().equals(bridge.name())
+                        && holds(network, bridge.host().name()))
+                .toList();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weft.flows;
+
+import dev.weft.topology.Host;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.List;
+import java.util.Optional;
+
+/** One network's way between a bridge and another host: what its packets look like, and how they are sent. */
+sealed interface Tunnel {
+    /** The packets of the network that come from the other host. */
+    Match incoming();
+
+    /** What sends a packet of the network to the other host. */
+    List<Action> outgoing();
+
+    /** The way to a peer, if the port for it is there. */
+    static Optional<Tunnel> between(Topology topology, Network network, BridgePorts bridge, Host peer) {
+        return bridge.port(topology.tunnelPort(network, bridge.host(), peer))
+                .map(port -> topology.layout() == Layout.ONE_BRIDGE
+                        ? new Shared(port, network, peer)
+                        : new PointToPoint(port, network, peer));
+    }
+
+    /** Whether a port of this name is a tunnel's, also one to a host that the file does not have any more. */
+    static boolean isPort(Network network, String name) {
+        return name.equals(network.tunnelPort()) || name.startsWith(network.tunnelPort() + "-");
+    }
+
+    private static Match arriving(int port, Network network, Host peer) {
+        return Match.ALL
+                .with(Field.IN_PORT, port)
+                .with(Field.TUN_ID, network.vni().number())
+                .with(Field.TUN_SRC, peer.vtep());
+    }
+
+    /** One port for all networks and hosts: each packet says for itself where it goes (remote_ip=flow, key=flow). */
+    record Shared(int port, Network network, Host peer) implements Tunnel {
+        @Override
+        public Match incoming() {
+            return arriving(port, network, peer);
+        }
+
+        @Override
+        public List<Action> outgoing() {
+            return List.of(
+                    Action.set(Field.TUN_ID, network.vni().number()),
+                    Action.set(Field.TUN_DST, peer.vtep()),
+                    Action.output(port));
+        }
+    }
+
+    /**
+     * A port for one network and one host, whose remote_ip and key the bridge knows. What comes is matched all the same:
+     * whatever somebody does to the port's options, nothing gets in but from there and with that VNI.
+     */
+    record PointToPoint(int port, Network network, Host peer) implements Tunnel {
+        @Override
+        public Match incoming() {
+            return arriving(port, network, peer);
+        }
+
+        @Override
+        public List<Action> outgoing() {
+            return List.of(Action.output(port));
+        }
+    }
+}
