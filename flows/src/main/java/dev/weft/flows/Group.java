@@ -29,7 +29,7 @@ public record Group(int id, List<List<Action>> buckets, String network, String p
     }
 
     /** The number of the network's group that floods to its ports on this host only. */
-    static int floodHere(Vni vni) {
+    public static int floodHere(Vni vni) {
         return FLOOD_HERE + vni.number();
     }
 

@@ -1,9 +1,21 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.flows.Action;
 import dev.weft.topology.DatapathId;
+import java.util.List;
 
-/** What follows from an event. {@link Fabric} names effects, {@link FabricLoop} performs them. */
+/** What follows from an event. {@link Fabric} and {@link Gateway} name effects, {@link FabricLoop} performs them. */
 sealed interface Effect {
+    /** The switch is to send this frame, as if it came from the controller. */
+    record Send(DatapathId bridge, List<Action> actions, byte[] frame) implements Effect {}
+
+    /**
+     * {@link Gateway#wake} is to be called then.
+     *
+     * @param at on the clock that its other events have
+     */
+    record Wake(long at) implements Effect {}
+
     /** What this bridge must hold may be different now. */
     record Changed(DatapathId bridge) implements Effect {}
 

@@ -55,6 +55,11 @@ final class Fabric {
         return endpoints.all();
     }
 
+    /** The endpoint that has this address in this network. */
+    Optional<Endpoint> owner(String network, Ipv4Address ip) {
+        return endpoints.ownerOf(network, ip);
+    }
+
     /** The state of a bridge, if it is connected. */
     Optional<BridgeState> bridge(DatapathId id) {
         return Optional.ofNullable(bridges.get(id));

@@ -44,6 +44,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final ScheduledThreadPoolExecutor loop;
     private final Clock clock;
     private final Fabric fabric;
+    private final Gateway gateway;
     private final EventLog events;
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
         this.clock = clock;
         this.fabric = new Fabric(topology, macAgeSeconds);
+        this.gateway = new Gateway(fabric);
         this.events = new EventLog(clock);
         this.admitted = idsOf(topology);
         this.loop = new ScheduledThreadPoolExecutor(1, task -> {
@@ -142,7 +144,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             enqueue(() -> {
                 boolean overflowed = backlog.leave();
                 handle(connection, bridge -> {
-                    List<Effect> effects = new ArrayList<>(fabric.packetIn(bridge, packet));
+                    List<Effect> effects = new ArrayList<>(gateway.packetIn(bridge, packet, System.nanoTime()));
                     if (overflowed) {
                         effects.add(new Effect.Note("overload", bridge.title(), OVERLOAD));
                     }
@@ -194,19 +196,34 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 events.add(note);
             } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.bridge())) {
                 sessions.get(changed.bridge()).wanted();
+            } else if (effect instanceof Effect.Send send && sessions.containsKey(send.bridge())) {
+                SwitchConnection to = sessions.get(send.bridge()).connection();
+                to.packetOut(SwitchPort.CONTROLLER, send.actions(), send.frame());
+            } else if (effect instanceof Effect.Wake wake) {
+                wakeAt(wake.at());
             }
         }
     }
 
+    private void wakeAt(long time) {
+        long delay = time - System.nanoTime();
+        orNotAnyMore(() -> loop.schedule(
+                () -> enqueue(() -> perform(gateway.wake(System.nanoTime()))), delay, TimeUnit.NANOSECONDS));
+    }
+
     private void enqueue(Runnable event) {
+        orNotAnyMore(() -> loop.execute(() -> {
+            try {
+                event.run();
+            } catch (RuntimeException bug) {
+                LOG.error("an event was lost to a bug in Weft; please report it", bug);
+            }
+        }));
+    }
+
+    private static void orNotAnyMore(Runnable given) {
         try {
-            loop.execute(() -> {
-                try {
-                    event.run();
-                } catch (RuntimeException bug) {
-                    LOG.error("an event was lost to a bug in Weft; please report it", bug);
-                }
-            });
+            given.run();
         } catch (RejectedExecutionException closing) {
             LOG.debug("event after the end", closing);
         }

@@ -12,9 +12,18 @@ import java.util.Optional;
  * @param ip the sender's address in an ARP packet (RFC 826) or the source of an IPv4 packet; empty: neither, or 0.0.0.0
  */
 record Sender(MacAddress mac, Optional<Ipv4Address> ip) {
+    private static final int ETHER_TYPE = 12;
     private static final int ETHERNET_HEADER = 14;
     private static final int ARP_SENDER_IP = ETHERNET_HEADER + 14;
     private static final int IPV4_SOURCE = ETHERNET_HEADER + 12;
+
+    static boolean isArp(byte[] frame) {
+        return frame.length >= ETHERNET_HEADER && etherType(frame) == Match.ETH_TYPE_ARP;
+    }
+
+    private static int etherType(byte[] frame) {
+        return ByteBuffer.wrap(frame).getShort(ETHER_TYPE) & 0xffff;
+    }
 
     /** Empty for what is too short to have a sender. */
     static Optional<Sender> of(byte[] frame) {
@@ -23,7 +32,7 @@ record Sender(MacAddress mac, Optional<Ipv4Address> ip) {
         }
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         long mac = (bytes.getShort(6) & 0xffffL) << 32 | bytes.getInt(8) & 0xffff_ffffL;
-        int offset = switch (bytes.getShort(12) & 0xffff) {
+        int offset = switch (etherType(frame)) {
             case Match.ETH_TYPE_ARP -> ARP_SENDER_IP;
             case Match.ETH_TYPE_IPV4 -> IPV4_SOURCE;
             default -> frame.length;

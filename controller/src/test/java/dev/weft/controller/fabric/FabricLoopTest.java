@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
-import dev.weft.controller.openflow.Counters;
-import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
-import dev.weft.flows.Action;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
@@ -19,17 +16,13 @@ import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +45,7 @@ class FabricLoopTest {
 
     @Test
     void bringsASwitchThatHoldsNothingToWhatItMustHold() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         host1.reads.remove().complete(Installed.NOTHING);
         await().until(() -> host1.programs.size() == 1);
         assertThat(host1.programs.peek().difference().flows()).isNotEmpty();
@@ -63,7 +56,7 @@ class FabricLoopTest {
 
     @Test
     void sendsNothingToASwitchThatIsRight() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         host1.reads
                 .remove()
                 .complete(FabricTest.installed(
@@ -74,7 +67,7 @@ class FabricLoopTest {
 
     @Test
     void wishesThatComeMeanwhileAreSentAsOne() {
-        Fake host1 = settled();
+        FakeConnection host1 = settled();
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         await().until(() -> host1.programs.size() == 1);
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.1.72"));
@@ -90,7 +83,7 @@ class FabricLoopTest {
 
     @Test
     void whatExpiresAndComesBackWhileADifferenceIsInFlightIsSentAgain() {
-        Fake host1 = settled();
+        FakeConnection host1 = settled();
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         await().until(() -> host1.programs.size() == 1);
         host1.programs.remove().done().complete(List.of());
@@ -109,11 +102,11 @@ class FabricLoopTest {
 
     @Test
     void whatExpiresWhileTheSwitchSaysWhatItHoldsIsNotBelievedToBeThere() {
-        Fake host1 = settled();
+        FakeConnection host1 = settled();
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         Installed held = FabricTest.installed(
                 loop.ask(() -> loop.fabric().desired(HOST1)).join());
-        Fake again = connect();
+        FakeConnection again = connect();
         loop.flowRemoved(again, KNOWN, new Cookie(Cookie.OWNER), true);
         again.reads.remove().complete(held);
         await().until(() -> again.programs.size() == 1);
@@ -122,7 +115,7 @@ class FabricLoopTest {
 
     @Test
     void whatTheSwitchRefusesIsShownAndTriedAgainFromReading() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         host1.reads.remove().complete(Installed.NOTHING);
         await().until(() -> host1.programs.size() == 1);
         host1.programs.remove().done().complete(List.of(new SwitchError("FLOW_MOD_FAILED/TABLE_FULL", "to docker3")));
@@ -134,7 +127,7 @@ class FabricLoopTest {
 
     @Test
     void aPortThatTheFileHasOnAnotherHostIsNotToBeNamedAgain() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         loop.portChanged(host1, Lab.port(30, "guest-3"));
         loop.portChanged(host1, Lab.port(31, "stray"));
         List<String> troubles = loop.ask(() -> new Troubles(loop).list()).join();
@@ -146,7 +139,7 @@ class FabricLoopTest {
 
     @Test
     void whatIsRefusedDoesNotKeepBackWhatIsNew() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         // Refused again and again, so that the next try by itself is far away.
         for (int attempt = 0; attempt < 3; attempt++) {
             await().until(() -> host1.reads.size() == 1);
@@ -161,7 +154,7 @@ class FabricLoopTest {
 
     @Test
     void aFloodOfSendersDoesNotPileUp() {
-        Fake host1 = settled();
+        FakeConnection host1 = settled();
         CompletableFuture<Void> busy = new CompletableFuture<>();
         CompletableFuture<Void> done = loop.ask(busy::join);
         for (int n = 0; n < 2 * Backlog.MOST; n++) {
@@ -176,8 +169,8 @@ class FabricLoopTest {
 
     @Test
     void aSwitchThatCannotBeReadDoesNotKeepBackTheFlowsOfTheOthers() {
-        Fake host1 = settled();
-        Fake host2 = settled(Lab.BRIDGE2);
+        FakeConnection host1 = settled();
+        FakeConnection host2 = settled(Lab.BRIDGE2);
         CompletableFuture<Views.Flows> flows = new FabricOperations(
                         loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653))
                 .flows(Optional.empty())
@@ -196,7 +189,7 @@ class FabricLoopTest {
 
     @Test
     void aSwitchThatDoesNotAnswerIsLetGo() {
-        Fake host1 = connect();
+        FakeConnection host1 = connect();
         host1.reads.remove().completeExceptionally(new IllegalStateException("no answer within 10 s"));
         await().until(() -> host1.closed != null);
         assertThat(host1.closed).contains("no answer within 10 s");
@@ -204,7 +197,7 @@ class FabricLoopTest {
 
     @Test
     void aSwitchWhoseArrivalFailsIsLetGo() {
-        Fake host1 = new Fake(HOST1);
+        FakeConnection host1 = new FakeConnection(HOST1);
         loop.connected(host1, Collections.singletonList(null));
         await().until(() -> host1.closed != null);
     }
@@ -212,7 +205,7 @@ class FabricLoopTest {
     @Test
     void eventsOfAnOldConnectionAreNotTakenForTheNewOne() {
         settled();
-        Fake old = new Fake(HOST1);
+        FakeConnection old = new FakeConnection(HOST1);
         loop.packetIn(old, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         loop.disconnected(old, "late");
         assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(3);
@@ -225,23 +218,23 @@ class FabricLoopTest {
         assertThat(loop.admits(new DatapathId(1))).isFalse();
     }
 
-    private Fake connect() {
+    private FakeConnection connect() {
         return connect(Lab.BRIDGE1);
     }
 
-    private Fake connect(Bridge bridge) {
-        Fake fake = new Fake(bridge.datapathId());
+    private FakeConnection connect(Bridge bridge) {
+        FakeConnection fake = new FakeConnection(bridge.datapathId());
         loop.connected(fake, Lab.ports(bridge));
         await().until(() -> fake.reads.size() == 1);
         return fake;
     }
 
-    private Fake settled() {
+    private FakeConnection settled() {
         return settled(Lab.BRIDGE1);
     }
 
-    private Fake settled(Bridge bridge) {
-        Fake fake = connect(bridge);
+    private FakeConnection settled(Bridge bridge) {
+        FakeConnection fake = connect(bridge);
         fake.reads.remove().complete(Installed.NOTHING);
         await().until(() -> fake.programs.size() == 1);
         fake.programs.remove().done().complete(List.of());
@@ -255,58 +248,5 @@ class FabricLoopTest {
 
     private SwitchSession.State state(DatapathId id) {
         return loop.ask(() -> loop.sessions().get(id).state()).join();
-    }
-
-    /** A connection whose answers the test gives. */
-    private static final class Fake implements SwitchConnection {
-        final Queue<CompletableFuture<Installed>> reads = new ConcurrentLinkedQueue<>();
-        final Queue<Program> programs = new ConcurrentLinkedQueue<>();
-        private final DatapathId id;
-        volatile String closed;
-
-        record Program(Difference difference, CompletableFuture<List<SwitchError>> done) {}
-
-        Fake(DatapathId id) {
-            this.id = id;
-        }
-
-        @Override
-        public DatapathId id() {
-            return id;
-        }
-
-        @Override
-        public InetSocketAddress remote() {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        }
-
-        @Override
-        public CompletionStage<List<SwitchError>> program(Difference difference) {
-            Program program = new Program(difference, new CompletableFuture<>());
-            programs.add(program);
-            return program.done();
-        }
-
-        @Override
-        public CompletionStage<Installed> read() {
-            CompletableFuture<Installed> read = new CompletableFuture<>();
-            reads.add(read);
-            return read;
-        }
-
-        @Override
-        public void packetOut(int inPort, List<Action> actions, byte[] frame) {
-            throw new AssertionError("learning sends no packet");
-        }
-
-        @Override
-        public Counters counters() {
-            return Counters.NONE;
-        }
-
-        @Override
-        public void close(String why) {
-            closed = why;
-        }
     }
 }

@@ -1,0 +1,243 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.fabric.NextHops.NextHop;
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.packet.ArpRequest;
+import dev.weft.controller.packet.IcmpError;
+import dev.weft.controller.packet.Ipv4Frame;
+import dev.weft.flows.Action;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Group;
+import dev.weft.flows.Table;
+import dev.weft.flows.Tag;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a gateway does with the few packets that switches cannot deal with alone: it tells senders that their packets could
+ * not be passed on, and finds out by ARP who has an address. Everything else that comes in is {@link Fabric}'s. Like it,
+ * without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
+ */
+final class Gateway {
+    private static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
+            + " live that ran out, no way out) come faster than they may; some were dropped";
+
+    private final Fabric fabric;
+    private final NextHops<Waiting> nextHops = new NextHops<>();
+    private final Map<DatapathId, SlowPathBudget> budgets = new HashMap<>();
+    private final GatewayTally tally = new GatewayTally();
+
+    Gateway(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    /**
+     * Where a packet came into the fabric.
+     *
+     * @param network whose gateway it was sent to
+     */
+    private record Origin(DatapathId bridge, int port, String portName, Network network) {}
+
+    private record Waiting(Origin from, Ipv4Frame packet) {}
+
+    GatewayTally tally() {
+        return tally;
+    }
+
+    /** A packet came in. */
+    List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
+        if (isRouted(packet)) {
+            return origin(at, packet).map(from -> routed(at, from, packet, now)).orElse(List.of());
+        }
+        List<Effect> effects = new ArrayList<>(fabric.packetIn(at, packet));
+        effects.addAll(heard(at, packet));
+        return effects;
+    }
+
+    /** Whether it is one that switches could not route; else it shows its sender. */
+    private static boolean isRouted(PacketIn packet) {
+        return packet.table() == Table.RESOLVE.number()
+                || packet.table() == Table.ROUTE.number() && !Sender.isArp(packet.frame());
+    }
+
+    private Optional<Origin> origin(Bridge at, PacketIn packet) {
+        return fabric.bridge(at.datapathId())
+                .flatMap(bridge -> bridge.port(packet.inPort()))
+                .flatMap(port -> networkOf(at, port.name())
+                        .map(network -> new Origin(at.datapathId(), port.number(), port.name(), network)));
+    }
+
+    private Optional<Network> networkOf(Bridge at, String port) {
+        return PortUse.of(fabric.topology(), at, port).endpointNetwork();
+    }
+
+    private List<Effect> routed(Bridge at, Origin from, PacketIn packet, long now) {
+        if (!mayTakeTime(from, now)) {
+            return dropped(at);
+        }
+        Optional<Ipv4Frame> read = Ipv4Frame.of(packet.frame())
+                .filter(frame -> !frame.source().equals(from.network().gateway()));
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        if (packet.table() == Table.RESOLVE.number()) {
+            return target(from, packet, read.get())
+                    .map(to -> resolve(at, new Waiting(from, read.get()), to, now))
+                    .orElse(List.of());
+        }
+        boolean tooOld = packet.reason() == PacketIn.Reason.INVALID_TTL;
+        return answer(new Waiting(from, read.get()), tooOld ? IcmpError.TIME_EXCEEDED : IcmpError.NET_UNREACHABLE);
+    }
+
+    private boolean mayTakeTime(Origin from, long now) {
+        SlowPathBudget budget = budgets.get(from.bridge());
+        if (budget == null) {
+            budgets.keySet().removeIf(id -> fabric.bridge(id).isEmpty());
+            budget = new SlowPathBudget(now);
+            budgets.put(from.bridge(), budget);
+        }
+        BridgeState bridge = fabric.bridge(from.bridge()).orElseThrow();
+        return budget.take(from.port(), port -> bridge.port(port).isPresent(), now);
+    }
+
+    private List<Effect> dropped(Bridge at) {
+        tally.dropped++;
+        return List.of(new Effect.Note("overload", at.title(), OVERLOAD));
+    }
+
+    /** The network that the packet is routed into, if it may be. */
+    private Optional<Network> target(Origin from, PacketIn packet, Ipv4Frame frame) {
+        long vni = packet.metadata() & Tag.VNI;
+        return fabric.topology().joined(from.network()).stream()
+                .filter(network -> network.vni().number() == vni
+                        && network.subnet().contains(frame.destination())
+                        && !network.gateway().equals(frame.destination()))
+                .findFirst();
+    }
+
+    private List<Effect> resolve(Bridge at, Waiting packet, Network to, long now) {
+        NextHop hop = new NextHop(to.name(), packet.packet().destination());
+        Optional<Endpoint> owner = fabric.owner(hop.network(), hop.ip());
+        if (owner.isPresent()) { // known since a moment ago: the switch is about to hear of it
+            return passOn(packet, to, owner.get());
+        }
+        return switch (nextHops.take(hop, packet.from(), packet, now)) {
+            case ASK -> ask(hop, now);
+            case WAIT -> List.of();
+            case UNREACHABLE -> answer(packet, IcmpError.HOST_UNREACHABLE);
+            case FULL -> dropped(at);
+        };
+    }
+
+    /** Asks on every host that has the network, in the name of its gateway. */
+    private List<Effect> ask(NextHop hop, long now) {
+        List<Effect> effects = new ArrayList<>();
+        fabric.topology().network(hop.network()).ifPresent(network -> {
+            byte[] request = ArpRequest.of(network.gatewayMac(), network.gateway(), hop.ip());
+            for (Host host : fabric.topology().hostsOf(network)) {
+                DatapathId id = fabric.topology().bridgeOf(network, host).datapathId();
+                fabric.bridge(id)
+                        .map(bridge -> everyPort(bridge, network))
+                        .filter(actions -> !actions.isEmpty())
+                        .ifPresent(actions -> effects.add(new Effect.Send(id, actions, request)));
+            }
+        });
+        tally.questions++;
+        effects.add(new Effect.Wake(now + NextHops.PATIENCE));
+        return effects;
+    }
+
+    /** What the network's group does that floods here; not the group itself, which a new switch may not have yet. */
+    private static List<Action> everyPort(BridgeState bridge, Network network) {
+        Group group = bridge.desired().groups().get(Group.floodHere(network.vni()));
+        return group == null
+                ? List.of()
+                : group.buckets().stream().flatMap(List::stream).toList();
+    }
+
+    /** Time has passed. */
+    List<Effect> wake(long now) {
+        List<Effect> effects = new ArrayList<>();
+        for (NextHops.Due<Waiting> due : nextHops.due(now)) {
+            if (due.inVain().isEmpty()) {
+                effects.addAll(ask(due.hop(), now));
+            } else {
+                due.inVain().get().forEach(packet -> effects.addAll(gaveUp(due.hop(), packet)));
+                effects.add(new Effect.Wake(now + NextHops.SILENCE));
+            }
+        }
+        return effects;
+    }
+
+    /** Who did not answer may have been found in another way meanwhile, such as a switch that came back. */
+    private List<Effect> gaveUp(NextHop hop, Waiting packet) {
+        Optional<Network> network = fabric.topology().network(hop.network());
+        Optional<Endpoint> owner = network.flatMap(to -> fabric.owner(to.name(), hop.ip()));
+        return owner.isPresent()
+                ? passOn(packet, network.get(), owner.get())
+                : answer(packet, IcmpError.HOST_UNREACHABLE);
+    }
+
+    /** A packet that showed its sender may be the answer that others wait for. */
+    private List<Effect> heard(Bridge at, PacketIn packet) {
+        List<Effect> effects = new ArrayList<>();
+        Sender.of(packet.frame())
+                .flatMap(Sender::ip)
+                .flatMap(ip -> origin(at, packet)
+                        .map(from -> new NextHop(from.network().name(), ip)))
+                .filter(nextHops::isOpen)
+                .ifPresent(hop -> fabric.owner(hop.network(), hop.ip()).ifPresent(owner -> {
+                    Network network = fabric.topology().network(hop.network()).orElseThrow();
+                    nextHops.answered(hop).forEach(waiting -> effects.addAll(passOn(waiting, network, owner)));
+                }));
+        return effects;
+    }
+
+    /**
+     * Sends a packet to an endpoint at the switch where it is, whatever the switches on the way have been told by now. Where
+     * that one is not connected the packet is lost.
+     */
+    private List<Effect> passOn(Waiting waiting, Network to, Endpoint owner) {
+        Optional<BridgeState> bridge = fabric.topology()
+                .host(owner.host())
+                .flatMap(host ->
+                        fabric.bridge(fabric.topology().bridgeOf(to, host).datapathId()));
+        Optional<Effect> sent = bridge.flatMap(at -> at.ports().stream()
+                .filter(port -> port.name().equals(owner.port()))
+                .findFirst()
+                .map(port -> new Effect.Send(
+                        at.at().datapathId(),
+                        List.of(Action.output(port.number())),
+                        waiting.packet().between(to.gatewayMac(), owner.mac()))));
+        sent.ifPresent(effect -> tally.passedOn++);
+        return sent.stream().toList();
+    }
+
+    /** Tells the sender, by the port that its packet came from, if that port is still the same. */
+    private List<Effect> answer(Waiting waiting, IcmpError error) {
+        Origin from = waiting.from();
+        boolean same = fabric.bridge(from.bridge())
+                .filter(bridge -> bridge.port(from.port())
+                        .map(SwitchPort::name)
+                        .filter(from.portName()::equals)
+                        .flatMap(name -> networkOf(bridge.at(), name))
+                        .filter(from.network()::equals)
+                        .isPresent())
+                .isPresent();
+        if (!same || !waiting.packet().mayBeAnswered()) {
+            return List.of();
+        }
+        tally.answered(error);
+        byte[] frame = error.about(
+                waiting.packet(), from.network().gatewayMac(), from.network().gateway());
+        return List.of(new Effect.Send(from.bridge(), List.of(Action.output(from.port())), frame));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weft.controller.fabric;
+
+/**
+ * Lets a number of things happen per second in the long run, and so many at once after a pause. Times are nanoseconds on
+ * a clock that never goes back, such as {@link System#nanoTime}.
+ */
+final class TokenBucket {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final long each; // ns between two tokens
+    private final long most; // ns that it takes to fill the empty bucket
+    private long fullAt;
+
+    /**
+     * A full bucket.
+     *
+     * @param perSecond tokens that come, 1 to 1,000,000
+     * @param burst     tokens that it holds, 1 to 1,000,000
+     */
+    TokenBucket(int perSecond, int burst, long now) {
+        this.each = SECOND / perSecond;
+        this.most = each * burst;
+        this.fullAt = now;
+    }
+
+    /** Takes a token if there is one. */
+    boolean take(long now) {
+        long missing = Math.max(fullAt - now, 0);
+        if (missing + each > most) {
+            return false;
+        }
+        fullAt = now + missing + each;
+        return true;
+    }
+}

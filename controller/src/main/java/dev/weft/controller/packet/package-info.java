@@ -1,0 +1,2 @@
+/** Packets that the controller itself reads and makes: exact, small, and pure. */
+package dev.weft.controller.packet;
