@@ -16,10 +16,18 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.flows.Tag;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.MacAddress;
+import dev.weft.topology.ParsedTopology;
+import dev.weft.topology.Topology;
+import dev.weft.topology.TopologyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,6 +39,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server against a real Open vSwitch with the dummy datapath. */
 class OpenVSwitchTest {
@@ -109,6 +119,37 @@ class OpenVSwitchTest {
         assertThat(Difference.of(fewer, await(connection.read())).isEmpty()).isTrue();
         assertThat(program(Difference.of(FlowTables.EMPTY, fewer))).isEmpty();
         assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
+    }
+
+    /** The lab's files have every feature between them; a controller that reads what it sent finds nothing to do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topology.yaml", "topology-routed.yaml", "topology-two-bridges.yaml"})
+    void everyKindOfFlowIsFoundAsItWasSent(String file) throws IOException {
+        Topology topology = topology(Files.readString(Path.of("../vagrant", file)));
+        Installed held = Installed.NOTHING;
+        for (Bridge bridge : topology.bridges()) {
+            FlowTables desired = Pipeline.tables(topology, bridge);
+            assertThat(program(Difference.of(desired, held))).isEmpty();
+
+            held = await(connection.read());
+
+            assertThat(Difference.of(desired, held).isEmpty())
+                    .as(bridge.title())
+                    .isTrue();
+            Map<Place, InstalledFlow> found = held.flows().stream()
+                    .collect(Collectors.toMap(flow -> flow.place().orElseThrow(), Function.identity()));
+            assertThat(found).hasSameSizeAs(desired.flows());
+            assertThat(desired.flows().values())
+                    .allSatisfy(
+                            flow -> assertThat(found.get(flow.place()).does()).contains(flow.instructions()));
+        }
+    }
+
+    private static Topology topology(String file) {
+        if (TopologyFile.parse(file) instanceof ParsedTopology.Valid valid) {
+            return valid.topology();
+        }
+        throw new AssertionError(TopologyFile.parse(file));
     }
 
     @Test

@@ -4,10 +4,13 @@ import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
@@ -40,6 +43,46 @@ final class Pipeline {
         List<Endpoint> endpoints = containers.stream().map(Endpoint::declared).toList();
         return new Compiler(topology, 300)
                 .compile(new BridgePorts(topology.bridges(here).get(0), ports), endpoints);
+    }
+
+    /**
+     * A bridge of a topology with all the ports that it should have, and somebody learned behind each port that is attached
+     * by hand, every other one without a known address.
+     */
+    static FlowTables tables(Topology topology, Bridge bridge) {
+        Map<String, Integer> ports = new HashMap<>();
+        Host here = bridge.host();
+        List<Endpoint> endpoints = new ArrayList<>(
+                topology.containers().stream().map(Endpoint::declared).toList());
+        for (Network network : topology.networksOn(bridge)) {
+            number(ports, network.port());
+            topology.hosts().stream()
+                    .filter(peer -> !peer.equals(here))
+                    .forEach(peer -> number(ports, topology.tunnelPort(network, here, peer)));
+        }
+        topology.containersOn(here.name()).forEach(container -> number(ports, container.portName()));
+        for (AssignedPort port : topology.assignedPorts()) {
+            Network network = topology.network(port.network()).orElseThrow();
+            for (Host host : topology.hostsOf(network)) {
+                if (port.isOn(host.name())) {
+                    number(ports, port.name());
+                    int n = endpoints.size();
+                    Ipv4Address ip = new Ipv4Address(network.gateway().bits() + 100 + n);
+                    endpoints.add(new Endpoint(
+                            network.name(),
+                            new MacAddress(0x02aa_0000_0000L + n),
+                            Optional.of(ip).filter(known -> n % 2 == 0),
+                            host.name(),
+                            port.name(),
+                            Optional.empty()));
+                }
+            }
+        }
+        return new Compiler(topology, 300).compile(new BridgePorts(bridge, ports), endpoints);
+    }
+
+    private static void number(Map<String, Integer> ports, String name) {
+        ports.putIfAbsent(name, ports.size() + 1);
     }
 
     private static Host host(int n) {
