@@ -61,7 +61,11 @@ public final class FlowTables {
         private final Map<Integer, Group> groups = new LinkedHashMap<>();
 
         void add(Flow flow) {
-            Flow other = flows.put(flow.place(), flow);
+            add(flow.place(), flow);
+        }
+
+        private void add(Place place, Flow flow) {
+            Flow other = flows.put(place, flow);
             if (other != null) {
                 throw new IllegalStateException("two flows in one place: " + other + " and " + flow);
             }
@@ -75,12 +79,13 @@ public final class FlowTables {
         }
 
         void addAll(FlowTables part) {
-            part.flows.values().forEach(this::add);
+            part.flows.forEach(this::add);
             part.groups.values().forEach(this::add);
         }
 
+        /** What was collected; nothing more may be added after it. */
         FlowTables build() {
-            return new FlowTables(new LinkedHashMap<>(flows), new LinkedHashMap<>(groups));
+            return new FlowTables(flows, groups);
         }
     }
 }

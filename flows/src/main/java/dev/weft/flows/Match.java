@@ -29,6 +29,7 @@ public final class Match {
     public static final int VLAN_PRESENT = 0x1000;
 
     private final EnumMap<Field, Bits> fields;
+    private final int hash; // matches are looked up far more often than made
 
     /**
      * What one field must be.
@@ -40,6 +41,7 @@ public final class Match {
 
     private Match(EnumMap<Field, Bits> fields) {
         this.fields = fields;
+        this.hash = hash(fields);
     }
 
     public Match with(Field field, long value) {
@@ -100,12 +102,16 @@ public final class Match {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Match match && fields.equals(match.fields);
+        return other instanceof Match match && hash == match.hash && fields.equals(match.fields);
     }
 
     @Override
     public int hashCode() {
-        // EnumMap hashes its keys by identity, which differs from run to run; field order is fixed, so this does not.
+        return hash;
+    }
+
+    /** EnumMap hashes its keys by identity, which differs from run to run; field order is fixed, so this does not. */
+    private static int hash(EnumMap<Field, Bits> fields) {
         int hash = 1;
         for (Map.Entry<Field, Bits> entry : fields.entrySet()) {
             hash = 31 * hash + 31 * entry.getKey().ordinal() + entry.getValue().hashCode();

@@ -132,17 +132,19 @@ final class RouteFlows {
 
     /** ARP replies to the gateway: the controller asks in its name who has an address, and so does the host itself. */
     private static void hear(Segment segment, Match frame) {
-        Match reply = frame.arp(ArpFlows.REPLY);
         Action toController = new Action.ToController();
+        String name = segment.network().port();
         segment.out()
                 .flow(
                         Table.ROUTE,
                         Priority.NETWORK,
-                        reply,
+                        frame.arp(ArpFlows.REPLY),
                         segment.gatewayPort()
                                 .map(port -> Instructions.apply(toController, Action.output(port)))
                                 .orElse(Instructions.apply(toController)),
-                        "who answers the gateway of " + segment.network().name()
-                                + " is heard by the controller, and by this host if it has a gateway port");
+                        "who answers the gateway of " + segment.network().name() + " is heard by the controller"
+                                + segment.gatewayPort()
+                                        .map(port -> ", and by this host at " + name)
+                                        .orElse(""));
     }
 }

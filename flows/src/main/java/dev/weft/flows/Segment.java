@@ -8,6 +8,7 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Segment {
     private final FlowWriter out;
     private final Map<String, Integer> memberPorts;
     private final Set<String> declaredPorts;
+    private final Map<String, Optional<Tunnel>> tunnels = new HashMap<>();
 
     Segment(Topology topology, Presence presence, Network network, BridgePorts bridge, Collection<Endpoint> endpoints) {
         this.topology = topology;
@@ -91,13 +93,16 @@ final class Segment {
 
     /** The way to the endpoint's host, if it is another and there is a port to it. */
     Optional<Tunnel> tunnelTo(Endpoint endpoint) {
-        return isHere(endpoint)
-                ? Optional.empty()
-                : topology.host(endpoint.host()).flatMap(this::tunnelTo);
+        return isHere(endpoint) ? Optional.empty() : tunnelTo(endpoint.host());
     }
 
     Optional<Tunnel> tunnelTo(Host peer) {
-        return Tunnel.between(topology, network, bridge, peer);
+        return tunnelTo(peer.name());
+    }
+
+    private Optional<Tunnel> tunnelTo(String peer) {
+        return tunnels.computeIfAbsent(
+                peer, name -> topology.host(name).flatMap(host -> Tunnel.between(topology, network, bridge, host)));
     }
 
     /** The other hosts that have this network: they hear what is for everybody in it. */

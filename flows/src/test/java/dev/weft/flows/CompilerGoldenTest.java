@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each scenario's whole flow tables, in the syntax of {@code ovs-ofctl dump-flows}, as files a person can review. */
 class CompilerGoldenTest {
@@ -31,6 +33,19 @@ class CompilerGoldenTest {
     @Test
     void learnedEndpointOnAnotherHost() {
         golden("learned-elsewhere", compiler.compile(Tutorial.BRIDGE1, withLearned()));
+    }
+
+    /** A router between blue and green; red has no exit; host3 routes into blue without having it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"host1", "host2", "host3"})
+    void routed(String host) {
+        golden("routed-" + host, Scenario.routed().tables(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host1/ovs-br0", "host1/ovs-br1", "host2/ovs-br0", "host2/ovs-br1"})
+    void twoBridges(String title) {
+        golden("two-bridges-" + title.replace('/', '-'), Scenario.twoBridges().tables(title));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.weft.topology;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -46,14 +45,13 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
 
     @Override
     public String toString() {
-        String hex = String.format(Locale.ROOT, "%012x", bits);
-        return String.join(
-                ":",
-                hex.substring(0, 2),
-                hex.substring(2, 4),
-                hex.substring(4, 6),
-                hex.substring(6, 8),
-                hex.substring(8, 10),
-                hex.substring(10, 12));
+        StringBuilder text = new StringBuilder(17);
+        for (int shift = 44; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit((int) (bits >>> shift & 0xf), 16));
+            if (shift % 8 == 0 && shift > 0) {
+                text.append(':');
+            }
+        }
+        return text.toString();
     }
 }

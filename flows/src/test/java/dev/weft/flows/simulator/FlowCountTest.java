@@ -1,0 +1,144 @@
+package dev.weft.flows.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.flows.BridgePorts;
+import dev.weft.flows.Compiler;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.FlowTables;
+import dev.weft.flows.Scenario;
+import dev.weft.flows.Tutorial;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many flows there are at most, as DESIGN.md says. */
+class FlowCountTest {
+    private static final int RANDOM_TOPOLOGIES = 200;
+
+    /** ARP, RESOLVE, FORWARD. */
+    private static final int PER_ENDPOINT = 3;
+    /** More for one that is on this host: CLASSIFY, GUARD or LEARN, and its announcement in ARP. */
+    private static final int PER_LOCAL_ENDPOINT = 9;
+    /** CLASSIFY, and where a port has its limit of senders LEARN. */
+    private static final int PER_PORT = 2;
+    /** Two gateways' answers and the way there. */
+    private static final int PER_JOINED_NETWORK = 3;
+
+    private static final int PER_NETWORK = 15;
+    private static final int PER_BRIDGE = 15;
+
+    @Test
+    void tutorial() {
+        check("tutorial", Tutorial.TOPOLOGY, List.of(Tutorial.BRIDGE1, Tutorial.BRIDGE2), Tutorial.declared());
+    }
+
+    @Test
+    void routedAndTwoBridges() {
+        for (Scenario scenario : List.of(Scenario.routed(), Scenario.twoBridges())) {
+            check("lab", scenario.topology(), scenario.bridges(), scenario.endpoints());
+        }
+    }
+
+    @Test
+    void randomTopologies() {
+        for (long seed = 1; seed <= RANDOM_TOPOLOGIES; seed++) {
+            RandomTopology random = new RandomTopology(seed);
+            check("weft.seed=" + seed, random.topology(), random.bridges(), random.endpoints());
+        }
+    }
+
+    /** Where all are declared, derived and routed, the bound per endpoint is met exactly: there is no slack in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 100})
+    void aRemoteEndpointCostsThreeFlows(int more) {
+        assertThat(flowsOn("h1", 1 + more) - flowsOn("h1", 1)).isEqualTo(PER_ENDPOINT * more);
+        assertThat(flowsOn("h3", 1 + more) - flowsOn("h3", 1))
+                .as("h3 has not the network, but routes into it: no ARP there")
+                .isEqualTo((PER_ENDPOINT - 1) * more);
+    }
+
+    private static int flowsOn(String host, int containers) {
+        StringBuilder file = new StringBuilder("""
+                hosts:
+                  - {name: h1, address: 192.168.56.10}
+                  - {name: h2, address: 192.168.56.20}
+                  - {name: h3, address: 192.168.56.30}
+                networks:
+                  - {name: m, vni: 5, subnet: 10.0.0.0/16}
+                  - {name: n, vni: 6, subnet: 10.1.0.0/16}
+                routers: [{name: r, networks: [m, n]}]
+                containers:
+                  - {name: here, host: h1, network: m}
+                  - {name: there, host: h3, network: n}
+                """);
+        for (int i = 0; i < containers; i++) {
+            file.append("  - {name: c" + i + ", host: h2, network: m}\n");
+        }
+        return Scenario.parse(file.toString(), List.of()).tables(host).flows().size();
+    }
+
+    private static void check(
+            String title, Topology topology, Collection<BridgePorts> bridges, Collection<Endpoint> endpoints) {
+        Compiler compiler = new Compiler(topology, Compiler.DEFAULT_MAC_AGE_SECONDS);
+        for (BridgePorts bridge : bridges) {
+            FlowTables tables = compiler.compile(bridge, endpoints);
+            long common = tables.flows().values().stream()
+                    .filter(flow -> flow.network().isEmpty())
+                    .count();
+            assertThat(common)
+                    .as("%s %s", title, bridge)
+                    .isLessThanOrEqualTo(PER_BRIDGE
+                            + topology.hosts().size()
+                            + topology.networks().size()
+                            + tunnels(topology, bridge));
+            for (Network network : topology.networks()) {
+                long flows = tables.flows().values().stream()
+                        .filter(flow ->
+                                flow.network().filter(network.name()::equals).isPresent())
+                        .count();
+                assertThat(flows)
+                        .as("%s %s %s", title, network, bridge)
+                        .isLessThanOrEqualTo(bound(topology, network, bridge, endpoints));
+            }
+        }
+    }
+
+    private static long tunnels(Topology topology, BridgePorts bridge) {
+        return bridge.ports().keySet().stream()
+                .filter(name -> topology.networks().stream().anyMatch(network -> name.startsWith(network.tunnelPort())))
+                .count();
+    }
+
+    private static long bound(Topology topology, Network network, BridgePorts bridge, Collection<Endpoint> endpoints) {
+        Host host = bridge.host();
+        if (!topology.holds(network, host.name())
+                || !network.bridge().equals(bridge.bridge().name())) {
+            return 0;
+        }
+        List<Endpoint> reachable = endpoints.stream()
+                .filter(endpoint -> endpoint.network().equals(network.name()))
+                .toList();
+        long here = reachable.stream()
+                .filter(endpoint -> endpoint.host().equals(host.name()))
+                .count();
+        long given = reachable.stream()
+                .filter(endpoint -> endpoint.isDeclared()
+                        && !endpoint.mac()
+                                .equals(network.vni().endpointMac(endpoint.ip().orElseThrow())))
+                .count();
+        long peers = topology.hostsHolding(network).size() - 1L;
+        return PER_ENDPOINT * reachable.size()
+                + PER_LOCAL_ENDPOINT * here
+                + given
+                + (long) PER_PORT * bridge.ports().size()
+                + peers
+                + (long) PER_JOINED_NETWORK * topology.joined(network).size()
+                + PER_NETWORK;
+    }
+}
