@@ -68,7 +68,7 @@ public enum Field {
     }
 
     /** The value in {@code ovs-ofctl} syntax. */
-    String format(long value) {
+    public String format(long value) {
         return switch (form) {
             case DECIMAL -> Long.toUnsignedString(value);
             case HEX -> "0x" + String.format(Locale.ROOT, this == ETH_TYPE || this == VLAN_TCI ? "%04x" : "%x", value);

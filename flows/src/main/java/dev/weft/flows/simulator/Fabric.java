@@ -3,6 +3,7 @@ package dev.weft.flows.simulator;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
@@ -73,16 +74,38 @@ public final class Fabric {
      * @throws FlowFault when a flow on its way is wrong
      */
     public Walk walk(String host, String port, Packet packet) {
+        Node node = node(host, port);
+        return new Walker(this).walk(node, packet.arrivingAt(node.port(port).orElseThrow()));
+    }
+
+    /**
+     * Walks a packet that somebody on the underlay sends to a host's tunnel port.
+     *
+     * @param port   device name
+     * @param packet with the tunnel id and source address that it is to come with
+     * @throws IllegalArgumentException when there is no such host or port
+     * @throws FlowFault when a flow on its way is wrong
+     */
+    public Walk walkFromUnderlay(String host, String port, Packet packet) {
+        Node node = node(host, port);
+        Packet arriving = packet.arrivingByTunnel(
+                node.port(port).orElseThrow(),
+                packet.get(Field.TUN_ID),
+                new Ipv4Address((int) packet.get(Field.TUN_SRC)),
+                node.bridge().host().vtep());
+        return new Walker(this).walk(node, arriving);
+    }
+
+    private Node node(String host, String port) {
         if (!nodes.containsKey(host)) {
             throw new IllegalArgumentException("no host " + host + "; there are " + nodes.keySet());
         }
-        Node node = withPort(host, port)
+        return withPort(host, port)
                 .orElseThrow(() -> new IllegalArgumentException("no port " + port + " on " + host + "; there are "
                         + nodes.get(host).stream()
                                 .flatMap(bridge -> bridge.bridge().ports().keySet().stream())
                                 .sorted()
                                 .toList()));
-        return new Walker(this).walk(node, packet.arrivingAt(node.port(port).orElseThrow()));
     }
 
     /** The host's bridge that has the port: device names are unique on a host. */

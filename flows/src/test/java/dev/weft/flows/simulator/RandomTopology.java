@@ -26,7 +26,7 @@ import java.util.Set;
  * A topology that a seed decides: 1 to 6 hosts, 1 to 4 networks, containers, ports attached by hand, and endpoints that
  * were learned behind them. The same MAC address may be in several networks, and several endpoints behind one port.
  */
-final class RandomTopology {
+public final class RandomTopology {
     private final Random random;
     private final List<Host> hosts = new ArrayList<>();
     private final List<Network> networks = new ArrayList<>();
@@ -34,7 +34,7 @@ final class RandomTopology {
     private final List<AssignedPort> assigned = new ArrayList<>();
     private final Map<Endpoint.Id, Endpoint> endpoints = new LinkedHashMap<>();
 
-    RandomTopology(long seed) {
+    public RandomTopology(long seed) {
         random = new Random(seed);
         addHosts(1 + random.nextInt(6));
         addNetworks(1 + random.nextInt(4));
@@ -54,16 +54,16 @@ final class RandomTopology {
         }
     }
 
-    Topology topology() {
+    public Topology topology() {
         return new Topology(1500, Optional.empty(), hosts, networks, containers, assigned);
     }
 
-    List<Endpoint> endpoints() {
+    public List<Endpoint> endpoints() {
         return List.copyOf(endpoints.values());
     }
 
     /** Each host's bridge with all its ports, numbered at random. */
-    List<BridgePorts> bridges() {
+    public List<BridgePorts> bridges() {
         return hosts.stream().map(this::bridge).toList();
     }
 

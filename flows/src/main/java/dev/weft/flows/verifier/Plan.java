@@ -1,0 +1,140 @@
+package dev.weft.flows.verifier;
+
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.Host;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the specification asks of topology, endpoints and ports, looked up once. */
+final class Plan {
+    /** A network on a host. */
+    private record Place(String network, String host) {}
+
+    private final Topology topology;
+    private final List<Ingress> ingresses = new ArrayList<>();
+    private final Map<Place, List<Ingress>> members = new HashMap<>();
+    private final Map<Place, Ingress> gateways = new HashMap<>();
+    private final Map<Place, String> titles = new HashMap<>();
+    private final Map<String, List<Host>> having = new HashMap<>();
+    private final Map<String, List<Host>> holding = new HashMap<>();
+    private final Map<String, List<Network>> joined = new HashMap<>();
+    private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
+
+    /** @param known the endpoints, of networks of the topology */
+    Plan(Topology topology, Collection<Endpoint> known, Collection<Held> bridges) {
+        this.topology = topology;
+        for (Network network : topology.networks()) {
+            having.put(network.name(), topology.hostsOf(network));
+            joined.put(network.name(), topology.joined(network));
+            endpoints.put(network.name(), new ArrayList<>());
+        }
+        topology.networks().forEach(network -> holding.put(network.name(), hold(network)));
+        known.forEach(endpoint -> endpoints.get(endpoint.network()).add(endpoint));
+        bridges.forEach(held -> new Ports(topology, known, held).all().forEach(this::add));
+        for (Held held : bridges) {
+            String title = held.bridge().bridge().title();
+            topology.networks().stream()
+                    .filter(network ->
+                            network.bridge().equals(held.bridge().bridge().name()))
+                    .forEach(network -> titles.put(
+                            new Place(network.name(), held.bridge().host().name()), title));
+        }
+    }
+
+    private List<Host> hold(Network network) {
+        return topology.hosts().stream()
+                .filter(host -> has(network, host) || joined(network).stream().anyMatch(other -> has(other, host)))
+                .toList();
+    }
+
+    private void add(Ingress ingress) {
+        ingresses.add(ingress);
+        ingress.network().ifPresent(network -> {
+            Place place = new Place(network.name(), ingress.host().name());
+            if (ingress.kind() == Ingress.Kind.MEMBER) {
+                members.computeIfAbsent(place, any -> new ArrayList<>()).add(ingress);
+            } else if (ingress.kind() == Ingress.Kind.GATEWAY) {
+                gateways.put(place, ingress);
+            }
+        });
+    }
+
+    /** Every port of every bridge. */
+    List<Ingress> ingresses() {
+        return ingresses;
+    }
+
+    List<Network> networks() {
+        return topology.networks();
+    }
+
+    List<Host> hosts() {
+        return topology.hosts();
+    }
+
+    /** The other networks of the network's router. */
+    List<Network> joined(Network network) {
+        return joined.get(network.name());
+    }
+
+    /** Whether a port of the network is or may be on the host. */
+    boolean has(Network network, Host host) {
+        return having.get(network.name()).contains(host);
+    }
+
+    List<Host> having(Network network) {
+        return having.get(network.name());
+    }
+
+    /** The hosts that send packets into the network: those that have it, or one that is joined with it. */
+    List<Host> holding(Network network) {
+        return holding.get(network.name());
+    }
+
+    List<Endpoint> endpoints(Network network) {
+        return endpoints.get(network.name());
+    }
+
+    /** The network's ports on the host, other than the gateway port. */
+    List<Ingress> members(Network network, Host host) {
+        return members.getOrDefault(new Place(network.name(), host.name()), List.of());
+    }
+
+    Optional<Ingress> gateway(Network network, Host host) {
+        return Optional.ofNullable(gateways.get(new Place(network.name(), host.name())));
+    }
+
+    /** The port that the endpoint is behind, if it is there. */
+    Optional<Ingress> port(Network network, Endpoint endpoint) {
+        return members.getOrDefault(new Place(network.name(), endpoint.host()), List.of()).stream()
+                .filter(port -> port.port().equals(endpoint.port()))
+                .findFirst();
+    }
+
+    Host host(Endpoint endpoint) {
+        return topology.host(endpoint.host()).orElseThrow();
+    }
+
+    /** Title of the bridge that carries the network on the host. */
+    String bridge(Network network, Host host) {
+        return titles.get(new Place(network.name(), host.name()));
+    }
+
+    /** Whether the endpoint is behind that port. */
+    boolean isBehind(Endpoint endpoint, Ingress port) {
+        return endpoint.host().equals(port.host().name()) && endpoint.port().equals(port.port());
+    }
+
+    /** How many endpoints were learned behind a port. */
+    long learnedAt(Network network, Ingress port) {
+        return endpoints(network).stream()
+                .filter(endpoint -> !endpoint.isDeclared() && isBehind(endpoint, port))
+                .count();
+    }
+}
