@@ -5,11 +5,13 @@ import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a host is to be like. Pure: it follows from the topology alone.
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param bridges     none: nothing of Weft's is to be there
  * @param gateways    one per network on this host that has a way out
  * @param containers  to run here
+ * @param images      that Docker is to have
  * @param firewall    empty of rules where there is no gateway
  * @param controller  where the bridges find it, as {@code tcp:ADDRESS:PORT}
  */
@@ -28,12 +31,14 @@ record HostSpec(
         List<Bridge> bridges,
         List<Gateway> gateways,
         List<Workload> containers,
+        List<String> images,
         Firewall firewall,
         Optional<String> controller) {
     HostSpec {
         bridges = List.copyOf(bridges);
         gateways = List.copyOf(gateways);
         containers = List.copyOf(containers);
+        images = List.copyOf(images);
     }
 
     static HostSpec of(Topology topology, Host host) {
@@ -51,13 +56,22 @@ record HostSpec(
                 topology.containersOn(host.name()).stream()
                         .map(container -> Workload.of(container, topology.networkOf(container)))
                         .toList(),
+                images(topology, host),
                 Firewall.of(topology, host),
                 topology.controller().map(c -> "tcp:" + c.address() + ":" + c.port()));
     }
 
+    /** Those of its containers; ours too where users hang containers of their own on the bridges. */
+    private static List<String> images(Topology topology, Host host) {
+        Stream<String> named = topology.containersOn(host.name()).stream().map(Container::image);
+        Stream<String> offered =
+                topology.layout() == Layout.BRIDGE_PER_NETWORK ? Stream.of(Container.DEFAULT_IMAGE) : Stream.empty();
+        return Stream.concat(offered, named).distinct().toList();
+    }
+
     /** Nothing of ours: what {@code destroy} wants. */
     static HostSpec empty(Host host) {
-        return new HostSpec(host, 0, List.of(), List.of(), List.of(), Firewall.NONE, Optional.empty());
+        return new HostSpec(host, 0, List.of(), List.of(), List.of(), List.of(), Firewall.NONE, Optional.empty());
     }
 
     boolean isEmpty() {

@@ -36,10 +36,8 @@ final class ImagePlanner {
         if (mustBuild(spec, facts)) {
             changes.add(build());
         }
-        spec.containers().stream()
-                .map(HostSpec.Workload::image)
+        spec.images().stream()
                 .filter(image -> !image.equals(Container.DEFAULT_IMAGE))
-                .distinct()
                 .filter(image -> facts.docker().image(image).isEmpty())
                 .map(image -> Change.of(Sign.ADD, "image", image, "pulled from its registry", List.of(pull(image)))
                         .slow())
@@ -90,8 +88,7 @@ final class ImagePlanner {
     }
 
     static boolean mustBuild(HostSpec spec, HostFacts facts) {
-        boolean wanted = spec.containers().stream().anyMatch(c -> c.image().equals(Container.DEFAULT_IMAGE));
-        return wanted
+        return spec.images().contains(Container.DEFAULT_IMAGE)
                 && facts.docker()
                         .image(Container.DEFAULT_IMAGE)
                         .filter(image -> version().equals(image.labels().get(Docker.IMAGE_LABEL)))

@@ -40,6 +40,7 @@ class LayoutsTest {
                         "default.disable_ipv6: 0 -> 1",
                         "veth0: blue 192.168.1.1/24, 0e:57:fe:00:03:e8, MTU 1450",
                         "veth1: green 192.168.2.1/24, 0e:57:fe:00:07:d0, MTU 1450",
+                        "weft/busybox: built here from the host's busybox, version " + ImagePlanner.version(),
                         "ovs-br0: tcp:192.168.56.1:6653",
                         "ovs-br1: tcp:192.168.56.1:6653");
         apply(spec(BRIDGES));
