@@ -129,7 +129,9 @@ final class GatewayPlanner {
 
     /**
      * The switch answers ARP for the gateway on every host; the kernel behind this port must neither answer for any of
-     * its addresses, nor ask with another than this one, nor speak IPv6 here. Return traffic may come in by any way.
+     * its addresses, nor ask with another than this one, nor speak IPv6 here. Return traffic may come in by any way. What
+     * it knows of containers it asks for again after a second, because the switch keeps their questions from it: a
+     * container that was made anew with another MAC address would else get no answers for half a minute.
      */
     private Map<String, String> sysctls(String port) {
         Map<String, String> values = new TreeMap<>();
@@ -139,6 +141,8 @@ final class GatewayPlanner {
         values.put("net/ipv4/conf/" + port + "/arp_announce", "2");
         values.put("net/ipv4/conf/" + port + "/accept_redirects", "0");
         values.put("net/ipv4/conf/" + port + "/send_redirects", "0");
+        values.put("net/ipv4/neigh/" + port + "/base_reachable_time_ms", "1000");
+        values.put("net/ipv4/neigh/" + port + "/delay_first_probe_time", "1");
         if (facts.hasIpv6()) {
             values.put("net/ipv6/conf/" + port + "/disable_ipv6", "1");
         }

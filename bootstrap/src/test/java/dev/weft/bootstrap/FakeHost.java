@@ -90,7 +90,7 @@ final class FakeHost {
 
     void removeDevice(String name) {
         links.remove(name);
-        sysctls.keySet().removeIf(key -> key.contains("/conf/" + name + "/"));
+        sysctls.keySet().removeIf(key -> key.matches(".*/(conf|neigh)/" + name + "/.*"));
     }
 
     /** The container stops and starts: its network is new, and the host's end of its cable is gone. */

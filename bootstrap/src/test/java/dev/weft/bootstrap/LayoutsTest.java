@@ -60,6 +60,18 @@ class LayoutsTest {
     }
 
     @Test
+    void aHostThatWeftMadeAndSomebodyHungAContainerOnNeedsNothing() throws RemoteException {
+        HostFacts facts = Fixtures.facts("two-bridges");
+        assertThat(facts.ovs().bridge("ovs-br0").orElseThrow().foreignPorts())
+                .singleElement()
+                .asString()
+                .endsWith("_l");
+        HostPlan plan = Planner.plan(spec(BRIDGES), facts);
+        assertThat(plan.failures()).isEmpty();
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
     void declaredContainersHangOnTheirNetworksBridge() {
         apply(spec(withContainers(BRIDGES)));
         assertThat(host.bridges.get("ovs-br0").ports).containsOnlyKeys("vxlan0", "veth0", "w-docker1");

@@ -1,0 +1,190 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The tutorial's layout with the tutorial's own commands: containers of which no file knows, hung on a bridge. */
+class TwoBridgesIT {
+    private static final String TOPOLOGY = "vagrant/topology-two-bridges.yaml";
+    private static final String OUTSIDE = "203.0.113.1";
+
+    private static final HandMade DOCKER1 = blue("host1", "docker1", "192.168.1.11/24");
+    private static final HandMade DOCKER2 = green("host1", "docker2", "192.168.2.11/24");
+    private static final HandMade DOCKER3 = blue("host2", "docker3", "192.168.1.12/24");
+    private static final HandMade DOCKER4 = green("host2", "docker4", "192.168.2.12/24");
+    private static final List<HandMade> ALL = List.of(DOCKER1, DOCKER2, DOCKER3, DOCKER4);
+
+    private static HandMade blue(String host, String name, String address) {
+        return new HandMade(host, name, "ovs-br0", address, "192.168.1.1");
+    }
+
+    private static HandMade green(String host, String name, String address) {
+        return new HandMade(host, name, "ovs-br1", address, "192.168.2.1");
+    }
+
+    @BeforeEach
+    void ready() {
+        Lab.ready(TOPOLOGY);
+    }
+
+    /** Other tests' files have containers of these names. */
+    @AfterEach
+    void remove() {
+        ALL.forEach(HandMade::remove);
+    }
+
+    @Test
+    void theTutorialsMatrix() {
+        ALL.forEach(HandMade::hang);
+        Capture underlay = Capture.on("underlay", "any", "udp", "port", "4789");
+        Capture outside = Capture.on("outside", "any", "icmp");
+        for (HandMade from : ALL) {
+            for (HandMade to : ALL) {
+                if (!from.equals(to)) {
+                    assertThat(from.pings(to.ip()))
+                            .as("%s to %s", from.name(), to.name())
+                            .isEqualTo(from.bridge().equals(to.bridge()));
+                }
+            }
+            assertThat(from.pings(from.gateway()))
+                    .as("%s to its gateway", from.name())
+                    .isTrue();
+            // A container of this address may have been here before, with another MAC address, which the host still
+            // knows.
+            await("%s to the outside".formatted(from.name()))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> from.pings(OUTSIDE));
+            assertThat(from.pings("192.168.56.20"))
+                    .as("%s to a VTEP", from.name())
+                    .isFalse();
+        }
+        assertThat(DOCKER1.pings(DOCKER2.gateway()))
+                .as("blue to green's gateway")
+                .isFalse();
+        assertThat(underlay.stop()).contains("vni 1000").contains("vni 2000");
+        assertThat(outside.stop())
+                .contains("203.0.113.10 > " + OUTSIDE)
+                .contains("203.0.113.20 > " + OUTSIDE)
+                .doesNotContain("192.168.");
+    }
+
+    @Test
+    void eachBridgeHasItsTunnelAndNoPlainSwitching() {
+        for (String host : List.of("host1", "host2")) {
+            for (String bridge : List.of("ovs-br0", "ovs-br1")) {
+                String flows = Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", bridge)
+                        .ok()
+                        .out();
+                assertThat(flows).doesNotContain("NORMAL");
+                assertThat(flows.lines().filter(line -> line.contains("actions=")))
+                        .as("%s of %s", bridge, host)
+                        .isNotEmpty()
+                        .allMatch(line -> line.contains("cookie=0x7765"));
+            }
+        }
+        assertThat(options("host1", "vxlan0")).contains("key=\"1000\"").contains("remote_ip=\"192.168.56.20\"");
+        assertThat(options("host1", "vxlan1")).contains("key=\"2000\"").contains("remote_ip=\"192.168.56.20\"");
+        assertThat(options("host2", "vxlan0")).contains("key=\"1000\"").contains("remote_ip=\"192.168.56.10\"");
+        assertThat(options("host2", "vxlan1")).contains("key=\"2000\"").contains("remote_ip=\"192.168.56.10\"");
+    }
+
+    private static String options(String host, String port) {
+        return Shell.on(host, "ovs-vsctl", "get", "Interface", port, "options", "error")
+                .ok()
+                .out();
+    }
+
+    @Test
+    void onlyTheSwitchAnswersOnAPortThatAppearedByItself() {
+        DOCKER1.hang();
+        assertThat(DOCKER1.run("arping", "-c", "1", "-I", "eth0", "192.168.1.1")
+                        .ok()
+                        .out())
+                .contains("0e:57:fe:00:03:e8")
+                .contains("(0 extra)");
+        assertThat(DOCKER1.run("arping", "-c", "1", "-I", "eth0", "192.168.56.10")
+                        .succeeded())
+                .as("the host's kernel answers for its own address")
+                .isFalse();
+        assertThat(Shell.on("host1", "ip", "-6", "-o", "addr", "show", "dev", DOCKER1.port())
+                        .ok()
+                        .out())
+                .as("IPv6 addresses of the host's end")
+                .isEmpty();
+        String endMac = Shell.on("host1", "cat", "/sys/class/net/" + DOCKER1.port() + "/address")
+                .ok()
+                .out()
+                .strip();
+        DOCKER1.run("ip", "neigh", "replace", "192.168.1.1", "lladdr", endMac, "dev", "eth0")
+                .ok();
+        assertThat(DOCKER1.pings("192.168.56.10"))
+                .as("to the host, by the MAC address of the host's end")
+                .isFalse();
+    }
+
+    /** With what the documentation adds for TCP: the MTU, and finished checksums where Open vSwitch is in userspace. */
+    @Test
+    void largeSegmentsPass() {
+        for (HandMade container : List.of(DOCKER1, DOCKER3)) {
+            container.hang("--mtu=1450");
+            container.run("ethtool", "-K", "eth0", "tx", "off").ok();
+        }
+        String sum = Lab.in(
+                        "host2",
+                        "docker3",
+                        "sh",
+                        "-c",
+                        "dd if=/dev/urandom of=/www/big bs=1M count=10 2>/dev/null && sha256sum < /www/big")
+                .ok()
+                .out();
+        assertThat(Lab.in("host1", "docker1", "sh", "-c", "wget -q -O - http://192.168.1.12/big | sha256sum")
+                        .ok()
+                        .out())
+                .isEqualTo(sum);
+        assertThat(Lab.in("host1", "docker1", "wget", "-q", "-O", "-", "http://" + OUTSIDE + "/")
+                        .ok()
+                        .out())
+                .isNotBlank();
+    }
+
+    @Test
+    void whatSomebodyHungOnABridgeIsLeftAlone() {
+        DOCKER1.hang();
+        DOCKER4.hang();
+        assertThat(plan(TOPOLOGY)).contains("0 to add, 0 to change, 0 to remove");
+        Result destroyed = Shell.weft("destroy", "-f", TOPOLOGY).ok();
+        assertThat(destroyed.out())
+                .contains("bridge ovs-br0 stays, because ports of others are on it: " + DOCKER1.port())
+                .contains("bridge ovs-br1 stays, because ports of others are on it: " + DOCKER4.port());
+        assertThat(bridges("host1")).contains("ovs-br0").doesNotContain("ovs-br1");
+        assertThat(bridges("host2")).contains("ovs-br1").doesNotContain("ovs-br0");
+        DOCKER1.remove();
+        DOCKER4.remove();
+        Shell.weft("destroy", "-f", TOPOLOGY).ok();
+        assertThat(bridges("host1") + bridges("host2")).doesNotContain("ovs-br");
+    }
+
+    @Test
+    void oneApplyLeadsFromOneLayoutToTheOther() {
+        for (String file : List.of(Lab.TOPOLOGY, TOPOLOGY)) {
+            Shell.weft("apply", "-f", file).ok();
+            assertThat(plan(file)).contains("0 to add, 0 to change, 0 to remove");
+            assertThat(bridges("host1").lines().filter(name -> name.startsWith("ovs-br")))
+                    .hasSize(file.equals(TOPOLOGY) ? 2 : 1);
+        }
+    }
+
+    private static String plan(String file) {
+        return Shell.weft("plan", "-f", file).ok().out();
+    }
+
+    private static String bridges(String host) {
+        return Shell.on(host, "ovs-vsctl", "list-br").ok().out();
+    }
+}
