@@ -14,6 +14,7 @@ import dev.weft.flows.Tag;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,20 +53,22 @@ final class Gateway {
         return tally;
     }
 
-    /** A packet came in. */
+    /** A packet came in. Those that known endpoints can make a switch send up without end have their share of our time. */
     List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
-        if (isRouted(packet)) {
-            return origin(at, packet).map(from -> routed(at, from, packet, now)).orElse(List.of());
+        boolean isLearned = packet.table() == Table.LEARN.number();
+        Optional<Origin> from = origin(at, packet);
+        if (!isLearned && from.isPresent() && !mayTakeTime(from.get(), now)) {
+            return dropped(at);
         }
-        List<Effect> effects = new ArrayList<>(fabric.packetIn(at, packet));
-        effects.addAll(heard(at, packet));
-        return effects;
-    }
-
-    /** Whether it is one that switches could not route; else it shows its sender. */
-    private static boolean isRouted(PacketIn packet) {
-        return packet.table() == Table.RESOLVE.number()
-                || packet.table() == Table.ROUTE.number() && !Sender.isArp(packet.frame());
+        if (isLearned || Sender.isArp(packet.frame())) {
+            List<Effect> effects = new ArrayList<>(fabric.packetIn(at, packet));
+            from.ifPresent(origin -> effects.addAll(heard(origin, packet)));
+            return effects;
+        }
+        return from.flatMap(origin -> Ipv4Frame.of(packet.frame())
+                        .filter(frame -> !frame.source().equals(origin.network().gateway()))
+                        .map(frame -> stuck(at, new Waiting(origin, frame), packet, now)))
+                .orElse(List.of());
     }
 
     private Optional<Origin> origin(Bridge at, PacketIn packet) {
@@ -79,22 +82,18 @@ final class Gateway {
         return PortUse.of(fabric.topology(), at, port).endpointNetwork();
     }
 
-    private List<Effect> routed(Bridge at, Origin from, PacketIn packet, long now) {
-        if (!mayTakeTime(from, now)) {
-            return dropped(at);
-        }
-        Optional<Ipv4Frame> read = Ipv4Frame.of(packet.frame())
-                .filter(frame -> !frame.source().equals(from.network().gateway()));
-        if (read.isEmpty()) {
-            return List.of();
-        }
+    /** What becomes of a packet that the switch could not route. */
+    private List<Effect> stuck(Bridge at, Waiting waiting, PacketIn packet, long now) {
         if (packet.table() == Table.RESOLVE.number()) {
-            return target(from, packet, read.get())
-                    .map(to -> resolve(at, new Waiting(from, read.get()), to, now))
+            return target(waiting, packet)
+                    .map(to -> resolve(at, waiting, to, now))
                     .orElse(List.of());
         }
+        if (packet.table() != Table.ROUTE.number()) {
+            return List.of();
+        }
         boolean tooOld = packet.reason() == PacketIn.Reason.INVALID_TTL;
-        return answer(new Waiting(from, read.get()), tooOld ? IcmpError.TIME_EXCEEDED : IcmpError.NET_UNREACHABLE);
+        return answer(waiting, tooOld ? IcmpError.TIME_EXCEEDED : IcmpError.NET_UNREACHABLE);
     }
 
     private boolean mayTakeTime(Origin from, long now) {
@@ -114,12 +113,13 @@ final class Gateway {
     }
 
     /** The network that the packet is routed into, if it may be. */
-    private Optional<Network> target(Origin from, PacketIn packet, Ipv4Frame frame) {
+    private Optional<Network> target(Waiting waiting, PacketIn packet) {
         long vni = packet.metadata() & Tag.VNI;
-        return fabric.topology().joined(from.network()).stream()
+        Ipv4Address destination = waiting.packet().destination();
+        return fabric.topology().joined(waiting.from().network()).stream()
                 .filter(network -> network.vni().number() == vni
-                        && network.subnet().contains(frame.destination())
-                        && !network.gateway().equals(frame.destination()))
+                        && network.subnet().contains(destination)
+                        && !network.gateway().equals(destination))
                 .findFirst();
     }
 
@@ -187,17 +187,17 @@ final class Gateway {
     }
 
     /** A packet that showed its sender may be the answer that others wait for. */
-    private List<Effect> heard(Bridge at, PacketIn packet) {
-        List<Effect> effects = new ArrayList<>();
-        Sender.of(packet.frame())
+    private List<Effect> heard(Origin from, PacketIn packet) {
+        Optional<NextHop> hop = Sender.of(packet.frame())
                 .flatMap(Sender::ip)
-                .flatMap(ip -> origin(at, packet)
-                        .map(from -> new NextHop(from.network().name(), ip)))
-                .filter(nextHops::isOpen)
-                .ifPresent(hop -> fabric.owner(hop.network(), hop.ip()).ifPresent(owner -> {
-                    Network network = fabric.topology().network(hop.network()).orElseThrow();
-                    nextHops.answered(hop).forEach(waiting -> effects.addAll(passOn(waiting, network, owner)));
-                }));
+                .map(ip -> new NextHop(from.network().name(), ip))
+                .filter(nextHops::isOpen);
+        Optional<Endpoint> owner = hop.flatMap(open -> fabric.owner(open.network(), open.ip()));
+        if (owner.isEmpty()) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>();
+        nextHops.answered(hop.get()).forEach(waiting -> effects.addAll(passOn(waiting, from.network(), owner.get())));
         return effects;
     }
 

@@ -252,6 +252,24 @@ class GatewayTest {
                 .satisfies(effect -> assertThat(((Effect.Note) effect).kind()).isEqualTo("overload"));
     }
 
+    @Test
+    void aContainerThatAnswersTheGatewayWithoutEndIsHeardAtThePaceOfOthers() {
+        byte[] arp =
+                Lab.arp(BLUE_CONTAINER, Lab.container(1).mac(), "192.168.1.11").frame();
+        for (int i = 0; i < 10_000; i++) {
+            gateway.packetIn(BRIDGE1, new PacketIn(BLUE_CONTAINER, 1000, Table.ROUTE.number(), Reason.ACTION, arp), i);
+        }
+        assertThat(gateway.tally().dropped).isEqualTo(10_000 - SlowPathBudget.OF_PORT_AT_ONCE);
+    }
+
+    @Test
+    void learningHasABoundOfItsOwn() {
+        for (int i = 0; i < 2 * SlowPathBudget.OF_PORT_AT_ONCE; i++) {
+            gateway.packetIn(BRIDGE1, Lab.arp(BLUE_GUEST, mac(i % 50), "192.168.1.99"), 0);
+        }
+        assertThat(gateway.tally().dropped).isZero();
+    }
+
     /** No frame that a guest can make does more than cost its share. */
     @Test
     void anyFrameFromAnyTableDoesNoHarm() {

@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RequestsTest {
+    private static final int REASON = 14; // where it stands in a packet-in
     private static final int GROUP_MOD = 15;
     private static final int FLOW_MOD = 14;
     private static final int BARRIER = 20;
@@ -197,6 +200,30 @@ class RequestsTest {
         dialogue.say(Wire.barrierReply(barrier));
         assertThat(done).isCompletedWithValue(List.of());
         assertThat(connection.counters().flowMods()).isEqualTo(20_001);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PacketIn.Reason.class)
+    void aPacketSaysWhyItCame(PacketIn.Reason reason) {
+        byte[] message = Wire.packetIn((byte) 1);
+        message[REASON] = (byte) reason.ordinal();
+        dialogue.say(message);
+        assertThat(dialogue.listener
+                        .all(RecordingListener.Packet.class)
+                        .get(0)
+                        .packet()
+                        .reason())
+                .isEqualTo(reason);
+    }
+
+    @Test
+    void aPacketForAReasonThatNobodyKnowsIsSkipped() {
+        byte[] message = Wire.packetIn((byte) 1);
+        message[REASON] = 77;
+        dialogue.say(message);
+        assertThat(dialogue.listener.all(RecordingListener.Packet.class)).isEmpty();
+        assertThat(connection.counters().malformed()).isEqualTo(1);
+        assertThat(dialogue.isOpen()).isTrue();
     }
 
     @Test
