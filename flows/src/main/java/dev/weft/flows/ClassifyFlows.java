@@ -34,10 +34,11 @@ final class ClassifyFlows {
         segment.memberPorts()
                 .forEach((port, number) -> out.flow(
                         Table.CLASSIFY,
-                        Priority.ENTRY,
+                        segment.isByCommand(port) ? Priority.ASSIGNED : Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
                         Instructions.goTo(Table.GUARD).writing(vni, Tag.ALL),
-                        "what comes in by " + port + " is in " + name));
+                        "what comes in by " + port + " is in " + name
+                                + (segment.isByCommand(port) ? ": `weft port assign` put it there" : "")));
         // The gateway port says nothing that another host needs: each has its own.
         segment.gatewayPort()
                 .ifPresent(number -> out.flow(

@@ -45,11 +45,23 @@ public final class Compiler {
      * @param network one of the bridge's {@link #networks}
      */
     public FlowTables segment(BridgePorts bridge, Network network, Collection<Endpoint> endpoints) {
-        Segment segment = new Segment(topology, presence, network, bridge, endpoints);
+        return segment(scope(bridge, network, endpoints));
+    }
+
+    /** What that part is made of. */
+    Scope scope(BridgePorts bridge, Network network, Collection<Endpoint> endpoints) {
+        List<Endpoint> own = endpoints.stream()
+                .filter(endpoint -> endpoint.network().equals(network.name()))
+                .toList();
+        return Scope.of(topology, presence, network, bridge, own, macAgeSeconds);
+    }
+
+    static FlowTables segment(Scope scope) {
+        Segment segment = new Segment(scope);
         if (segment.hasNetwork()) {
             ClassifyFlows.addTo(segment);
             GuardFlows.addTo(segment);
-            LearnFlows.addTo(segment, macAgeSeconds);
+            LearnFlows.addTo(segment);
             ArpFlows.addTo(segment);
             RouteFlows.addTo(segment);
             ForwardFlows.addFlood(segment);

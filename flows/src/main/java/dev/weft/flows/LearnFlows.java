@@ -12,13 +12,11 @@ final class LearnFlows {
 
     private LearnFlows() {}
 
-    /**
-     * @param macAgeSeconds how long a learned endpoint may be silent
-     */
-    static void addTo(Segment segment, int macAgeSeconds) {
+    static void addTo(Segment segment) {
         for (Endpoint endpoint : segment.endpoints()) {
             if (!endpoint.isDeclared()) {
-                segment.localPort(endpoint).ifPresent(port -> known(segment.out(), endpoint, port, macAgeSeconds));
+                segment.localPort(endpoint)
+                        .ifPresent(port -> known(segment.out(), endpoint, port, segment.macAgeSeconds()));
             }
         }
         if (segment.mayBeAttachedByHand()) {

@@ -14,6 +14,8 @@ public enum Priority {
     JOINED(250),
     /** For one endpoint, gateway or port. */
     ENTRY(300),
+    /** For a port that was put into its network by command: by this a controller with no memory knows it. */
+    ASSIGNED(350),
     /** Exceptions for an endpoint's own packets. */
     OWN(400),
     /** Never, whatever else matches. */

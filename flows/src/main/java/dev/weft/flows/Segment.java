@@ -1,154 +1,121 @@
 package dev.weft.flows;
 
-import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Host;
-import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
-import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One network on one bridge: what the features read to make its flows, and where they put them. */
+/** One network on one bridge: what the features read of its {@link Scope} to make its flows, and where they put them. */
 final class Segment {
-    private final Topology topology;
-    private final Presence presence;
-    private final Network network;
-    private final BridgePorts bridge;
-    private final List<Endpoint> endpoints;
+    private final Scope scope;
     private final FlowWriter out;
-    private final Map<String, Integer> memberPorts;
+    private final Map<String, Scope.Peer> peers;
     private final Set<String> declaredPorts;
-    private final Map<String, Optional<Tunnel>> tunnels = new HashMap<>();
 
-    Segment(Topology topology, Presence presence, Network network, BridgePorts bridge, Collection<Endpoint> endpoints) {
-        this.topology = topology;
-        this.presence = presence;
-        this.network = network;
-        this.bridge = bridge;
-        this.endpoints = endpoints.stream()
-                .filter(endpoint -> endpoint.network().equals(network.name()))
-                .toList();
-        this.out = new FlowWriter(Optional.of(network.name()));
-        this.declaredPorts = this.endpoints.stream()
-                .filter(endpoint -> endpoint.isDeclared() && endpoint.host().equals(host()))
-                .map(Endpoint::port)
-                .collect(Collectors.toSet());
-        this.memberPorts = hasNetwork() ? bridge.ports(memberNames()::contains) : Map.of();
+    Segment(Scope scope) {
+        this.scope = scope;
+        this.out = new FlowWriter(Optional.of(scope.network().name()));
+        this.peers = scope.peers().stream()
+                .collect(Collectors.toMap(peer -> peer.host().name(), Function.identity()));
+        this.declaredPorts = Scope.declaredPorts(scope.endpoints(), scope.host());
     }
 
     Network network() {
-        return network;
+        return scope.network();
     }
 
     Vni vni() {
-        return network.vni();
+        return network().vni();
     }
 
     MacAddress gatewayMac() {
-        return network.gatewayMac();
-    }
-
-    String host() {
-        return bridge.host().name();
+        return network().gatewayMac();
     }
 
     List<Endpoint> endpoints() {
-        return endpoints;
+        return scope.endpoints();
     }
 
     FlowWriter out() {
         return out;
     }
 
+    /** How long a learned endpoint may be silent. */
+    int macAgeSeconds() {
+        return scope.macAgeSeconds();
+    }
+
     /** Whether something of the network is or may be here; else packets are only routed into it from here. */
     boolean hasNetwork() {
-        return presence.has(network, host());
+        return scope.hasNetwork();
     }
 
     /** The networks that a router joins with this one. */
     List<Network> joined() {
-        return presence.joined(network);
+        return scope.joined();
     }
 
     Optional<Integer> gatewayPort() {
-        return bridge.port(network.port());
+        return scope.gatewayPort();
     }
 
     /** The number of the endpoint's port, if it is on this host and the port is there. */
     Optional<Integer> localPort(Endpoint endpoint) {
-        return isHere(endpoint) ? Optional.ofNullable(memberPorts.get(endpoint.port())) : Optional.empty();
+        return isHere(endpoint) ? Optional.ofNullable(memberPorts().get(endpoint.port())) : Optional.empty();
     }
 
     boolean isHere(Endpoint endpoint) {
-        return endpoint.host().equals(host());
+        return endpoint.host().equals(scope.host());
     }
 
     /** The way to the endpoint's host, if it is another and there is a port to it. */
     Optional<Tunnel> tunnelTo(Endpoint endpoint) {
-        return isHere(endpoint) ? Optional.empty() : tunnelTo(endpoint.host());
+        return Optional.ofNullable(peers.get(endpoint.host())).flatMap(Scope.Peer::tunnel);
     }
 
     Optional<Tunnel> tunnelTo(Host peer) {
-        return tunnelTo(peer.name());
-    }
-
-    private Optional<Tunnel> tunnelTo(String peer) {
-        return tunnels.computeIfAbsent(
-                peer, name -> topology.host(name).flatMap(host -> Tunnel.between(topology, network, bridge, host)));
+        return peers.get(peer.name()).tunnel();
     }
 
     /** The other hosts that have this network: they hear what is for everybody in it. */
     List<Host> listeners() {
-        return senders().stream()
-                .filter(host -> presence.has(network, host.name()))
+        return scope.peers().stream()
+                .filter(Scope.Peer::listens)
+                .map(Scope.Peer::host)
                 .toList();
     }
 
     /** The other hosts that have this network, or route into it. */
     List<Host> senders() {
-        return presence.holding(network).stream()
-                .filter(other -> !other.name().equals(host()))
-                .toList();
+        return scope.peers().stream().map(Scope.Peer::host).toList();
     }
 
     /** The ports of this bridge that are in this network and are there: numbers by name, in the order of names. */
     Map<String, Integer> memberPorts() {
-        return memberPorts;
+        return scope.memberPorts();
     }
 
     /** Those of them that no container has that the file declares: what is behind them is learned. */
     Map<String, Integer> portsAttachedByHand() {
-        return bridge.ports(name -> memberPorts.containsKey(name) && !declaredPorts.contains(name));
+        Map<String, Integer> ports = new TreeMap<>(memberPorts());
+        ports.keySet().removeAll(declaredPorts);
+        return ports;
     }
 
     /** Whether a port of this host may be put into this network by hand. */
     boolean mayBeAttachedByHand() {
-        return topology.layout() == Layout.BRIDGE_PER_NETWORK
-                || topology.assignedPorts().stream().anyMatch(this::isOfThisNetwork);
+        return scope.byHand();
     }
 
-    private Set<String> memberNames() {
-        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
-            return bridge.ports(name -> !name.equals(network.port()) && !Tunnel.isPort(network, name))
-                    .keySet();
-        }
-        Set<String> names = new HashSet<>(declaredPorts);
-        topology.assignedPorts().stream()
-                .filter(this::isOfThisNetwork)
-                .map(AssignedPort::name)
-                .forEach(names::add);
-        return names;
-    }
-
-    private boolean isOfThisNetwork(AssignedPort port) {
-        return port.isOn(host()) && port.network().equals(network.name());
+    /** Whether the port is in this network by command, and not by the file. */
+    boolean isByCommand(String port) {
+        return scope.command().contains(port);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.topology;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -52,6 +53,13 @@ public record Topology(
             List<Container> containers,
             List<AssignedPort> assignedPorts) {
         this(underlayMtu, controller, Layout.ONE_BRIDGE, hosts, networks, List.of(), containers, assignedPorts);
+    }
+
+    /** This one with further ports in networks. */
+    public Topology with(List<AssignedPort> more) {
+        List<AssignedPort> ports = new ArrayList<>(assignedPorts);
+        ports.addAll(more);
+        return new Topology(underlayMtu, controller, layout, hosts, networks, routers, containers, ports);
     }
 
     /**

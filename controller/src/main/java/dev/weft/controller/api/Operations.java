@@ -30,6 +30,13 @@ public interface Operations {
      */
     CompletionStage<Views.Flows> flows(Optional<String> of);
 
+    /**
+     * The packets that the switches refused, by reason, from their counters now.
+     *
+     * @param of only this host's or this bridge's, by title; empty: all
+     */
+    CompletionStage<Views.Drops> drops(Optional<String> of);
+
     /** What forwarding knows: declared and learned MAC addresses, and where they are. */
     CompletionStage<List<Views.MacView>> macs();
 
@@ -38,6 +45,12 @@ public interface Operations {
 
     /** Reads the topology file again. A file with problems changes nothing; the answer lists them. */
     CompletionStage<Views.Reload> reload();
+
+    /** Puts a port that is in no network into one, until it is taken out again or the file says something about it. */
+    CompletionStage<Views.Assignment> assignPort(String host, String port, String network);
+
+    /** Takes a port out of the network that {@link #assignPort} put it into. */
+    CompletionStage<Views.Assignment> unassignPort(String host, String port);
 
     /** The request cannot be answered, and why, in words for the user. */
     final class RefusedException extends RuntimeException {

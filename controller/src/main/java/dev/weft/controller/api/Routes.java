@@ -24,6 +24,8 @@ public final class Routes {
             get("/v1/ports", "ports of the connected switches", new TypeReference<>() {}, Operations::ports);
     public static final Route<Views.Flows> FLOWS =
             ofBridges("/v1/flows", "flows as the switches hold them", new TypeReference<>() {}, Operations::flows);
+    public static final Route<Views.Drops> DROPS = ofBridges(
+            "/v1/drops", "packets that the switches refused, by reason", new TypeReference<>() {}, Operations::drops);
     public static final Route<List<Views.MacView>> MACS =
             get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
     public static final Route<List<Views.EventView>> EVENTS =
@@ -34,8 +36,33 @@ public final class Routes {
             "reads the topology file again",
             new TypeReference<>() {},
             (operations, none) -> operations.reload());
-    public static final List<Route<?>> ALL =
-            List.of(STATUS, HOSTS, NETWORKS, ENDPOINTS, SWITCHES, PORTS, FLOWS, MACS, EVENTS, RELOAD);
+    public static final Route<Views.Assignment> ASSIGN_PORT = post(
+            "/v1/ports/assign",
+            List.of("host", "port", "network"),
+            "puts a port into a network",
+            new TypeReference<>() {},
+            (operations, given) -> operations.assignPort(given.get("host"), given.get("port"), given.get("network")));
+    public static final Route<Views.Assignment> UNASSIGN_PORT = post(
+            "/v1/ports/unassign",
+            List.of("host", "port"),
+            "takes a port out of its network again",
+            new TypeReference<>() {},
+            (operations, given) -> operations.unassignPort(given.get("host"), given.get("port")));
+
+    public static final List<Route<?>> ALL = List.of(
+            STATUS,
+            HOSTS,
+            NETWORKS,
+            ENDPOINTS,
+            SWITCHES,
+            PORTS,
+            FLOWS,
+            DROPS,
+            MACS,
+            EVENTS,
+            RELOAD,
+            ASSIGN_PORT,
+            UNASSIGN_PORT);
 
     private Routes() {}
 

@@ -16,6 +16,7 @@ public final class Views {
      * @param uptimeSeconds since the controller started
      * @param hosts         how many the file has
      * @param connected     how many of them have all their switches connected and programmed
+     * @param refused       packets that the switches refused, by the counters of those that answered
      * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all is well
      */
     public record Status(
@@ -28,6 +29,7 @@ public final class Views {
             int networks,
             int declaredEndpoints,
             int learnedEndpoints,
+            long refused,
             List<String> problems) {}
 
     /**
@@ -135,6 +137,7 @@ public final class Views {
      * @param actions in {@code ovs-ofctl} syntax, ports by name
      * @param network which network it serves; empty: all
      * @param purpose what it is for, in words and with the file's names
+     * @param refusal why it refuses its packets, in one word; empty: it does not
      * @param owner   {@code weft}, or {@code foreign} where somebody else made it
      */
     public record FlowView(
@@ -149,7 +152,26 @@ public final class Views {
             long bytes,
             String network,
             String purpose,
+            String refusal,
             String owner) {}
+
+    /**
+     * Refused packets, of those switches that answered; only reasons that some were refused for.
+     *
+     * @param unanswered the others, and why
+     */
+    public record Drops(List<DropView> drops, List<Unanswered> unanswered) {}
+
+    /**
+     * Packets that a switch refused for one reason in one network.
+     *
+     * @param bridge  title of the switch's bridge
+     * @param reason  in one word, like {@code spoofed-ip}
+     * @param network empty: none, or it is not known which
+     * @param packets since the flows that count them are there
+     * @param meaning the reason in a sentence
+     */
+    public record DropView(String host, String bridge, String reason, String network, long packets, String meaning) {}
 
     /** A MAC address that forwarding knows. */
     public record MacView(String network, String mac, String ip, String host, String port, String kind, String name) {}
@@ -171,4 +193,12 @@ public final class Views {
      * @param problems why it was refused
      */
     public record Reload(String file, boolean accepted, List<String> changes, List<Problem> problems) {}
+
+    /**
+     * What became of a port that somebody assigned or took out again.
+     *
+     * @param network the one it is in now; empty: none
+     * @param text    the same in a sentence
+     */
+    public record Assignment(String host, String port, String network, String text) {}
 }

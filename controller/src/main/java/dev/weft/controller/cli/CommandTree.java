@@ -25,8 +25,8 @@ public final class CommandTree {
                 .addSubcommand(new DestroyCommand(surroundings))
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new ControllerCommand(surroundings, process));
-        Words.ALL.forEach(word -> line.addSubcommand(
-                word == Words.EVENTS ? new EventsCommand(surroundings) : WordCommand.line(word, surroundings)));
+        line.addSubcommand(new EventsCommand(surroundings));
+        Words.ALL.stream().filter(word -> word != Words.EVENTS).forEach(word -> add(line, word, surroundings));
         for (Object command : more) {
             line.addSubcommand(command);
         }
@@ -39,12 +39,27 @@ public final class CommandTree {
     /** The words alone, as the console takes them. */
     public static CommandLine words(Surroundings surroundings, Object... more) {
         CommandLine line = new CommandLine(CommandSpec.create().name("weft"));
-        Words.ALL.forEach(word -> line.addSubcommand(WordCommand.line(word, surroundings)));
+        Words.ALL.forEach(word -> add(line, word, surroundings));
         for (Object command : more) {
             line.addSubcommand(command);
         }
         withHelpOption(line);
         return finished(line, surroundings, new Errors("", surroundings.err(), () -> false));
+    }
+
+    /** A word of two words is a subcommand of the first. */
+    private static void add(CommandLine line, Word<?> word, Surroundings surroundings) {
+        String first = word.path().get(0);
+        if (word.path().size() == 1) {
+            line.addSubcommand(WordCommand.line(word, surroundings));
+            return;
+        }
+        if (!line.getSubcommands().containsKey(first)) {
+            CommandSpec group = CommandSpec.create().name(first);
+            group.usageMessage().description(Words.GROUPS.get(first));
+            line.addSubcommand(new CommandLine(group));
+        }
+        line.getSubcommands().get(first).addSubcommand(WordCommand.line(word, surroundings));
     }
 
     private static CommandLine finished(CommandLine line, Surroundings surroundings, Errors errors) {

@@ -5,22 +5,33 @@ import dev.weft.controller.api.Routes;
 import dev.weft.controller.api.Views;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What a word's argument names; the running controller knows which names there are. */
 public enum NameKind {
     /** A host, or one of its bridges where it has several: {@code host1/ovs-br1}. */
-    HOST(client -> client.call(Routes.HOSTS).stream()
+    HOST((client, before) -> client.call(Routes.HOSTS).stream()
             .flatMap(host -> Stream.concat(Stream.of(host.name()), host.bridges().stream()))
             .distinct()
             .toList()),
-    NETWORK(client ->
+    /** A port of the host named before it that may be put into a network, or was. */
+    PORT((client, before) -> client.call(Routes.PORTS).stream()
+            .filter(port -> before.contains(port.host()))
+            .filter(port -> List.of("quarantine", "assigned").contains(port.role()))
+            .map(Views.PortView::name)
+            .toList()) {
+        @Override
+        void check(String name, List<String> before, ApiClient client) {
+            // The controller says what is wrong with a port: there is more to it than its name.
+        }
+    },
+    NETWORK((client, before) ->
             client.call(Routes.NETWORKS).stream().map(Views.NetworkView::name).toList());
 
-    private final Function<ApiClient, List<String>> lookUp;
+    private final BiFunction<ApiClient, List<String>, List<String>> lookUp;
 
-    NameKind(Function<ApiClient, List<String>> lookUp) {
+    NameKind(BiFunction<ApiClient, List<String>, List<String>> lookUp) {
         this.lookUp = lookUp;
     }
 
@@ -29,9 +40,13 @@ public enum NameKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The names there are. */
-    public List<String> names(ApiClient client) {
-        return lookUp.apply(client);
+    /**
+     * The names there are.
+     *
+     * @param before the word's arguments before this one
+     */
+    public List<String> names(ApiClient client, List<String> before) {
+        return lookUp.apply(client, before);
     }
 
     /**
@@ -39,8 +54,8 @@ public enum NameKind {
      *
      * @throws UserError with the nearest name otherwise
      */
-    void check(String name, ApiClient client) {
-        List<String> names = names(client);
+    void check(String name, List<String> before, ApiClient client) {
+        List<String> names = names(client, before);
         if (!names.contains(name)) {
             String guess = Nearest.to(name, names)
                     .map(near -> "did you mean " + near + "? ")

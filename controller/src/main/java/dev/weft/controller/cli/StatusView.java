@@ -21,6 +21,9 @@ final class StatusView {
         lines.add("hosts      " + hosts(status, paper));
         lines.add("networks   " + status.networks());
         lines.add("endpoints  " + status.declaredEndpoints() + " declared, " + status.learnedEndpoints() + " learned");
+        if (status.refused() > 0) {
+            lines.add("refused    " + Text.plural(status.refused(), "packet") + "; `weft drops` says why");
+        }
         lines.add("");
         if (status.problems().isEmpty()) {
             lines.add(Ink.GOOD.on(paper, "All is well."));

@@ -4,7 +4,7 @@ package dev.weft.controller.cli;
 final class Text {
     private Text() {}
 
-    static String plural(int count, String noun) {
+    static String plural(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 

@@ -81,7 +81,7 @@ public record Word<T>(
     T ask(ApiClient client, List<String> names) {
         Map<String, String> given = new LinkedHashMap<>();
         for (int n = 0; n < names.size(); n++) {
-            arguments.kinds().get(n).check(names.get(n), client);
+            arguments.kinds().get(n).check(names.get(n), names.subList(0, n), client);
             if (n < route.parameters().size()) {
                 given.put(route.parameters().get(n), names.get(n));
             }

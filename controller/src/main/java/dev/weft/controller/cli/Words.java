@@ -2,7 +2,10 @@ package dev.weft.controller.cli;
 
 import dev.weft.controller.api.Routes;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.cli.render.Clean;
+import dev.weft.controller.cli.render.Paper;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -41,6 +44,13 @@ public final class Words {
                             FlowsView::lines)
                     .taking(NameKind.HOST, (flows, host) -> flows)
                     .ending(flows -> Silent.status(flows.unanswered())),
+            Word.of(
+                            "drops",
+                            "The packets that the switches refused: how many, and why.",
+                            Routes.DROPS,
+                            DropsView::lines)
+                    .taking(NameKind.HOST, (drops, host) -> drops)
+                    .ending(drops -> Silent.status(drops.unanswered())),
             Word.of("macs", "The MAC addresses that forwarding knows.", Routes.MACS, ListViews::macs)
                     .taking(NameKind.NETWORK, only(Views.MacView::network)),
             EVENTS,
@@ -49,7 +59,27 @@ public final class Words {
                             "Reads the topology file again; one with problems changes nothing.",
                             Routes.RELOAD,
                             ReloadView::lines)
-                    .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS));
+                    .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS),
+            Word.of(
+                            "port assign",
+                            "Puts a port that is in quarantine into a network, until it is taken out or the file says where it is.",
+                            Routes.ASSIGN_PORT,
+                            Words::assignment)
+                    .needing(NameKind.HOST, NameKind.PORT, NameKind.NETWORK),
+            Word.of(
+                            "port unassign",
+                            "Takes a port out of the network that `port assign` put it into.",
+                            Routes.UNASSIGN_PORT,
+                            Words::assignment)
+                    .needing(NameKind.HOST, NameKind.PORT));
+
+    private static List<String> assignment(Views.Assignment done, Paper paper) {
+        return List.of(Clean.line(done.text()));
+    }
+
+    /** What words of two words have in common, by the first of them. */
+    static final Map<String, String> GROUPS =
+            Map.of("port", "Puts ports that were attached by hand into networks, and takes them out again.");
 
     private Words() {}
 

@@ -3,10 +3,10 @@ package dev.weft.controller.console;
 import dev.weft.controller.cli.CommandTree;
 import dev.weft.controller.cli.ExitStatus;
 import dev.weft.controller.cli.Surroundings;
-import dev.weft.controller.cli.Word;
 import dev.weft.controller.cli.Words;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -32,7 +32,9 @@ final class Session {
 
     /** Everything that can begin a line. */
     static List<String> vocabulary() {
-        return Stream.concat(Words.ALL.stream().map(Word::name), OWN.stream().map(own -> own.get(0)))
+        return Stream.concat(
+                        Words.ALL.stream().map(word -> word.path().get(0)).distinct(),
+                        OWN.stream().map(own -> own.get(0)))
                 .toList();
     }
 
@@ -52,24 +54,28 @@ final class Session {
 
     @Command(name = "help", description = "Says what can be typed.")
     private static final class Help implements Callable<Integer> {
+        private static final String LAYOUT = "  %-32s%s%n";
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Parameters(arity = "0..1", paramLabel = "WORD", description = "More about this word.")
-        private String word = "";
+        @Parameters(arity = "0..*", paramLabel = "WORD", description = "More about this word.")
+        private List<String> words = List.of();
 
         @Override
         public Integer call() {
             CommandLine line = spec.parent().commandLine();
             PrintWriter out = line.getOut();
-            if (!word.isEmpty()) {
-                String[] asked =
-                        line.getSubcommands().containsKey(word) ? new String[] {word, "--help"} : new String[] {word};
-                return line.execute(asked);
+            if (!words.isEmpty()) {
+                List<String> asked = new ArrayList<>(words);
+                if (line.getSubcommands().containsKey(words.get(0))) {
+                    asked.add("--help");
+                }
+                return line.execute(asked.toArray(String[]::new));
             }
-            Words.ALL.forEach(known -> out.printf(
-                    "  %-22s%s%n", (known.name() + " " + known.arguments().label()).strip(), known.about()));
-            OWN.forEach(own -> out.printf("  %-22s%s%n", own.get(0), own.get(1)));
+            Words.ALL.forEach(known ->
+                    out.printf(LAYOUT, (known.name() + " " + known.arguments().label()).strip(), known.about()));
+            OWN.forEach(own -> out.printf(LAYOUT, own.get(0), own.get(1)));
             out.println("Tab completes; `-o json` after a word prints JSON.");
             return ExitStatus.OK;
         }

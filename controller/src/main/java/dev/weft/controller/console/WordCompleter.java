@@ -39,27 +39,46 @@ final class WordCompleter implements Completer {
         String first = before.get(0);
         List<String> rest = before.subList(1, before.size());
         if (first.equals("watch")) {
-            return rest.isEmpty() ? Words.ALL.stream().map(Word::name) : following(rest);
+            return rest.isEmpty() ? beginnings(List.of()) : following(rest);
         }
         if (first.equals("help")) {
-            return rest.isEmpty() ? Session.vocabulary().stream() : Stream.empty();
+            return rest.isEmpty() ? Session.vocabulary().stream() : beginnings(rest);
         }
         if (!rest.isEmpty() && List.of("-o", "--output").contains(rest.get(rest.size() - 1))) {
             return Stream.of("text", "json");
         }
-        Stream<String> names = rest.isEmpty()
-                ? Words.ALL.stream()
-                        .filter(word -> word.name().equals(first))
-                        .flatMap(word -> word.arguments().kinds().stream())
-                        .flatMap(this::names)
-                : Stream.empty();
-        boolean known = Words.ALL.stream().anyMatch(word -> word.name().equals(first));
-        return known && !rest.contains("-o") ? Stream.concat(names, Stream.of("-o")) : names;
+        return Words.ALL.stream()
+                .filter(word -> begins(before, word.path()))
+                .findFirst()
+                .map(word -> arguments(word, before.subList(word.path().size(), before.size())))
+                .orElseGet(() -> beginnings(before));
     }
 
-    private Stream<String> names(NameKind kind) {
+    private static boolean begins(List<String> line, List<String> path) {
+        return line.size() >= path.size() && line.subList(0, path.size()).equals(path);
+    }
+
+    /** What comes next of the words that begin so. */
+    private static Stream<String> beginnings(List<String> before) {
+        return Words.ALL.stream()
+                .map(Word::path)
+                .filter(path -> path.size() > before.size() && begins(path, before))
+                .map(path -> path.get(before.size()))
+                .distinct();
+    }
+
+    private Stream<String> arguments(Word<?> word, List<String> given) {
+        if (given.contains("-o")) {
+            return Stream.empty();
+        }
+        List<NameKind> kinds = word.arguments().kinds();
+        Stream<String> names = given.size() < kinds.size() ? names(kinds.get(given.size()), given) : Stream.empty();
+        return Stream.concat(names, Stream.of("-o"));
+    }
+
+    private Stream<String> names(NameKind kind, List<String> before) {
         try {
-            return kind.names(client).stream();
+            return kind.names(client, before).stream();
         } catch (UnreachableException | FailedException e) {
             // Tab is no place for an error message: the word itself will say it.
             LOG.debug("No names to complete with: {}", e.getMessage());

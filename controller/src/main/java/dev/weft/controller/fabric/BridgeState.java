@@ -57,9 +57,23 @@ final class BridgeState {
         return Optional.ofNullable(ports.remove(number));
     }
 
-    void compileAll(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
+    /**
+     * Takes another topology, or the ports as they are now, and says whether that changes anything; what it does not is not
+     * compiled anew.
+     */
+    boolean renew(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
         at = topology.bridge(at.datapathId()).orElseThrow();
+        if (tables.isPresent()) {
+            return tables.get().renew(compiler, asCompiled(), endpoints);
+        }
         tables = Optional.of(new BridgeTables(compiler, asCompiled(), endpoints));
+        return true;
+    }
+
+    /** Compiles everything, whatever it was before. */
+    void compileAll(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
+        tables = Optional.empty();
+        renew(topology, compiler, endpoints);
     }
 
     /** Takes the network's endpoints anew, and says whether that changes anything: all is compiled first. */

@@ -16,11 +16,9 @@ import java.util.function.Predicate;
  * most one: who has it keeps it until it goes.
  */
 final class EndpointTable {
-    /** How many endpoints are learned behind one port at most; a guard for memory and for the switches' tables. */
-    static final int MAX_LEARNED_PER_PORT = 64;
-
     private final Map<Endpoint.Id, Endpoint> all = new LinkedHashMap<>();
     private final Map<Address, Endpoint.Id> owners = new HashMap<>();
+    private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
 
     private record Address(String network, Ipv4Address ip) {}
 
@@ -36,11 +34,15 @@ final class EndpointTable {
         /** It said its IP address for the first time. */
         record Addressed(Endpoint endpoint) implements Sighting {}
 
+        /** Its port has as many as its network allows: it is let be until one of them is silent. */
+        record Full() implements Sighting {}
+
         /** It is not believed. */
         record Refused(String why) implements Sighting {}
     }
 
     EndpointTable(Topology topology) {
+        topology.networks().forEach(network -> limits.put(network.name(), network.macLimit()));
         topology.containers().forEach(container -> put(Endpoint.declared(container)));
     }
 
@@ -82,6 +84,9 @@ final class EndpointTable {
         if (there && known.ip().isPresent()) {
             return new Sighting.Known();
         }
+        if (!there && isFull(seen)) {
+            return new Sighting.Full();
+        }
         Optional<Ipv4Address> ip = known.ip().or(() -> free(seen));
         Endpoint now = new Endpoint(seen.network(), seen.mac(), ip, seen.host(), seen.port(), Optional.empty());
         if (now.equals(known)) {
@@ -92,16 +97,24 @@ final class EndpointTable {
     }
 
     private Sighting learn(Endpoint seen) {
-        long behindPort = all.values().stream()
-                .filter(other -> !other.isDeclared() && isAt(other, seen.host(), seen.port()))
-                .count();
-        if (behindPort >= MAX_LEARNED_PER_PORT) {
-            return new Sighting.Refused("port " + seen.port() + " on " + seen.host() + " has " + MAX_LEARNED_PER_PORT
-                    + " learned addresses already; more are not learned");
+        if (isFull(seen)) {
+            return new Sighting.Full();
         }
         Endpoint now = new Endpoint(seen.network(), seen.mac(), free(seen), seen.host(), seen.port(), Optional.empty());
         put(now);
         return new Sighting.Learned(now);
+    }
+
+    /** Whether no more are learned at the port of this one: a guard for memory and for the switches' tables. */
+    boolean isFull(Endpoint at) {
+        return learnedAt(at.host(), at.port()) >= limits.get(at.network());
+    }
+
+    /** How many endpoints have been learned at a port. */
+    long learnedAt(String host, String port) {
+        return all.values().stream()
+                .filter(endpoint -> !endpoint.isDeclared() && isAt(endpoint, host, port))
+                .count();
     }
 
     /** The IP address it says, unless another endpoint has it. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The state of the fabric, and what follows from each event. Not thread safe; it has no clock, no I/O and no thread of
@@ -35,20 +36,37 @@ import java.util.function.Predicate;
 final class Fabric {
     private final int macAgeSeconds;
     private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
+    private final Assignments assignments = new Assignments();
     private final Set<DatapathId> asked = new HashSet<>(); // bridges that have said what they hold
-    private Topology topology;
+    private Topology file;
+    private Topology topology; // the file's with the ports that were put into networks on top of it
     private Compiler compiler;
     private EndpointTable endpoints;
 
     Fabric(Topology topology, int macAgeSeconds) {
         this.macAgeSeconds = macAgeSeconds;
+        this.file = topology;
         this.topology = topology;
         this.compiler = new Compiler(topology, macAgeSeconds);
         this.endpoints = new EndpointTable(topology);
     }
 
+    /** What is in force: the file, and the ports that were put into networks since. */
     Topology topology() {
         return topology;
+    }
+
+    /** What the file says. */
+    Topology file() {
+        return file;
+    }
+
+    Assignments assignments() {
+        return assignments;
+    }
+
+    int macAgeSeconds() {
+        return macAgeSeconds;
     }
 
     Collection<Endpoint> endpoints() {
@@ -80,6 +98,7 @@ final class Fabric {
                         && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)
                         && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
+        bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
         bridge.compileAll(topology, compiler, endpoints.all());
         effects.add(new Effect.Changed(at.datapathId()));
         return effects;
@@ -106,9 +125,27 @@ final class Fabric {
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
-        bridge.compileAll(topology, compiler, endpoints.all());
-        effects.add(new Effect.Changed(at.datapathId()));
+        effects.addAll(quarantine(at, port));
+        effects.addAll(renew(bridge));
         return effects;
+    }
+
+    /** What to do about the port, if it is in quarantine. */
+    private List<Effect> quarantine(Bridge at, SwitchPort port) {
+        return PortUse.of(topology, at, port.name()).role() == PortUse.Role.QUARANTINE
+                ? List.of(new Effect.Note(
+                        "quarantine",
+                        at.title(),
+                        "nothing from port " + port.name() + " passes; "
+                                + PortCommands.toAssign(at.host().name(), port.name()) + " puts it into a network"))
+                : List.of();
+    }
+
+    /** Compiles what another topology, or another port, makes different on a bridge. */
+    private List<Effect> renew(BridgeState bridge) {
+        return bridge.renew(topology, compiler, endpoints.all())
+                ? List.of(new Effect.Changed(bridge.at().datapathId()))
+                : List.of();
     }
 
     /** With the userspace datapath a device that is gone leaves its port behind, down. */
@@ -130,8 +167,7 @@ final class Fabric {
             return List.of();
         }
         List<Effect> effects = new ArrayList<>(portLost(at, before.get()));
-        bridge.compileAll(topology, compiler, endpoints.all());
-        effects.add(new Effect.Changed(at.datapathId()));
+        effects.addAll(renew(bridge));
         return effects;
     }
 
@@ -178,6 +214,7 @@ final class Fabric {
         Sighting sighting = endpoints.saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(note("learned", learned.endpoint(), "was learned at " + port));
+            effects.addAll(full(in, learned.endpoint()));
             effects.addAll(recompile(in));
         } else if (sighting instanceof Sighting.Moved moved) {
             boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
@@ -189,6 +226,7 @@ final class Fabric {
                                     moved.to(),
                                     "moved from " + moved.from().port() + " on "
                                             + moved.from().host() + " to " + port));
+            effects.addAll(full(in, moved.to()));
             effects.addAll(recompile(in));
         } else if (sighting instanceof Sighting.Addressed addressed) {
             effects.add(note("learned", addressed.endpoint(), "said its address"));
@@ -197,6 +235,23 @@ final class Fabric {
             effects.add(new Effect.Note("refused", at.title(), refused.why()));
         }
         return effects;
+    }
+
+    /** One word when a port has got as many as it may have; the switch refuses the others from now on. */
+    private List<Effect> full(Network network, Endpoint last) {
+        return isFull(network, last.host(), last.port())
+                ? List.of(new Effect.Note("full", last.host(), full(network, last.host(), last.port())))
+                : List.of();
+    }
+
+    boolean isFull(Network network, String host, String port) {
+        return endpoints.learnedAt(host, port) >= network.macLimit();
+    }
+
+    /** What is to be said of a port that has as many MAC addresses as its network allows. */
+    String full(Network network, String host, String port) {
+        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the most that network "
+                + network.name() + " allows: others are refused until one is silent for " + macAgeSeconds + " s";
     }
 
     /** The address, if an endpoint of the network can have it. */
@@ -227,22 +282,58 @@ final class Fabric {
      * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
      */
     List<Effect> recover(Bridge at, Installed installed) {
-        Held held = new Held(topology, installed);
+        BridgeState bridge = bridges.get(at.datapathId());
+        Held held = new Held(topology, bridge, installed);
+        boolean first = asked.add(at.datapathId());
+        List<Endpoint> elsewhere = held.elsewhere(id -> !endpoints.knows(id)).stream()
+                .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
+                .toList();
         List<Effect> effects = new ArrayList<>();
+        if (first) {
+            effects.addAll(recoverPorts(at, held, elsewhere));
+        }
         for (Held.Here here : held.here()) {
-            bridges.get(at.datapathId())
-                    .port(here.port())
+            bridge.port(here.port())
                     .filter(SwitchPort::up)
                     .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
         }
-        asked.add(at.datapathId());
         effects.addAll(forget(
                 endpoint -> isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT),
                 "its host has no such"));
-        effects.addAll(believe(held.elsewhere().stream()
-                .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
-                .toList()));
+        effects.addAll(believe(elsewhere));
         return effects;
+    }
+
+    /**
+     * Ports that a controller before us had put into networks by command. A switch that we knew before tells nothing new:
+     * it may have been away when a port was taken out again.
+     */
+    private List<Effect> recoverPorts(Bridge at, Held held, List<Endpoint> elsewhere) {
+        String host = at.host().name();
+        assignments.asked(host);
+        for (Held.HeldPort port : held.assignedPorts()) {
+            bridges.get(at.datapathId())
+                    .port(port.port())
+                    .map(there -> new Assignments.Port(host, there.name()))
+                    .filter(there -> assignments.network(there).isEmpty())
+                    .filter(there -> PortUse.of(file, at, there.name()).role() == PortUse.Role.QUARANTINE)
+                    .ifPresent(there -> assignments.put(there, port.network()));
+        }
+        Stream.concat(
+                        held.presences().stream(),
+                        elsewhere.stream()
+                                .map(endpoint -> new Assignments.Presence(endpoint.host(), endpoint.network())))
+                .filter(presence -> !isAsked(presence.host()))
+                .filter(presence ->
+                        !topology.isOn(topology.network(presence.network()).orElseThrow(), presence.host()))
+                .forEach(assignments::believe);
+        return renew();
+    }
+
+    private boolean isAsked(String host) {
+        return asked.stream()
+                .flatMap(id -> topology.bridge(id).stream())
+                .anyMatch(bridge -> bridge.host().name().equals(host));
     }
 
     /** Whether the bridge that the endpoint would be on has said what it holds. */
@@ -270,19 +361,64 @@ final class Fabric {
                 .orElse(List.of());
     }
 
-    /** Takes a new topology; what was learned stays where the new one still has a place for it. */
+    /** Puts a port of a bridge into a network. */
+    List<Effect> assign(Assignments.Port port, Network network) {
+        assignments.put(port, network);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(
+                new Effect.Note("assigned", port.host(), "port " + port.name() + " was put into " + network.name()));
+        effects.addAll(renew());
+        return effects;
+    }
+
+    /** Takes a port out of the network that {@link #assign} put it into. */
+    List<Effect> unassign(Assignments.Port port) {
+        List<Effect> effects = new ArrayList<>();
+        assignments
+                .network(port)
+                .ifPresent(network -> effects.add(new Effect.Note(
+                        "unassigned", port.host(), "port " + port.name() + " was taken out of " + network)));
+        assignments.remove(port);
+        effects.addAll(renew());
+        return effects;
+    }
+
+    /** Takes a new file. */
     List<Effect> reload(Topology next) {
+        List<Effect> effects = new ArrayList<>(assignments.revise(next));
+        file = next;
+        bridges.keySet().removeIf(id -> next.bridge(id).isEmpty());
+        asked.removeIf(id -> next.bridge(id).isEmpty());
+        effects.addAll(renew());
+        return effects;
+    }
+
+    /** Puts in force what the file says and what was said since; what was learned stays where there is a place for it. */
+    private List<Effect> renew() {
+        Topology next = assignments.over(file);
+        if (next.equals(topology)) {
+            return List.of();
+        }
         List<Endpoint> learned = endpoints.learned();
         topology = next;
         compiler = new Compiler(next, macAgeSeconds);
         endpoints = new EndpointTable(next);
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
-        bridges.keySet().removeIf(id -> next.bridge(id).isEmpty());
-        asked.removeIf(id -> next.bridge(id).isEmpty());
         List<Effect> effects = new ArrayList<>();
+        bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
+        return effects;
+    }
+
+    /**
+     * Makes anew what bridges must hold, and what is behind the ports of one: after a bug in the handling of an event of
+     * that one nobody knows how far it got.
+     */
+    List<Effect> rebuild(Bridge at) {
+        List<Effect> effects =
+                new ArrayList<>(switchUp(at, bridges.get(at.datapathId()).ports()));
         bridges.forEach((id, bridge) -> {
-            bridge.compileAll(next, compiler, endpoints.all());
+            bridge.compileAll(topology, compiler, endpoints.all());
             effects.add(new Effect.Changed(id));
         });
         return effects;

@@ -186,11 +186,35 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private void handle(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
         SwitchSession session = sessions.get(connection.id());
         if (session != null && session.connection() == connection) {
-            perform(handler.apply(fabric.topology().bridge(connection.id()).orElseThrow()));
+            try {
+                perform(handler.apply(session.bridge()));
+            } catch (RuntimeException bug) {
+                heal(session, bug);
+            }
         }
     }
 
-    private void perform(List<? extends Effect> effects) {
+    /** A bug costs the event, and must not leave a switch with what was right before it. */
+    private void heal(SwitchSession session, RuntimeException bug) {
+        LOG.error(
+                "{}: an event was lost to a bug in Weft; please report it",
+                session.bridge().title(),
+                bug);
+        if (session.state() == SwitchSession.State.CLOSED) {
+            return;
+        }
+        try {
+            perform(fabric.rebuild(session.bridge()));
+            session.again();
+        } catch (RuntimeException again) {
+            again.addSuppressed(bug);
+            session.connection().close("a bug in Weft");
+            throw again;
+        }
+    }
+
+    /** Performs what follows from a decision. Only for use on the fabric's thread. */
+    void perform(List<? extends Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Note note) {
                 events.add(note);
@@ -251,8 +275,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return clock;
     }
 
-    /** Puts a new topology in force. Only for use inside {@link #ask}. */
-    void replace(Topology next) {
+    /** Puts a new file in force, and returns what followed. Only for use inside {@link #ask}. */
+    List<Effect> replace(Topology next) {
         Topology before = fabric.topology();
         admitted = idsOf(next);
         backlogs.keySet().retainAll(admitted);
@@ -265,7 +289,9 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             }
             return !same;
         });
-        perform(fabric.reload(next));
+        List<Effect> effects = fabric.reload(next);
+        perform(effects);
+        return effects;
     }
 
     @Override

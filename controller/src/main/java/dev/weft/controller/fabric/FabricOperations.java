@@ -9,6 +9,8 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,12 @@ import java.util.function.Supplier;
 
 /** Answers what users ask: looks at the state on its thread, and at the switches where they know better. */
 public final class FabricOperations implements Operations {
+    /** How long a switch may take to say what it holds; less than a client waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** The same where it is a line among others. */
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(2);
+
     private final FabricLoop loop;
     private final TopologySource file;
     private final FabricViews views;
@@ -39,7 +47,8 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Status> status() {
-        return loop.ask(views::status);
+        return reader.read(Optional.empty(), STATUS_PATIENCE, this::drops)
+                .thenCompose(answers -> loop.ask(() -> views.status(answers)));
     }
 
     @Override
@@ -79,7 +88,28 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Flows> flows(Optional<String> of) {
-        return reader.read(of, this::flows).thenApply(answers -> new Views.Flows(answers.rows(), answers.unanswered()));
+        return reader.read(of, PATIENCE, this::flows)
+                .thenApply(answers -> new Views.Flows(answers.rows(), answers.unanswered()));
+    }
+
+    @Override
+    public CompletionStage<Views.Drops> drops(Optional<String> of) {
+        return reader.read(of, PATIENCE, this::drops)
+                .thenApply(answers -> new Views.Drops(answers.rows(), answers.unanswered()));
+    }
+
+    private List<Views.DropView> drops(Bridge bridge, Installed installed) {
+        return new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed);
+    }
+
+    @Override
+    public CompletionStage<Views.Assignment> assignPort(String host, String port, String network) {
+        return loop.ask(() -> new PortCommands(loop).assign(host, port, network));
+    }
+
+    @Override
+    public CompletionStage<Views.Assignment> unassignPort(String host, String port) {
+        return loop.ask(() -> new PortCommands(loop).unassign(host, port));
     }
 
     private List<Views.FlowView> flows(Bridge bridge, Installed installed) {
@@ -111,9 +141,14 @@ public final class FabricOperations implements Operations {
 
     private Supplier<Views.Reload> applying(Topology next) {
         return () -> {
-            List<String> changes = TopologyChanges.between(loop.fabric().topology(), next);
+            List<String> changes =
+                    new ArrayList<>(TopologyChanges.between(loop.fabric().file(), next));
             if (!changes.isEmpty()) {
-                loop.replace(next);
+                loop.replace(next).stream()
+                        .filter(effect -> effect instanceof Effect.Note note
+                                && note.kind().equals("unassigned"))
+                        .forEach(note ->
+                                changes.add("~ " + ((Effect.Note) note).host() + ": " + ((Effect.Note) note).text()));
                 loop.events().add(new Effect.Note("reloaded", "", String.join(", ", changes)));
             }
             return new Views.Reload(path, true, changes, List.of());

@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.fabric.SwitchReader.Answers;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
@@ -12,6 +13,7 @@ import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +41,14 @@ final class FabricViews {
         return loop.fabric().topology();
     }
 
-    Views.Status status() {
+    /**
+     * @param switches what they refused, and which of them did not answer
+     */
+    Views.Status status(Answers<Views.DropView> switches) {
+        List<String> problems = new ArrayList<>(new Troubles(loop).list());
+        switches.unanswered()
+                .forEach(silent -> problems.add(silent.bridge() + ": it did not say what it holds: " + silent.why()
+                        + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
         Collection<Endpoint> endpoints = loop.fabric().endpoints();
         int declared = (int) endpoints.stream().filter(Endpoint::isDeclared).count();
         return new Views.Status(
@@ -56,7 +65,8 @@ final class FabricViews {
                 topology().networks().size(),
                 declared,
                 endpoints.size() - declared,
-                new Troubles(loop).list());
+                switches.rows().stream().mapToLong(Views.DropView::packets).sum(),
+                problems);
     }
 
     List<Views.HostView> hosts() {
@@ -214,7 +224,19 @@ final class FabricViews {
                 use.role().word(),
                 use.network().map(Network::name).orElse(""),
                 port.up() ? "up" : "down",
-                use.role() == PortUse.Role.QUARANTINE ? Troubles.quarantine(topology(), bridge, port.name()) : "");
+                note(bridge, use, port.name()));
+    }
+
+    private String note(Bridge bridge, PortUse use, String port) {
+        String host = bridge.host().name();
+        boolean byCommand = loop.fabric()
+                .assignments()
+                .network(new Assignments.Port(host, port))
+                .isPresent();
+        if (byCommand) {
+            return "By `weft port assign`; `weft port unassign " + host + " " + port + "` takes it out again.";
+        }
+        return use.role() == PortUse.Role.QUARANTINE ? Troubles.quarantine(topology(), bridge, port) : "";
     }
 
     private long secondsSince(Instant then) {

@@ -6,12 +6,14 @@ import dev.weft.flows.Flow;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Place;
+import dev.weft.flows.Refusal;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,9 +47,7 @@ final class FlowViews {
 
     private Views.FlowView of(InstalledFlow flow) {
         boolean ours = flow.cookie().isOurs();
-        Optional<Flow> right = flow.place()
-                .flatMap(place -> Optional.ofNullable(desired.get(place)))
-                .filter(want -> want.cookie().equals(flow.cookie()));
+        Optional<Flow> right = wanted(flow);
         return new Views.FlowView(
                 bridge.host().name(),
                 bridge.title(),
@@ -63,8 +63,41 @@ final class FlowViews {
                 right.flatMap(Flow::network).orElse(""),
                 right.map(Flow::purpose)
                         .orElse(ours ? "stale: an earlier version of this flow, about to go" : "made by somebody else"),
+                right.flatMap(Flow::refusal).map(Refusal::title).orElse(""),
                 ours ? "weft" : "foreign");
     }
+
+    /** The flow of ours that it is; empty: it is stale, or somebody else's. */
+    private Optional<Flow> wanted(InstalledFlow flow) {
+        return flow.place()
+                .flatMap(place -> Optional.ofNullable(desired.get(place)))
+                .filter(want -> want.cookie().equals(flow.cookie()));
+    }
+
+    /** The packets that it refused, by reason and network; none of the reasons that none was refused for. */
+    List<Views.DropView> drops(Installed installed) {
+        Map<Drop, Long> packets =
+                new TreeMap<>(Comparator.comparing(Drop::reason).thenComparing(Drop::network));
+        for (InstalledFlow flow : installed.flows()) {
+            wanted(flow)
+                    .ifPresent(ours -> ours.refusal()
+                            .filter(reason -> flow.packets() > 0)
+                            .ifPresent(reason -> packets.merge(
+                                    new Drop(reason, ours.network().orElse("")), flow.packets(), Long::sum)));
+        }
+        return packets.entrySet().stream()
+                .map(entry -> new Views.DropView(
+                        bridge.host().name(),
+                        bridge.title(),
+                        entry.getKey().reason().title(),
+                        entry.getKey().network(),
+                        entry.getValue(),
+                        entry.getKey().reason().sentence()))
+                .toList();
+    }
+
+    /** What refused packets are counted under. */
+    private record Drop(Refusal reason, String network) {}
 
     /** {@code in_port=4} is {@code in_port=w-docker1} to a person, as in {@code ovs-ofctl --names}. */
     private String withPortNames(String text) {

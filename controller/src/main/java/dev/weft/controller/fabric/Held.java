@@ -1,37 +1,40 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Field;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.flows.Tag;
+import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the flows that a switch holds say about endpoints: a controller with no memory learns from them what one before it
- * had learned.
+ * What the flows that a switch holds say about endpoints and ports: a controller with no memory learns from them what one
+ * before it had learned.
  */
 final class Held {
-    private static final Pattern TO_VTEP = Pattern.compile("set_field:([0-9.]+)->" + Field.TUN_DST.ovsName());
-
     private final Topology topology;
+    private final BridgeState bridge;
     private final Installed installed;
 
-    Held(Topology topology, Installed installed) {
+    Held(Topology topology, BridgeState bridge, Installed installed) {
         this.topology = topology;
+        this.bridge = bridge;
         this.installed = installed;
     }
 
@@ -66,54 +69,154 @@ final class Held {
     /**
      * Those on other hosts that it has flows for, each at {@link Endpoint#UNKNOWN_PORT}. They are believed until these hosts
      * have been asked themselves, or else what led to them would be removed, and made again once they are there.
+     *
+     * @param unknown which of them are wanted
      */
-    List<Endpoint> elsewhere() {
+    List<Endpoint> elsewhere(Predicate<Endpoint.Id> unknown) {
         return ours(Table.FORWARD)
-                .flatMap(flow -> flow.match().flatMap(match -> endpoint(match, flow.actions())).stream())
+                .flatMap(flow ->
+                        flow
+                                .match()
+                                .flatMap(match -> flow.does().flatMap(does -> endpoint(match, does, unknown)))
+                                .stream())
                 .toList();
+    }
+
+    /**
+     * A port that was put into a network by command.
+     *
+     * @param port its OpenFlow number then
+     */
+    record HeldPort(int port, Network network) {}
+
+    /** Those that have a flow which says so. */
+    List<HeldPort> assignedPorts() {
+        return ours(Table.CLASSIFY)
+                .filter(flow -> flow.priority() == Priority.ASSIGNED.number())
+                .flatMap(flow -> flow
+                        .match()
+                        .filter(match -> match.keys().equals(EnumSet.of(Field.IN_PORT)))
+                        .flatMap(match -> flow.does()
+                                .flatMap(Instructions::metadata)
+                                .flatMap(written -> network(written.value() & Tag.VNI))
+                                .map(network -> new HeldPort(
+                                        (int) match.fields().get(Field.IN_PORT).value(), network)))
+                        .stream())
+                .toList();
+    }
+
+    /** The networks that other hosts have, because it floods to them. */
+    List<Assignments.Presence> presences() {
+        return installed.groups().stream()
+                .flatMap(group -> group.buckets().stream())
+                .flatMap(Collection::stream)
+                .flatMap(bucket -> presence(bucket).stream())
+                .distinct()
+                .toList();
+    }
+
+    private Optional<Assignments.Presence> presence(List<Action> bucket) {
+        return set(bucket, Field.TUN_ID)
+                .flatMap(this::network)
+                .flatMap(network -> set(bucket, Field.TUN_DST)
+                        .flatMap(this::hostAt)
+                        .map(host -> new Assignments.Presence(host.name(), network.name())));
     }
 
     private Stream<InstalledFlow> ours(Table table) {
         return installed.flows().stream().filter(flow -> flow.cookie().isOurs() && flow.table() == table.number());
     }
 
-    private Optional<Endpoint> endpoint(Match match, String actions) {
+    private Optional<Endpoint> endpoint(Match match, Instructions does, Predicate<Endpoint.Id> unknown) {
         Match.Bits to = match.fields().get(Field.ETH_DST);
-        Matcher vtep = TO_VTEP.matcher(actions);
-        if (!match.keys().equals(EnumSet.of(Field.METADATA, Field.ETH_DST))
-                || to.mask() != Field.ETH_DST.allBits()
-                || !vtep.find()) {
+        if (!match.keys().equals(EnumSet.of(Field.METADATA, Field.ETH_DST)) || to.mask() != Field.ETH_DST.allBits()) {
             return Optional.empty();
         }
         MacAddress mac = new MacAddress(to.value());
-        Ipv4Address address = Ipv4Address.parse(vtep.group(1));
-        Optional<Network> network = topology.networks().stream()
-                .filter(candidate -> candidate.vni().number()
-                        == (match.fields().get(Field.METADATA).value() & Tag.VNI))
+        return network(match.fields().get(Field.METADATA).value() & Tag.VNI)
+                .filter(network -> unknown.test(new Endpoint.Id(network.name(), mac)))
+                .flatMap(network -> peer(network, does.apply())
+                        .map(at -> new Endpoint(
+                                network.name(),
+                                mac,
+                                answeredIp(network, mac).or(() -> resolvedIp(network, mac)),
+                                at.name(),
+                                Endpoint.UNKNOWN_PORT,
+                                Optional.empty())));
+    }
+
+    private Optional<Network> network(long vni) {
+        return topology.networks().stream()
+                .filter(candidate -> candidate.vni().number() == vni)
                 .findFirst();
-        Optional<Host> host = topology.hosts().stream()
-                .filter(candidate -> candidate.vtep().equals(address))
+    }
+
+    /** The host that these actions send to: the packet says which, or the port leads nowhere else. */
+    private Optional<Host> peer(Network network, List<Action> actions) {
+        return set(actions, Field.TUN_DST)
+                .flatMap(this::hostAt)
+                .or(() -> actions.stream()
+                        .filter(Action.Output.class::isInstance)
+                        .flatMap(action -> bridge.port(((Action.Output) action).port()).stream())
+                        .flatMap(port -> behind(network, port.name()).stream())
+                        .findFirst());
+    }
+
+    private Optional<Host> hostAt(long vtep) {
+        return topology.hosts().stream()
+                .filter(candidate -> candidate.vtep().toLong() == vtep)
                 .findFirst();
-        return network.flatMap(in -> host.filter(at -> topology.isOn(in, at.name()))
-                .map(at -> new Endpoint(
-                        in.name(), mac, answeredIp(in, mac), at.name(), Endpoint.UNKNOWN_PORT, Optional.empty())));
+    }
+
+    private Optional<Host> behind(Network network, String tunnelPort) {
+        Bridge here = bridge.at();
+        List<Host> peers = topology.hosts().stream()
+                .filter(candidate -> !candidate.equals(here.host())
+                        && topology.tunnelPort(network, here.host(), candidate).equals(tunnelPort))
+                .toList();
+        return peers.size() == 1 ? Optional.of(peers.get(0)) : Optional.empty();
+    }
+
+    private static Optional<Long> set(List<Action> actions, Field field) {
+        return actions.stream()
+                .filter(action -> action instanceof Action.SetField set && set.field() == field)
+                .map(action -> ((Action.SetField) action).value())
+                .findFirst();
     }
 
     /** The address that this switch answers ARP requests for with the MAC address. */
     private Optional<Ipv4Address> answeredIp(Network network, MacAddress mac) {
-        String answer = "set_field:" + mac + "->" + Field.ARP_SHA.ovsName();
-        return addressAsked(network, flow -> flow.actions().contains(answer));
+        return addressAsked(network, flow -> sets(flow, Field.ARP_SHA, mac));
+    }
+
+    /** The address whose packets this switch routes to the MAC address. */
+    private Optional<Ipv4Address> resolvedIp(Network network, MacAddress mac) {
+        return address(Table.RESOLVE, Field.IPV4_DST, network, flow -> sets(flow, Field.ETH_DST, mac));
+    }
+
+    private static boolean sets(InstalledFlow flow, Field field, MacAddress mac) {
+        return flow.does()
+                .flatMap(does -> set(does.apply(), field))
+                .filter(value -> value == mac.bits())
+                .isPresent();
     }
 
     /** The address whose ARP requests the first such flow is for. */
     private Optional<Ipv4Address> addressAsked(Network network, Predicate<InstalledFlow> which) {
-        Match.Bits inNetwork = new Match.Bits(network.vni().number(), Tag.VNI);
-        return ours(Table.ARP)
+        return address(Table.ARP, Field.ARP_TPA, network, which);
+    }
+
+    /** The address that the first such flow of the network matches. */
+    private Optional<Ipv4Address> address(Table table, Field field, Network network, Predicate<InstalledFlow> which) {
+        return ours(table)
                 .filter(which)
                 .flatMap(flow -> flow.match().stream())
                 .map(Match::fields)
-                .filter(fields -> inNetwork.equals(fields.get(Field.METADATA)) && fields.containsKey(Field.ARP_TPA))
-                .map(fields -> new Ipv4Address((int) fields.get(Field.ARP_TPA).value()))
+                .filter(fields -> fields.containsKey(field)
+                        && fields.containsKey(Field.METADATA)
+                        && (fields.get(Field.METADATA).value() & Tag.VNI)
+                                == network.vni().number())
+                .map(fields -> new Ipv4Address((int) fields.get(field).value()))
                 .findFirst();
     }
 }

@@ -5,11 +5,15 @@ import dev.weft.controller.api.Views;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Topology;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** Asks switches what they hold. One that does not answer does not keep back what the others say. */
@@ -31,12 +35,14 @@ final class SwitchReader {
     /**
      * Reads the switches of one host or one bridge, or all.
      *
-     * @param of   a host's name or a bridge's title; empty: all that are connected
-     * @param rows what a switch holds, as rows; called on the fabric's thread
+     * @param of       a host's name or a bridge's title; empty: all that are connected
+     * @param patience how long a switch may take
+     * @param rows     what a switch holds, as rows; called on the fabric's thread
      */
-    <T> CompletionStage<Answers<T>> read(Optional<String> of, BiFunction<Bridge, Installed, List<T>> rows) {
+    <T> CompletionStage<Answers<T>> read(
+            Optional<String> of, Duration patience, BiFunction<Bridge, Installed, List<T>> rows) {
         return loop.ask(() -> sessions(of).stream()
-                        .map(session -> read(session, rows))
+                        .map(session -> read(session, patience, rows))
                         .toList())
                 .thenCompose(SwitchReader::join);
     }
@@ -46,9 +52,9 @@ final class SwitchReader {
         List<Bridge> asked = topology.bridges().stream()
                 .filter(bridge -> of.isEmpty() || isNamed(bridge, of.get()))
                 .toList();
-        if (asked.isEmpty()) {
+        if (of.isPresent() && asked.isEmpty()) {
             throw new RefusedException(
-                    "the topology file has no host or bridge '" + of.orElse("") + "'", "`weft hosts` lists the hosts");
+                    "the topology file has no host or bridge '" + of.get() + "'", "`weft hosts` lists the hosts");
         }
         List<SwitchSession> connected = asked.stream()
                 .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream())
@@ -63,20 +69,27 @@ final class SwitchReader {
         return bridge.title().equals(name) || bridge.host().name().equals(name);
     }
 
-    private <T> CompletableFuture<Answers<T>> read(SwitchSession session, BiFunction<Bridge, Installed, List<T>> rows) {
+    private <T> CompletableFuture<Answers<T>> read(
+            SwitchSession session, Duration patience, BiFunction<Bridge, Installed, List<T>> rows) {
         Bridge bridge = session.bridge();
         return session.connection()
                 .read()
                 .toCompletableFuture()
+                .copy() // its own end is the connection's affair
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((installed, failure) -> failure == null
                         ? loop.ask(() -> new Answers<>(rows.apply(bridge, installed), List.of()))
                         : CompletableFuture.completedFuture(
-                                new Answers<T>(List.of(), List.of(unanswered(bridge, failure)))))
+                                new Answers<T>(List.of(), List.of(unanswered(bridge, patience, failure)))))
                 .thenCompose(answers -> answers);
     }
 
-    private static Views.Unanswered unanswered(Bridge bridge, Throwable failure) {
-        return new Views.Unanswered(bridge.host().name(), bridge.title(), String.valueOf(failure.getMessage()));
+    private static Views.Unanswered unanswered(Bridge bridge, Duration patience, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        String why = cause instanceof TimeoutException
+                ? "no answer in " + patience.toSeconds() + " s"
+                : String.valueOf(cause.getMessage());
+        return new Views.Unanswered(bridge.host().name(), bridge.title(), why);
     }
 
     private static <T> CompletionStage<Answers<T>> join(List<CompletableFuture<Answers<T>>> parts) {

@@ -53,6 +53,7 @@ final class SwitchSession {
     private final Consumer<Installed> recover;
 
     private State state = State.READING;
+    private boolean doubtful; // what the switch holds is to be read again, whatever it confirms
     private Optional<FlowTables> confirmed = Optional.empty();
     private final Set<Place> expired = new HashSet<>(); // since what is in flight was asked
     private Duration retry = FIRST_RETRY;
@@ -102,6 +103,7 @@ final class SwitchSession {
     /** Reads what is there and makes it right. The same for a first contact, a reconnect and after an error. */
     void start() {
         state = State.READING;
+        doubtful = false;
         expired.clear();
         connection.read().handleAsync(this::wasRead, loop).exceptionally(this::bug);
     }
@@ -155,6 +157,15 @@ final class SwitchSession {
         }
     }
 
+    /** Reads what is there and makes it right once more, after what is in flight. */
+    void again() {
+        switch (state) {
+            case SETTLED, BACKING_OFF -> start();
+            case READING, PROGRAMMING -> doubtful = true;
+            case CLOSED -> LOG.debug("{}: nothing to be read any more", bridge.title());
+        }
+    }
+
     /** A flow ran out in the switch: it is missing, even if one like it is wanted again by the time we look. */
     void expired(Place place) {
         if (state == State.SETTLED) {
@@ -171,6 +182,7 @@ final class SwitchSession {
             state = State.SETTLED;
             lastErrors = List.of();
             retry = FIRST_RETRY;
+            startIfDoubtful();
             return;
         }
         state = State.PROGRAMMING;
@@ -193,9 +205,19 @@ final class SwitchSession {
             state = State.SETTLED;
             lastErrors = List.of();
             retry = FIRST_RETRY;
-            wanted();
+            if (!startIfDoubtful()) {
+                wanted();
+            }
         }
         return null;
+    }
+
+    private boolean startIfDoubtful() {
+        boolean starts = doubtful;
+        if (starts) {
+            start();
+        }
+        return starts;
     }
 
     private void backOff(List<SwitchError> errors) {

@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
+import dev.weft.topology.Router;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,10 @@ final class TopologyChanges {
                 after.assignedPorts(),
                 port -> port.name() + port.host().map(host -> " on " + host).orElse(""),
                 lines);
+        compare("router", before.routers(), after.routers(), Router::name, lines);
+        if (before.layout() != after.layout()) {
+            lines.add("~ layout");
+        }
         if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
             lines.add("~ settings that bridges take from `weft apply`");
         }

@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
@@ -57,9 +58,17 @@ final class Troubles {
             }
         }
         for (SwitchPort port : state.ports()) {
-            if (PortUse.of(topology, bridge, port.name()).role() == PortUse.Role.QUARANTINE) {
-                troubles.add(quarantine(topology, bridge, port.name()));
+            PortUse use = PortUse.of(topology, bridge, port.name());
+            if (use.role() == PortUse.Role.QUARANTINE) {
+                troubles.add(bridge.title() + ": port " + port.name() + " is in quarantine. "
+                        + quarantine(topology, bridge, port.name()));
             }
+            use.endpointNetwork()
+                    .filter(network ->
+                            loop.fabric().isFull(network, bridge.host().name(), port.name()))
+                    .ifPresent(network -> troubles.add(bridge.title() + ": "
+                            + loop.fabric().full(network, bridge.host().name(), port.name())
+                            + ". `mac-limit:` of the network says how many."));
         }
     }
 
@@ -82,12 +91,13 @@ final class Troubles {
     /** What to do about a port in quarantine. */
     static String quarantine(Topology topology, Bridge bridge, String port) {
         String elsewhere = topology.assignedPorts().stream()
-                .filter(assigned -> assigned.name().equals(port))
+                .filter(assigned -> assigned.name().equals(port) && assigned.origin() == AssignedPort.Origin.FILE)
                 .flatMap(assigned -> assigned.host().stream())
                 .collect(Collectors.joining(" and "));
-        String where = bridge.title() + ": port " + port + " is in no network, nothing passes. ";
-        return elsewhere.isEmpty()
-                ? where + "Name it under `ports:` in the topology file, then `weft reload`."
-                : where + "The topology file has it on " + elsewhere + " only: change that or take the port away.";
+        String what = elsewhere.isEmpty()
+                ? "In no network, nothing passes."
+                : "In no network, nothing passes: the topology file has it on " + elsewhere + " only.";
+        return what + " " + PortCommands.toAssign(bridge.host().name(), port)
+                + " puts it into one, or name it under `ports:` in the topology file.";
     }
 }

@@ -1,5 +1,8 @@
 package dev.weft.controller.api;
 
+import dev.weft.controller.api.Views.Assignment;
+import dev.weft.controller.api.Views.DropView;
+import dev.weft.controller.api.Views.Drops;
 import dev.weft.controller.api.Views.EndpointView;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.FlowView;
@@ -32,7 +35,7 @@ public class FakeOperations implements Operations {
 
     @Override
     public CompletionStage<Status> status() {
-        return now(new Status("0.1.0", "/srv/topology.yaml", "0.0.0.0:6653", 187, 2, 1, 2, 4, 1, List.of(PROBLEM)));
+        return now(new Status("0.1.0", "/srv/topology.yaml", "0.0.0.0:6653", 187, 2, 1, 2, 4, 1, 19, List.of(PROBLEM)));
     }
 
     @Override
@@ -117,7 +120,7 @@ public class FakeOperations implements Operations {
                         flow("host1", 5, "FORWARD", 100, "metadata=0x3e8,dl_dst=02:eb:c0:a8:01:0b", "output:5", 12),
                         flow("host1", 0, "CLASSIFY", 10, "in_port=1,tun_id=0x3e8", "goto_table:1", 3),
                         flow("host1", 0, "CLASSIFY", 100, "in_port=5", "write_metadata:0x3e8,goto_table:1", 40),
-                        new FlowView("host2", "host2", 0, "CLASSIFY", 1, "", "drop", 0, 0, "", "", "foreign")))
+                        new FlowView("host2", "host2", 0, "CLASSIFY", 1, "", "drop", 0, 0, "", "", "", "foreign")))
                 .thenApply(flows -> new Flows(
                         flows.stream()
                                 .filter(flow -> host.isEmpty() || host.get().equals(flow.host()))
@@ -139,7 +142,30 @@ public class FakeOperations implements Operations {
                 packets * 98,
                 "blue",
                 "what " + match.split(",")[0] + " is for",
+                "",
                 "weft");
+    }
+
+    @Override
+    public CompletionStage<Drops> drops(Optional<String> host) {
+        List<DropView> drops = List.of(
+                new DropView("host1", "host1", "spoofed-ip", "blue", 12, "its source is not its own"),
+                new DropView("host2", "host2", "no-network", "", 7, "it came in by a port that is in no network"));
+        return now(new Drops(
+                drops.stream()
+                        .filter(drop -> host.isEmpty() || host.get().equals(drop.host()))
+                        .toList(),
+                List.of()));
+    }
+
+    @Override
+    public CompletionStage<Assignment> assignPort(String host, String port, String network) {
+        return now(new Assignment(host, port, network, port + " on " + host + " is in " + network + " now."));
+    }
+
+    @Override
+    public CompletionStage<Assignment> unassignPort(String host, String port) {
+        return now(new Assignment(host, port, "", port + " on " + host + " is in no network any more."));
     }
 
     @Override

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.FakeOperations;
+import dev.weft.controller.api.Views.Assignment;
+import dev.weft.controller.api.Views.Drops;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.Flows;
 import dev.weft.controller.api.Views.HostView;
 import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.api.Views.Status;
+import dev.weft.controller.api.Views.Unanswered;
 import dev.weft.topology.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,10 +57,14 @@ class WordsTest {
                         "ports host1",
                         "flows",
                         "flows host1",
+                        "drops",
+                        "drops host2",
                         "macs",
                         "macs blue",
                         "events",
-                        "reload"));
+                        "reload",
+                        "port assign host1 eth9 blue",
+                        "port unassign host1 eth9"));
     }
 
     @Test
@@ -73,6 +80,8 @@ class WordsTest {
                         "switches -o json",
                         "ports -o json",
                         "flows host2 -o json",
+                        "drops -o json",
+                        "port assign host1 eth9 blue -o json",
                         "macs blue --output json",
                         "events -o json",
                         "reload -o JSON"));
@@ -84,12 +93,18 @@ class WordsTest {
             @Override
             public CompletionStage<Status> status() {
                 return CompletableFuture.completedFuture(
-                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, List.of()));
+                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, 0, List.of()));
             }
 
             @Override
             public CompletionStage<Flows> flows(Optional<String> host) {
                 return CompletableFuture.completedFuture(new Flows(List.of(), List.of()));
+            }
+
+            @Override
+            public CompletionStage<Drops> drops(Optional<String> host) {
+                return CompletableFuture.completedFuture(
+                        new Drops(List.of(), List.of(new Unanswered("host2", "host2", "no answer in 10 s"))));
             }
 
             @Override
@@ -107,7 +122,7 @@ class WordsTest {
                                 7, 23, "networks[0].vni", "'0'", "VNI is not 1 to 16777215.", "Give it another."))));
             }
         };
-        transcribe("words-nothing.txt", nothing, List.of("status", "flows", "events", "reload", "macs nope"));
+        transcribe("words-nothing.txt", nothing, List.of("status", "flows", "drops", "events", "reload", "macs nope"));
     }
 
     @Test
@@ -116,6 +131,13 @@ class WordsTest {
             @Override
             public CompletionStage<Status> status() {
                 return CompletableFuture.failedFuture(new IllegalStateException("bug"));
+            }
+
+            @Override
+            public CompletionStage<Assignment> unassignPort(String host, String port) {
+                return CompletableFuture.failedFuture(new RefusedException(
+                        "port eth9 on host1 was not put into a network by `weft port assign`",
+                        "`weft ports host1` says what each port is for"));
             }
 
             @Override
@@ -133,6 +155,12 @@ class WordsTest {
                         "flows hots1",
                         "endpoints 7",
                         "hosts host1",
+                        "port",
+                        "port assign host1 eth9",
+                        "port assign host1 eth9 bleu",
+                        "port assign host9 eth9 blue",
+                        "port assing host1 eth9 blue",
+                        "port unassign host1 eth9",
                         "sttus",
                         "status --nope",
                         "status -o xml",

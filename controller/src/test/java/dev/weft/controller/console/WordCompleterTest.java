@@ -48,6 +48,13 @@ class WordCompleterTest {
                 "'status '        | -o",
                 "'watch flows '   | host1,host2,-o",
                 "'help flows '    | ''",
+                "'port '          | assign,unassign",
+                "'port assign '   | host1,host2,-o",
+                "'port assign host1 '      | eth9,-o",
+                "'port assign host2 '      | -o",
+                "'port assign host1 eth9 ' | blue,green,-o",
+                "'port unassign host1 '    | eth9,-o",
+                "'help port '     | assign,unassign",
                 "'nope '          | ''",
                 "'exit '          | ''",
             })

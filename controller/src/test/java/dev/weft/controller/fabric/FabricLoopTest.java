@@ -6,24 +6,32 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchError;
+import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
 import dev.weft.flows.Installed;
+import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
+import dev.weft.flows.Refusal;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +44,31 @@ class FabricLoopTest {
             Priority.ENTRY.number(),
             Match.ALL.with(Field.IN_PORT, Lab.BLUE_GUEST).with(Field.ETH_SRC, Lab.mac(1)));
 
-    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC());
+    private volatile boolean failing;
+
+    /** A clock that fails once when it is told to: a bug, as far as the fabric can tell. */
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            if (failing) {
+                failing = false;
+                throw new IllegalStateException("a bug that a test wants");
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, clock);
 
     @AfterEach
     void stop() {
@@ -126,15 +158,96 @@ class FabricLoopTest {
     }
 
     @Test
-    void aPortThatTheFileHasOnAnotherHostIsNotToBeNamedAgain() {
+    void aBugInOneEventDoesNotLeaveItsSwitchStale() {
+        FakeConnection host1 = settled();
+        failing = true; // the next event to be told, and with it what follows from it
+        loop.portGone(host1, Lab.port(Lab.BLUE_GUEST, "guest-b"));
+        await().until(() -> host1.programs.size() == 1);
+        assertThat(host1.programs.remove().difference().staleFlows())
+                .anyMatch(place -> place.table() == Table.CLASSIFY.number());
+        assertThat(loop.ask(() -> loop.sessions().get(HOST1).state()).join())
+                .isEqualTo(SwitchSession.State.PROGRAMMING);
+    }
+
+    @Test
+    void whatASwitchHoldsIsReadAgainAfterABug() {
+        FakeConnection host1 = settled();
+        loop.packetIn(host1, null);
+        await().until(() -> host1.reads.size() == 1);
+        assertThat(host1.closed).isNull();
+    }
+
+    @Test
+    void aBugThatComesAgainCostsTheConnection() {
+        FakeConnection host1 = settled();
+        loop.portChanged(host1, new SwitchPort(30, null, Lab.mac(1), true));
+        await().until(() -> host1.closed != null);
+    }
+
+    @Test
+    void refusedPacketsAreCountedByReason() {
+        FakeConnection host1 = settled();
+        FakeConnection host2 = settled(Lab.BRIDGE2);
+        FabricOperations operations =
+                new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653));
+        CompletableFuture<Views.Drops> none = operations.drops(Optional.empty()).toCompletableFuture();
+        answer(host1, 0);
+        answer(host2, 0);
+        assertThat(none.join()).isEqualTo(new Views.Drops(List.of(), List.of()));
+
+        CompletableFuture<Views.Drops> some = operations.drops(Optional.empty()).toCompletableFuture();
+        answer(host1, 5);
+        answer(host2, 0);
+        Map<Refusal, Long> flows = loop.ask(() -> loop.fabric().desired(HOST1)).join().flows().values().stream()
+                .flatMap(flow -> flow.refusal().stream())
+                .collect(Collectors.groupingBy(reason -> reason, Collectors.counting()));
+        assertThat(flows).isNotEmpty();
+        flows.forEach((reason, count) -> assertThat(some.join().drops().stream()
+                        .filter(drop -> drop.reason().equals(reason.title())
+                                && drop.host().equals("host1"))
+                        .mapToLong(Views.DropView::packets)
+                        .sum())
+                .isEqualTo(5 * count));
+
+        CompletableFuture<Views.Status> status = operations.status().toCompletableFuture();
+        answer(host1, 5);
+        answer(host2, 5);
+        assertThat(status.join().refused())
+                .isEqualTo(2 * 5 * flows.values().stream().mapToLong(n -> n).sum());
+    }
+
+    /** The switch says that it holds what it must, and that each flow has seen so many packets. */
+    private void answer(FakeConnection fake, long packets) {
+        await().until(() -> fake.reads.size() == 1);
+        Installed held = FabricTest.installed(
+                loop.ask(() -> loop.fabric().desired(fake.id())).join());
+        fake.reads
+                .remove()
+                .complete(new Installed(
+                        held.flows().stream()
+                                .map(flow -> new InstalledFlow(
+                                        flow.table(),
+                                        flow.priority(),
+                                        flow.cookie(),
+                                        flow.match(),
+                                        flow.matchText(),
+                                        flow.does(),
+                                        flow.actions(),
+                                        packets,
+                                        0))
+                                .toList(),
+                        held.groups()));
+    }
+
+    @Test
+    void aPortInQuarantineIsShownWithTheCommandThatEndsIt() {
         FakeConnection host1 = connect();
         loop.portChanged(host1, Lab.port(30, "guest-3"));
         loop.portChanged(host1, Lab.port(31, "stray"));
         List<String> troubles = loop.ask(() -> new Troubles(loop).list()).join();
         assertThat(troubles)
-                .anyMatch(
-                        line -> line.contains("guest-3") && line.contains("on host3 only") && !line.contains("Name it"))
-                .anyMatch(line -> line.contains("stray") && line.contains("Name it under `ports:`"));
+                .anyMatch(line -> line.contains("guest-3") && line.contains("on host3 only"))
+                .anyMatch(line -> line.contains("stray") && line.contains("`weft port assign host1 stray NETWORK`"));
     }
 
     @Test

@@ -31,6 +31,7 @@ import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,11 +201,48 @@ class FabricTest {
     }
 
     @Test
-    void onePortDoesNotFillTheFabric() {
+    void onePortDoesNotFillTheFabricAndThatIsSaidOnce() {
+        List<Effect> effects = new ArrayList<>();
         for (int n = 1; n <= 200; n++) {
-            fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(n)));
+            effects.addAll(fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(n))));
         }
-        assertThat(fabric.endpoints()).hasSize(3 + EndpointTable.MAX_LEARNED_PER_PORT);
+        assertThat(fabric.endpoints()).hasSize(3 + Network.DEFAULT_MAC_LIMIT);
+        assertThat(notes(effects, "full", "refused"))
+                .containsExactly(new Effect.Note(
+                        "full",
+                        "host1",
+                        "port guest-b on host1 has 64 MAC addresses, the most that network blue allows: others are"
+                                + " refused until one is silent for 300 s"));
+    }
+
+    @Test
+    void aFullPortTakesOneMoreWhenOneIsSilent() {
+        fabric.reload(Lab.withNetworks(List.of(Lab.BLUE.withMacLimit(2), Lab.GREEN)));
+        fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(1)));
+        fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(2)));
+        assertThat(fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(3)))).isEmpty();
+        Match match = Match.ALL.with(Field.IN_PORT, BLUE_GUEST).with(Field.ETH_SRC, mac(1));
+        fabric.flowExpired(BRIDGE1, new Place(Table.LEARN.number(), 300, match));
+        assertThat(notes(fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(3))), "learned", "full"))
+                .extracting(Effect.Note::kind)
+                .containsExactly("learned", "full");
+    }
+
+    @Test
+    void oneThatMovesToAFullPortStaysWhereItWas() {
+        fabric.reload(Lab.withNetworks(List.of(Lab.BLUE.withMacLimit(1), Lab.GREEN)));
+        fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(1)));
+        fabric.packetIn(BRIDGE2, Lab.ipv6(BLUE_GUEST, mac(2)));
+        assertThat(fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(2)))).isEmpty();
+        assertThat(endpoint(mac(2)).host()).isEqualTo("host2");
+    }
+
+    private static List<Effect.Note> notes(List<Effect> effects, String... kinds) {
+        return effects.stream()
+                .filter(Effect.Note.class::isInstance)
+                .map(Effect.Note.class::cast)
+                .filter(note -> List.of(kinds).contains(note.kind()))
+                .toList();
     }
 
     @Test

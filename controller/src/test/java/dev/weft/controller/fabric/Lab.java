@@ -50,12 +50,23 @@ final class Lab {
                         new AssignedPort("guest-3", Optional.of("host3"), "blue")));
     }
 
+    /** The same with other networks of the same names. */
+    static Topology withNetworks(List<Network> networks) {
+        return new Topology(
+                TOPOLOGY.underlayMtu(),
+                Optional.empty(),
+                HOSTS,
+                networks,
+                TOPOLOGY.containers(),
+                TOPOLOGY.assignedPorts());
+    }
+
     private static Host host(int n) {
         Ipv4Address address = Ipv4Address.parse("10.9.0." + n);
         return new Host("host" + n, address, Host.Ssh.DEFAULT, address);
     }
 
-    private static Network network(String name, int vni, int third, String port) {
+    static Network network(String name, int vni, int third, String port) {
         return Network.of(
                         name,
                         new Vni(vni),

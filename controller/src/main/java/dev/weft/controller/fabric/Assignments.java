@@ -1,0 +1,97 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ports that were put into networks while the controller runs. They go by name: a port that vanishes and comes back
+ * is where it was. What the file says of a port goes before what is said here.
+ */
+final class Assignments {
+    private final Map<Port, String> networks = new LinkedHashMap<>();
+    private final Set<Presence> believed = new LinkedHashSet<>();
+
+    /** A port, by the names of its host and device. */
+    record Port(String host, String name) {
+        @Override
+        public String toString() {
+            return name + " on " + host;
+        }
+    }
+
+    /** That a host has a network, by a port that is not known: others say so, and the host has not been asked yet. */
+    record Presence(String host, String network) {}
+
+    /** The file with these ports in their networks. */
+    Topology over(Topology file) {
+        List<AssignedPort> ports = new ArrayList<>();
+        networks.forEach((port, network) -> ports.add(
+                new AssignedPort(port.name(), Optional.of(port.host()), network, AssignedPort.Origin.COMMAND)));
+        believed.forEach(presence -> ports.add(new AssignedPort(
+                Endpoint.UNKNOWN_PORT, Optional.of(presence.host()), presence.network(), AssignedPort.Origin.COMMAND)));
+        return file.with(ports);
+    }
+
+    /** The network that the port was put into. */
+    Optional<String> network(Port port) {
+        return Optional.ofNullable(networks.get(port));
+    }
+
+    void put(Port port, Network network) {
+        networks.put(port, network.name());
+    }
+
+    void remove(Port port) {
+        networks.remove(port);
+    }
+
+    void believe(Presence presence) {
+        believed.add(presence);
+    }
+
+    /** The host has been asked: what others say of it counts no more. */
+    void asked(String host) {
+        believed.removeIf(presence -> presence.host().equals(host));
+    }
+
+    /** Drops what has no place in a new file, and says why. */
+    List<Effect.Note> revise(Topology file) {
+        believed.removeIf(presence -> file.host(presence.host()).isEmpty()
+                || file.network(presence.network()).isEmpty());
+        List<Effect.Note> notes = new ArrayList<>();
+        networks.entrySet()
+                .removeIf(entry -> against(file, entry.getKey(), entry.getValue())
+                        .map(why -> notes.add(new Effect.Note(
+                                "unassigned",
+                                entry.getKey().host(),
+                                "port " + entry.getKey().name() + " was put into " + entry.getValue()
+                                        + " by `weft port assign`; that ends, because " + why)))
+                        .isPresent());
+        return notes;
+    }
+
+    /** What in the file speaks against a port being put into a network. */
+    private static Optional<String> against(Topology file, Port port, String network) {
+        if (file.host(port.host()).isEmpty()) {
+            return Optional.of("the topology file has no host " + port.host() + " any more");
+        }
+        if (file.network(network).isEmpty()) {
+            return Optional.of("the topology file has no network " + network + " any more");
+        }
+        Bridge bridge = file.bridges(file.host(port.host()).orElseThrow()).get(0);
+        PortUse use = PortUse.of(file, bridge, port.name());
+        return use.role() == PortUse.Role.QUARANTINE
+                ? Optional.empty()
+                : Optional.of("the topology file says now that it is " + use.describe());
+    }
+}

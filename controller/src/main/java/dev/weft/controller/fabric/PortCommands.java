@@ -1,0 +1,109 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.api.Operations.RefusedException;
+import dev.weft.controller.api.Views;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.Host;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.Optional;
+
+/** Puts ports into networks for users, and takes them out again; refuses what makes no sense. On the fabric's thread. */
+final class PortCommands {
+    private final FabricLoop loop;
+
+    PortCommands(FabricLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The command that ends a port's quarantine; NETWORK is for the user to choose. */
+    static String toAssign(String host, String port) {
+        return "`weft port assign " + host + " " + port + " NETWORK`";
+    }
+
+    Views.Assignment assign(String hostName, String portName, String networkName) {
+        Host host = host(hostName);
+        Topology topology = loop.fabric().topology();
+        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+            throw new RefusedException(
+                    "with `layout: bridge-per-network` a port is in the network of the bridge that it is on",
+                    "attach the port to the bridge of " + networkName + ": `weft switches` lists the bridges");
+        }
+        Network network = topology.network(networkName)
+                .orElseThrow(() -> new RefusedException(
+                        "the topology file has no network '" + networkName + "'", "`weft networks` lists them"));
+        Bridge bridge = topology.bridges(host).get(0);
+        BridgeState state = loop.fabric()
+                .bridge(bridge.datapathId())
+                .orElseThrow(() -> new RefusedException(
+                        "the switch of " + hostName + " is not connected, so nobody knows its ports",
+                        "`weft status` says why"));
+        if (!state.hasPort(portName)) {
+            throw new RefusedException(
+                    hostName + " has no port '" + portName + "' on " + bridge.name(),
+                    "`weft ports " + hostName + "` lists them");
+        }
+        Assignments.Port port = new Assignments.Port(hostName, portName);
+        Optional<String> before = loop.fabric().assignments().network(port);
+        if (before.filter(network.name()::equals).isPresent()) {
+            return new Views.Assignment(hostName, portName, networkName, port + " is in " + networkName + " already.");
+        }
+        if (before.isEmpty()) {
+            refuseIfTaken(bridge, portName);
+        }
+        loop.perform(loop.fabric().assign(port, network));
+        return new Views.Assignment(
+                hostName,
+                portName,
+                networkName,
+                port + " is in " + networkName + " now. Name it under `ports:` in the topology file to keep it there.");
+    }
+
+    private void refuseIfTaken(Bridge bridge, String port) {
+        PortUse use = PortUse.of(loop.fabric().file(), bridge, port);
+        String where = "port " + port + " on " + bridge.title();
+        switch (use.role()) {
+            case QUARANTINE, MEMBER -> {
+                // Free, or its bridge's, which has been refused by now.
+            }
+            case ASSIGNED ->
+                throw new RefusedException(
+                        "the topology file has " + where + " in "
+                                + use.network().orElseThrow().name(),
+                        "change it there, under `ports:`, then `weft reload`");
+            case CONTAINER, GATEWAY, TUNNEL, BRIDGE ->
+                throw new RefusedException(
+                        where + " is " + use.describe() + " and stays that",
+                        "`weft ports " + bridge.title() + "` says what each port is for");
+        }
+    }
+
+    Views.Assignment unassign(String hostName, String portName) {
+        Host host = host(hostName);
+        Assignments.Port port = new Assignments.Port(hostName, portName);
+        Fabric fabric = loop.fabric();
+        if (fabric.assignments().network(port).isEmpty()) {
+            PortUse use =
+                    PortUse.of(fabric.file(), fabric.topology().bridges(host).get(0), portName);
+            throw use.role() == PortUse.Role.ASSIGNED
+                    ? new RefusedException(
+                            "it is the topology file that has port " + port + " in "
+                                    + use.network().orElseThrow().name(),
+                            "take it out there, under `ports:`, then `weft reload`")
+                    : new RefusedException(
+                            "port " + port + " was not put into a network by `weft port assign`",
+                            "`weft ports " + hostName + "` says what each port is for");
+        }
+        loop.perform(fabric.unassign(port));
+        return new Views.Assignment(hostName, portName, "", port + " is in no network any more: nothing passes.");
+    }
+
+    private Host host(String name) {
+        return loop.fabric()
+                .topology()
+                .host(name)
+                .orElseThrow(() -> new RefusedException(
+                        "the topology file has no host '" + name + "'", "`weft hosts` lists them"));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.weft.flows;
+
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Host;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * All that the flows of one network on one bridge are made of, and nothing else: equal scopes give equal flows, so what
+ * another topology, port or endpoint changes is what has another scope.
+ *
+ * @param network       which
+ * @param host          name of the bridge's host
+ * @param hasNetwork    whether something of the network is or may be here; else packets are only routed into it
+ * @param joined        the networks that a router joins with this one
+ * @param peers         the other hosts that hold the network, in the file's order
+ * @param gatewayPort   number of the network's gateway port, if it is there
+ * @param memberPorts   the ports that are in the network and are there: numbers by name
+ * @param command       names of the ports that were put into the network by command
+ * @param byHand        whether a port of this host may be put into this network by hand
+ * @param endpoints     of this network, on all hosts
+ * @param macAgeSeconds how long a learned endpoint may be silent
+ */
+record Scope(
+        Network network,
+        String host,
+        boolean hasNetwork,
+        List<Network> joined,
+        List<Peer> peers,
+        Optional<Integer> gatewayPort,
+        Map<String, Integer> memberPorts,
+        Set<String> command,
+        boolean byHand,
+        List<Endpoint> endpoints,
+        int macAgeSeconds) {
+
+    /**
+     * Another host that holds the network.
+     *
+     * @param listens whether it has the network, and not only routes into it
+     * @param tunnel  the way to it; empty: the port for it is not there
+     */
+    record Peer(Host host, boolean listens, Optional<Tunnel> tunnel) {}
+
+    static Scope of(
+            Topology topology,
+            Presence presence,
+            Network network,
+            BridgePorts bridge,
+            List<Endpoint> endpoints,
+            int macAgeSeconds) {
+        String host = bridge.host().name();
+        boolean hasNetwork = presence.has(network, host);
+        List<AssignedPort> assigned = topology.assignedPorts().stream()
+                .filter(port -> port.isOn(host) && port.network().equals(network.name()))
+                .toList();
+        return new Scope(
+                network,
+                host,
+                hasNetwork,
+                presence.joined(network),
+                peers(topology, presence, network, bridge),
+                bridge.port(network.port()),
+                hasNetwork ? memberPorts(topology, network, bridge, endpoints, assigned) : Map.of(),
+                assigned.stream()
+                        .filter(port -> port.origin() == AssignedPort.Origin.COMMAND)
+                        .map(AssignedPort::name)
+                        .collect(Collectors.toUnmodifiableSet()),
+                topology.layout() == Layout.BRIDGE_PER_NETWORK || !assigned.isEmpty(),
+                endpoints,
+                macAgeSeconds);
+    }
+
+    private static List<Peer> peers(Topology topology, Presence presence, Network network, BridgePorts bridge) {
+        return presence.holding(network).stream()
+                .filter(other -> !other.name().equals(bridge.host().name()))
+                .map(other -> new Peer(
+                        other, presence.has(network, other.name()), Tunnel.between(topology, network, bridge, other)))
+                .toList();
+    }
+
+    private static Map<String, Integer> memberPorts(
+            Topology topology,
+            Network network,
+            BridgePorts bridge,
+            Collection<Endpoint> endpoints,
+            List<AssignedPort> assigned) {
+        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+            return bridge.ports(name -> !name.equals(network.port()) && !Tunnel.isPort(network, name));
+        }
+        Set<String> names = new TreeSet<>(declaredPorts(endpoints, bridge.host().name()));
+        assigned.forEach(port -> names.add(port.name()));
+        return bridge.ports(names::contains);
+    }
+
+    /** The names of the ports of declared endpoints on a host. */
+    static Set<String> declaredPorts(Collection<Endpoint> endpoints, String host) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.isDeclared() && endpoint.host().equals(host))
+                .map(Endpoint::port)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
