@@ -66,11 +66,15 @@ final class ExitPlanner {
                 .mapToInt(chain -> chain.rules().size())
                 .sum();
         boolean isNew = facts.rules().ours().isEmpty();
-        String description = isNew
-                ? rules + " rules: to the outside with source NAT; not to the overlay, the hosts or the controller"
-                : "differs: " + String.join(", ", wrong);
+        String description = isNew ? rules + " rules: " + purpose() : "differs: " + String.join(", ", wrong);
         return List.of(Change.of(
                 isNew ? Sign.ADD : Sign.CHANGE, "firewall", "WEFT", description, List.of(restore(Filling.WANTED))));
+    }
+
+    private String purpose() {
+        return spec.firewall().postrouting().isEmpty()
+                ? "tunnels from where the other hosts are, and nowhere else"
+                : "to the outside with source NAT; not to the overlay, the hosts or the controller";
     }
 
     /** Ours is called once, and before all others: Docker puts its own first whenever its daemon starts. */

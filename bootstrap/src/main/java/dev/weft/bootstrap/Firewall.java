@@ -10,18 +10,25 @@ import java.util.stream.Stream;
 
 /**
  * The host's way out for containers: which packets between gateway ports and the rest of the world pass, and which get
- * the host's address as their source. Rules are written exactly as {@code iptables -S} prints them, so that comparing
- * text compares rules.
+ * the host's address as their source; and which tunnelled packets its kernel may take. Rules are written exactly as
+ * {@code iptables -S} prints them, so that comparing text compares rules.
  *
+ * @param prerouting  called first from PREROUTING of the raw table
  * @param forward     called first from FORWARD, because Docker sets that chain's policy to DROP
  * @param input       called first from INPUT
  * @param postrouting called first from POSTROUTING of the nat table
  */
-record Firewall(List<String> forward, List<String> input, List<String> postrouting) {
+record Firewall(List<String> prerouting, List<String> forward, List<String> input, List<String> postrouting) {
     static final String PREFIX = "WEFT-";
-    static final Firewall NONE = new Firewall(List.of(), List.of(), List.of());
+    static final Firewall NONE = new Firewall(List.of(), List.of(), List.of(), List.of());
+
+    private static final String TUNNELLED = "-p udp -m udp --dport 4789";
+
+    /** What such a rule drops is counted by it; it says what the switches say of the like. */
+    private static final String FOREIGN = "-m comment --comment foreign-tunnel -j DROP";
 
     Firewall {
+        prerouting = List.copyOf(prerouting);
         forward = List.copyOf(forward);
         input = List.copyOf(input);
         postrouting = List.copyOf(postrouting);
@@ -29,6 +36,9 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
 
     /** The rules of one host. */
     static Firewall of(Topology topology, Host host) {
+        if (topology.networksOn(host.name()).isEmpty()) {
+            return NONE;
+        }
         List<Network> here = topology.networksOn(host.name()).stream()
                 .filter(network -> network.exit() == Exit.NAT)
                 .toList();
@@ -41,9 +51,11 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
         });
         if (!here.isEmpty()) {
             // Tunnels begin and end on hosts: a host that routes does not hand on what somebody made elsewhere.
-            topology.hosts()
-                    .forEach(peer -> forward.add("-d " + peer.vtep() + "/32 -p udp -m udp --dport 4789 -j DROP"));
+            topology.hosts().forEach(peer -> forward.add("-d " + peer.vtep() + "/32 " + TUNNELLED + " " + FOREIGN));
         }
+        input.add("! -d " + host.vtep() + "/32 " + TUNNELLED + " " + FOREIGN);
+        // The switch believes a tunnel's source, so it must have come by the way to that host: not from outside.
+        List<String> prerouting = List.of(TUNNELLED + " -m rpfilter --invert " + FOREIGN);
         List<String> postrouting = new ArrayList<>();
         List<String> closed = closedTo(topology);
         for (Network network : here) {
@@ -62,7 +74,7 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
             here.forEach(other -> postrouting.add("-s " + network.subnet() + " -o " + other.port() + " -j RETURN"));
             postrouting.add("-s " + network.subnet() + " -j MASQUERADE");
         }
-        return new Firewall(forward, input, postrouting);
+        return new Firewall(prerouting, forward, input, postrouting);
     }
 
     /**
@@ -88,6 +100,7 @@ record Firewall(List<String> forward, List<String> input, List<String> postrouti
     /** Our chains. */
     List<Chain> chains() {
         return List.of(
+                new Chain("raw", "PREROUTING", prerouting),
                 new Chain("filter", "FORWARD", forward),
                 new Chain("filter", "INPUT", input),
                 new Chain("nat", "POSTROUTING", postrouting));

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param gateways    one per network on this host that has a way out
  * @param containers  to run here
  * @param images      that Docker is to have
- * @param firewall    empty of rules where there is no gateway
+ * @param firewall    empty of rules where there is no network
  * @param controller  where the bridges find it, as {@code tcp:ADDRESS:PORT}
  */
 record HostSpec(

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Probe {
     private static final Pattern SHIELD =
             Pattern.compile("chain (\\S+) \\{ *type filter hook ingress device \"([^\"]+)\"[^}]*policy drop; *\\}");
-    private static final Set<String> BUILTIN = Set.of("FORWARD", "INPUT", "POSTROUTING");
+    private static final Set<String> BUILTIN = Set.of("PREROUTING", "FORWARD", "INPUT", "POSTROUTING");
 
     private Probe() {}
 
@@ -96,6 +96,7 @@ final class Probe {
         Map<String, List<String>> builtin = new LinkedHashMap<>();
         Map<String, List<String>> ours = new LinkedHashMap<>();
         // The nat table has an INPUT chain too, so each table is read for the chains we use there.
+        read(sections.lines("iptables-raw"), Set.of("PREROUTING"), builtin, ours);
         read(sections.lines("iptables-filter"), Set.of("FORWARD", "INPUT"), builtin, ours);
         read(sections.lines("iptables-nat"), Set.of("POSTROUTING"), builtin, ours);
         BUILTIN.forEach(chain -> builtin.putIfAbsent(chain, List.of()));

@@ -36,6 +36,7 @@ grep -sH . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/*/disable_ipv6 
   /proc/sys/net/ipv4/conf/*/arp_announce /proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv4/conf/*/send_redirects \
   /proc/sys/net/ipv4/neigh/*/base_reachable_time_ms /proc/sys/net/ipv4/neigh/*/delay_first_probe_time
 if has iptables; then
+  answer iptables-raw iptables -w 5 -t raw -S
   answer iptables-filter iptables -w 5 -S
   answer iptables-nat iptables -w 5 -t nat -S
 fi

@@ -70,7 +70,8 @@ final class FakeHost {
         sysctls.put("net/ipv4/conf/all/arp_ignore", "0");
         sysctls.put("net/ipv4/conf/default/rp_filter", "0");
         sysctls.put("net/ipv6/conf/default/disable_ipv6", "0");
-        List.of("FORWARD", "INPUT", "POSTROUTING").forEach(chain -> builtin.put(chain, new ArrayList<>()));
+        List.of("PREROUTING", "FORWARD", "INPUT", "POSTROUTING")
+                .forEach(chain -> builtin.put(chain, new ArrayList<>()));
         FakeOvs.Bridge underlay = new FakeOvs.Bridge();
         underlay.columns.put("datapath_type", "netdev");
         bridges.put("br-phy", underlay);

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FirewallTest {
+    private static final String FOREIGN = "-m comment --comment foreign-tunnel -j DROP";
+
     private final Firewall firewall =
             Firewall.of(Fixtures.TUTORIAL, Fixtures.TUTORIAL.hosts().get(0));
 
@@ -15,8 +17,8 @@ class FirewallTest {
         assertThat(firewall.forward())
                 .startsWith(
                         "-i blue-spare -j DROP",
-                        "-d 192.168.56.10/32 -p udp -m udp --dport 4789 -j DROP",
-                        "-d 192.168.56.20/32 -p udp -m udp --dport 4789 -j DROP",
+                        "-d 192.168.56.10/32 -p udp -m udp --dport 4789 " + FOREIGN,
+                        "-d 192.168.56.20/32 -p udp -m udp --dport 4789 " + FOREIGN,
                         "-d 192.168.1.0/24 -i veth0 -j DROP",
                         "-d 192.168.2.0/24 -i veth0 -j DROP",
                         "-d 192.168.56.10/32 -i veth0 -j DROP",
@@ -34,7 +36,17 @@ class FirewallTest {
                         "-o veth0 -j DROP",
                         "-o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                         "-o veth1 -j DROP");
-        assertThat(firewall.input()).containsExactly("-i blue-spare -j DROP", "-i veth0 -j DROP", "-i veth1 -j DROP");
+        assertThat(firewall.input())
+                .containsExactly(
+                        "-i blue-spare -j DROP",
+                        "! -d 192.168.56.10/32 -p udp -m udp --dport 4789 " + FOREIGN,
+                        "-i veth0 -j DROP",
+                        "-i veth1 -j DROP");
+    }
+
+    @Test
+    void tunnelsComeByTheWayToTheirSource() {
+        assertThat(firewall.prerouting()).containsExactly("-p udp -m udp --dport 4789 -m rpfilter --invert " + FOREIGN);
     }
 
     @Test

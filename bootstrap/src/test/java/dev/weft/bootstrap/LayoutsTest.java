@@ -32,7 +32,7 @@ class LayoutsTest {
                         "ovs-br1: datapath id 77650001c0a8380a, OpenFlow13, fail_mode secure, userspace datapath",
                         "vxlan0: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 1000",
                         "vxlan1: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 2000",
-                        "WEFT: 32 rules: to the outside with source NAT; not to the overlay, the hosts or the"
+                        "WEFT: 34 rules: to the outside with source NAT; not to the overlay, the hosts or the"
                                 + " controller",
                         "ip_forward: 0 -> 1",
                         "all.arp_ignore: 0 -> 1",
@@ -262,7 +262,8 @@ class LayoutsTest {
         assertThat(host.sysctls)
                 .containsEntry("net/ipv4/ip_forward", "0")
                 .containsEntry("net/ipv4/conf/all/arp_ignore", "1");
-        assertThat(host.chains).isEmpty();
+        assertThat(host.chains.get("WEFT-FORWARD")).isEmpty();
+        assertThat(host.chains.get("WEFT-POSTROUTING")).isEmpty();
         assertThat(Plans.names(plan(spec(closed)))).isEmpty();
     }
 
