@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What differs between two topologies, a line each: {@code + container docker5}, {@code ~ network blue}. */
+/**
+ * What differs between two topologies, a line each: {@code + container docker5}, {@code ~ network blue}. No line is there
+ * if and only if they are equal.
+ */
 final class TopologyChanges {
     private TopologyChanges() {}
 
@@ -19,6 +22,7 @@ final class TopologyChanges {
         List<String> lines = new ArrayList<>();
         compare("host", before.hosts(), after.hosts(), Host::name, lines);
         compare("network", before.networks(), after.networks(), Network::name, lines);
+        compare("router", before.routers(), after.routers(), Router::name, lines);
         compare("container", before.containers(), after.containers(), Container::name, lines);
         compare(
                 "port",
@@ -32,6 +36,12 @@ final class TopologyChanges {
         }
         if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
             lines.add("~ settings that bridges take from `weft apply`");
+        }
+        if (before.layout() != after.layout()) {
+            lines.add("~ layout");
+        }
+        if (lines.isEmpty() && !before.equals(after)) {
+            lines.add("~ order of the file");
         }
         return lines;
     }
