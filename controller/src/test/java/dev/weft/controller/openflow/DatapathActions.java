@@ -20,6 +20,9 @@ final class DatapathActions {
     /** OFPR_ACTION, or Open vSwitch's own OFPR_EXPLICIT_MISS for the action of a table's miss flow. */
     private static final Pattern SENT_UP = Pattern.compile("userspace\\(pid=0,controller\\(reason=[16],");
 
+    /** OFPR_INVALID_TTL. */
+    private static final Pattern RAN_OUT = Pattern.compile("userspace\\(pid=0,controller\\(reason=2,");
+
     private static final Pattern TUNNEL = Pattern.compile("dst=([0-9.]+),proto=17.*vni=0x([0-9a-f]+)");
     private static final Map<String, Map<String, Field>> FIELDS = Map.of(
             "eth", Map.of("src", Field.ETH_SRC, "dst", Field.ETH_DST),
@@ -70,6 +73,10 @@ final class DatapathActions {
         return output(CONTROLLER, packet);
     }
 
+    static String ranOut(Packet packet) {
+        return output(CONTROLLER + ", TTL ran out:", packet);
+    }
+
     static String throughTunnel(long vni, Ipv4Address vtep, Packet packet) {
         return output("tunnel " + vni + " to " + vtep, packet);
     }
@@ -87,6 +94,8 @@ final class DatapathActions {
             split(inside(action)).forEach(this::set);
         } else if (SENT_UP.matcher(action).lookingAt()) {
             outputs.add(toController(packet));
+        } else if (RAN_OUT.matcher(action).lookingAt()) {
+            outputs.add(ranOut(packet));
         } else if (action.startsWith("clone(tnl_push(") || action.startsWith("tnl_push(")) {
             Matcher tunnel = TUNNEL.matcher(action);
             if (!tunnel.find()) {

@@ -108,8 +108,13 @@ final class DummyOvs implements AutoCloseable {
         appctl("netdev-dummy/receive", port, packet);
     }
 
-    /** Adds a VXLAN port whose packets say where they go, and in which network. */
-    void addTunnel(String bridge, String name, int number) {
+    /**
+     * Adds a VXLAN port.
+     *
+     * @param remote address of the other end; {@code flow}: each packet says it
+     * @param key    the VNI; {@code flow}: each packet says it
+     */
+    void addTunnel(String bridge, String name, int number, String remote, String key) {
         vsctl(
                 "add-port",
                 bridge,
@@ -119,8 +124,8 @@ final class DummyOvs implements AutoCloseable {
                 "interface",
                 name,
                 "type=vxlan",
-                "options:remote_ip=flow",
-                "options:key=flow",
+                "options:remote_ip=" + remote,
+                "options:key=" + key,
                 "ofport_request=" + number);
     }
 

@@ -9,7 +9,9 @@ import dev.weft.flows.FlowTables;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -60,14 +62,22 @@ final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
 
     /** Makes the bridge with ports of these names and numbers, and waits until it is connected; vxlan0 is a tunnel. */
     Connected connect(Map<String, Integer> ports) {
+        Map<String, Integer> cables = new LinkedHashMap<>(ports);
+        Optional<Integer> tunnel = Optional.ofNullable(cables.remove(Topology.TUNNEL_PORT));
+        return connect(
+                cables,
+                () -> tunnel.ifPresent(number -> ovs.addTunnel(BRIDGE, Topology.TUNNEL_PORT, number, "flow", "flow")));
+    }
+
+    /**
+     * Makes the bridge, and waits until it is connected.
+     *
+     * @param addTunnels adds the ports that are more than cables
+     */
+    Connected connect(Map<String, Integer> cables, Runnable addTunnels) {
         ovs.addBridge(BRIDGE, DATAPATH_ID);
-        ports.forEach((name, number) -> {
-            if (name.equals(Topology.TUNNEL_PORT)) {
-                ovs.addTunnel(BRIDGE, name, number);
-            } else {
-                ovs.addPort(BRIDGE, name, number);
-            }
-        });
+        cables.forEach((name, number) -> ovs.addPort(BRIDGE, name, number));
+        addTunnels.run();
         ovs.setController(BRIDGE, server.address().getPort());
         return listener.next(Connected.class);
     }
