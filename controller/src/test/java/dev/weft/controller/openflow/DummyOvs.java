@@ -3,11 +3,14 @@ package dev.weft.controller.openflow;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,6 +22,11 @@ import java.util.stream.Stream;
 final class DummyOvs implements AutoCloseable {
     private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
     private static final long SECONDS = 20;
+
+    /** Bytes of the headers in a capture file; the third word of a frame's is its length (pcap-savefile(5)). */
+    private static final int PCAP_FILE_HEADER = 24;
+
+    private static final int PCAP_FRAME_HEADER = 16;
 
     private final Path directory;
     private final List<Process> processes = new ArrayList<>();
@@ -97,6 +105,32 @@ final class DummyOvs implements AutoCloseable {
     /** Adds a port that nothing is behind; packets can be put into it by {@link #receive}. */
     void addPort(String bridge, String name, int number) {
         vsctl("add-port", bridge, name, "--", "set", "interface", name, "type=dummy", "ofport_request=" + number);
+    }
+
+    /** The frames that left by a port since it was added, in hexadecimal; it was added by {@link #addWatchedPort}. */
+    List<String> sent(String port) {
+        try {
+            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(port + ".pcap")))
+                    .order(ByteOrder.nativeOrder());
+            List<String> frames = new ArrayList<>();
+            int next = PCAP_FILE_HEADER;
+            while (file.limit() >= next + PCAP_FRAME_HEADER
+                    && file.limit() >= next + PCAP_FRAME_HEADER + file.getInt(next + 8)) {
+                byte[] frame = new byte[file.getInt(next + 8)];
+                file.get(next + PCAP_FRAME_HEADER, frame);
+                frames.add(HexFormat.of().formatHex(frame));
+                next += PCAP_FRAME_HEADER + frame.length;
+            }
+            return frames;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a port whose outgoing frames are kept. */
+    void addWatchedPort(String bridge, String name, int number) {
+        addPort(bridge, name, number);
+        vsctl("set", "interface", name, "options:tx_pcap=" + file(name + ".pcap"));
     }
 
     void setController(String bridge, int port) {

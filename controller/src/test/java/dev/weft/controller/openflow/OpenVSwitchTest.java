@@ -22,9 +22,7 @@ import dev.weft.flows.Table;
 import dev.weft.flows.Tag;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.MacAddress;
-import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +123,7 @@ class OpenVSwitchTest {
     @ParameterizedTest
     @ValueSource(strings = {"topology.yaml", "topology-routed.yaml", "topology-two-bridges.yaml"})
     void everyKindOfFlowIsFoundAsItWasSent(String file) throws IOException {
-        Topology topology = topology(Files.readString(Path.of("../vagrant", file)));
+        Topology topology = Pipeline.topology(Files.readString(Path.of("../vagrant", file)));
         Installed held = Installed.NOTHING;
         for (Bridge bridge : topology.bridges()) {
             FlowTables desired = Pipeline.tables(topology, bridge);
@@ -143,13 +141,6 @@ class OpenVSwitchTest {
                     .allSatisfy(
                             flow -> assertThat(found.get(flow.place()).does()).contains(flow.instructions()));
         }
-    }
-
-    private static Topology topology(String file) {
-        if (TopologyFile.parse(file) instanceof ParsedTopology.Valid valid) {
-            return valid.topology();
-        }
-        throw new AssertionError(TopologyFile.parse(file));
     }
 
     @Test

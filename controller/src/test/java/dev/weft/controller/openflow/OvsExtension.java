@@ -28,17 +28,30 @@ final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
 
     static final String DATAPATH_ID = "77650000c0a8380a";
 
-    private final RecordingListener listener = new RecordingListener();
+    private final RecordingListener recording = new RecordingListener();
+    private final SwitchListener listener;
+    private final Admission admission;
     private OpenFlowServer server;
     private DummyOvs ovs;
+
+    /** A server that writes down what it hears. */
+    OvsExtension() {
+        this.listener = recording;
+        this.admission = id -> id.toString().equals(DATAPATH_ID);
+    }
+
+    /** A server for somebody else; {@link #connect} is not for it, which waits for what was written down. */
+    OvsExtension(SwitchListener listener, Admission admission) {
+        this.listener = listener;
+        this.admission = admission;
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
         assumeTrue(
                 DummyOvs.isInstalled(),
                 "Open vSwitch is not installed: apt-get install openvswitch-switch, and these tests run");
-        server = OpenFlowServer.start(
-                new InetSocketAddress("127.0.0.1", 0), id -> id.toString().equals(DATAPATH_ID), listener);
+        server = OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), admission, listener);
         ovs = DummyOvs.start();
     }
 
@@ -57,7 +70,12 @@ final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     RecordingListener listener() {
-        return listener;
+        return recording;
+    }
+
+    /** The server's TCP port. */
+    int port() {
+        return server.address().getPort();
     }
 
     /** Makes the bridge with ports of these names and numbers, and waits until it is connected; vxlan0 is a tunnel. */
@@ -78,14 +96,14 @@ final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
         ovs.addBridge(BRIDGE, DATAPATH_ID);
         cables.forEach((name, number) -> ovs.addPort(BRIDGE, name, number));
         addTunnels.run();
-        ovs.setController(BRIDGE, server.address().getPort());
-        return listener.next(Connected.class);
+        ovs.setController(BRIDGE, port());
+        return recording.next(Connected.class);
     }
 
     /** Takes the bridge away, and waits until the server knows. */
     void disconnect() {
         ovs.vsctl("del-br", BRIDGE);
-        listener.next(RecordingListener.Disconnected.class);
+        recording.next(RecordingListener.Disconnected.class);
     }
 
     /** Sends all these flows and groups to a switch that holds none of them; the switch refuses nothing. */

@@ -12,7 +12,9 @@ import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
+import dev.weft.topology.TopologyFile;
 import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,14 @@ final class Pipeline {
         List<Endpoint> endpoints = containers.stream().map(Endpoint::declared).toList();
         return new Compiler(topology, 300)
                 .compile(new BridgePorts(topology.bridges(here).get(0), ports), endpoints);
+    }
+
+    /** A topology file's, which must be right. */
+    static Topology topology(String file) {
+        if (TopologyFile.parse(file) instanceof ParsedTopology.Valid valid) {
+            return valid.topology();
+        }
+        throw new AssertionError("not a topology: " + TopologyFile.parse(file) + "\n" + file);
     }
 
     /**

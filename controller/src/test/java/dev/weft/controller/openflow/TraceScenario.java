@@ -13,9 +13,7 @@ import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
-import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,10 +55,7 @@ final class TraceScenario {
 
     /** The bridges of a topology file. */
     static List<TraceScenario> of(String file, Random random) {
-        if (!(TopologyFile.parse(file) instanceof ParsedTopology.Valid valid)) {
-            throw new AssertionError("not a topology: " + TopologyFile.parse(file) + "\n" + file);
-        }
-        Topology topology = valid.topology();
+        Topology topology = Pipeline.topology(file);
         return topology.bridges().stream()
                 .map(bridge -> new TraceScenario(topology, bridge, random))
                 .toList();
