@@ -96,6 +96,24 @@ final class EndpointTable {
         return there ? new Sighting.Addressed(now) : new Sighting.Moved(known, now);
     }
 
+    /**
+     * It answered when somebody asked for its address, so it has that address now, whatever it said before. Only a learned
+     * one that is where it should be can change, and never to an address of another.
+     *
+     * @return the endpoint, if it has changed
+     */
+    Optional<Endpoint> answered(Endpoint seen) {
+        Endpoint known = all.get(seen.id());
+        if (known == null
+                || known.isDeclared()
+                || !isAt(known, seen.host(), seen.port())
+                || free(seen).isEmpty()) {
+            return Optional.empty();
+        }
+        put(seen);
+        return Optional.of(seen);
+    }
+
     private Sighting learn(Endpoint seen) {
         if (isFull(seen)) {
             return new Sighting.Full();

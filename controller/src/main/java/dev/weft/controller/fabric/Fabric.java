@@ -194,14 +194,35 @@ final class Fabric {
         return saw(at, port.get(), sender.get());
     }
 
+    /** An answer to a gateway: it also tells of somebody learned who has another address by now. */
+    List<Effect> answered(Bridge at, PacketIn packet) {
+        List<Effect> effects = new ArrayList<>(packetIn(at, packet));
+        Optional<String> port =
+                bridges.get(at.datapathId()).port(packet.inPort()).map(SwitchPort::name);
+        Optional<Network> network =
+                port.flatMap(name -> PortUse.of(topology, at, name).endpointNetwork());
+        network.flatMap(in -> Sender.of(packet.frame())
+                        .flatMap(sender -> endpoints.answered(seen(in, at, port.get(), sender))))
+                .ifPresent(now -> {
+                    effects.add(note("learned", now, "has this address now"));
+                    effects.addAll(recompile(network.get()));
+                });
+        return effects;
+    }
+
+    /** The sender as its packet shows it. */
+    private static Endpoint seen(Network in, Bridge at, String port, Sender sender) {
+        return new Endpoint(
+                in.name(), sender.mac(), addressIn(in, sender.ip()), at.host().name(), port, Optional.empty());
+    }
+
     private List<Effect> saw(Bridge at, String port, Sender sender) {
         Optional<Network> network = PortUse.of(topology, at, port).endpointNetwork();
         if (network.isEmpty() || !Endpoint.isPossible(sender.mac())) {
             return List.of();
         }
         Network in = network.get();
-        Endpoint seen = new Endpoint(
-                in.name(), sender.mac(), addressIn(in, sender.ip()), at.host().name(), port, Optional.empty());
+        Endpoint seen = seen(in, at, port, sender);
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> endpoints.ownerOf(in.name(), ip))

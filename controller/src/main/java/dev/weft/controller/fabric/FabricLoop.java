@@ -263,6 +263,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return fabric;
     }
 
+    /** Only for use inside {@link #ask}. */
+    Gateway gateway() {
+        return gateway;
+    }
+
     Map<DatapathId, SwitchSession> sessions() {
         return sessions;
     }

@@ -99,7 +99,14 @@ public final class FabricOperations implements Operations {
     }
 
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
-        return new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed);
+        List<Views.DropView> drops =
+                new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));
+        long byGateways = loop.gateway().dropped(bridge.datapathId());
+        if (byGateways > 0) {
+            drops.add(new Views.DropView(
+                    bridge.host().name(), bridge.title(), "gateway-busy", "", byGateways, Gateway.OVERLOAD));
+        }
+        return drops;
     }
 
     @Override

@@ -28,13 +28,13 @@ import java.util.Optional;
  * without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
  */
 final class Gateway {
-    private static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
+    /** What is to be said of packets that were {@link #dropped}. */
+    static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
             + " live that ran out, no way out) come faster than they may; some were dropped";
 
     private final Fabric fabric;
     private final NextHops<Waiting> nextHops = new NextHops<>();
     private final Map<DatapathId, SlowPathBudget> budgets = new HashMap<>();
-    private final GatewayTally tally = new GatewayTally();
 
     Gateway(Fabric fabric) {
         this.fabric = fabric;
@@ -49,8 +49,10 @@ final class Gateway {
 
     private record Waiting(Origin from, Ipv4Frame packet) {}
 
-    GatewayTally tally() {
-        return tally;
+    /** How many of a switch's packets were dropped since it connected, because there were too many. */
+    long dropped(DatapathId bridge) {
+        SlowPathBudget budget = budgets.get(bridge);
+        return budget == null ? 0 : budget.dropped();
     }
 
     /** A packet came in. Those that known endpoints can make a switch send up without end have their share of our time. */
@@ -61,7 +63,8 @@ final class Gateway {
             return dropped(at);
         }
         if (isLearned || Sender.isArp(packet.frame())) {
-            List<Effect> effects = new ArrayList<>(fabric.packetIn(at, packet));
+            List<Effect> effects =
+                    new ArrayList<>(isLearned ? fabric.packetIn(at, packet) : fabric.answered(at, packet));
             from.ifPresent(origin -> effects.addAll(heard(origin, packet)));
             return effects;
         }
@@ -108,7 +111,7 @@ final class Gateway {
     }
 
     private List<Effect> dropped(Bridge at) {
-        tally.dropped++;
+        budgets.get(at.datapathId()).drop();
         return List.of(new Effect.Note("overload", at.title(), OVERLOAD));
     }
 
@@ -150,7 +153,6 @@ final class Gateway {
                         .ifPresent(actions -> effects.add(new Effect.Send(id, actions, request)));
             }
         });
-        tally.questions++;
         effects.add(new Effect.Wake(now + NextHops.PATIENCE));
         return effects;
     }
@@ -217,7 +219,6 @@ final class Gateway {
                         at.at().datapathId(),
                         List.of(Action.output(port.number())),
                         waiting.packet().between(to.gatewayMac(), owner.mac()))));
-        sent.ifPresent(effect -> tally.passedOn++);
         return sent.stream().toList();
     }
 
@@ -235,7 +236,6 @@ final class Gateway {
         if (!same || !waiting.packet().mayBeAnswered()) {
             return List.of();
         }
-        tally.answered(error);
         byte[] frame = error.about(
                 waiting.packet(), from.network().gatewayMac(), from.network().gateway());
         return List.of(new Effect.Send(from.bridge(), List.of(Action.output(from.port())), frame));

@@ -17,10 +17,20 @@ final class SlowPathBudget {
     static final int OF_SWITCH_AT_ONCE = 1000;
 
     private final TokenBucket ofSwitch;
+    private long dropped;
     private final Map<Integer, TokenBucket> ofPorts = new HashMap<>();
 
     SlowPathBudget(long now) {
         ofSwitch = new TokenBucket(OF_SWITCH_PER_SECOND, OF_SWITCH_AT_ONCE, now);
+    }
+
+    /** A packet was not looked at any further. */
+    void drop() {
+        dropped++;
+    }
+
+    long dropped() {
+        return dropped;
     }
 
     /**

@@ -388,6 +388,7 @@ class FabricTest {
                                 300,
                                 Match.ALL.with(Field.IN_PORT, guest).with(Field.ETH_SRC, mac)));
             case 4 -> fabric.reload(random.nextBoolean() ? TOPOLOGY : Lab.topology(List.of(Lab.container(2))));
+            case 5 -> fabric.answered(bridge, arp(guest, mac, ip));
             default -> fabric.packetIn(bridge, arp(guest, mac, ip));
         }
     }
