@@ -66,13 +66,14 @@ public enum Table {
             Set.of("ARP"),
             "sent to the controller, which learns the sender, and on to ARP"),
     ARP(
-            "answers ARP requests for the gateway and for every known endpoint, at the port they came from",
+            "whether the switch itself answers: ARP requests for the gateway and for every known endpoint it does",
             EnumSet.of(METADATA, ETH_SRC, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
             EnumSet.of(ETH_SRC, ETH_DST, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA),
             Set.of("ROUTE"),
             "on to ROUTE"),
     ROUTE(
-            "what becomes of frames to the gateway: its ping is answered here, the rest goes out by the exit",
+            "what becomes of frames to the gateway: ping is answered here, joined networks are routed to, the rest goes"
+                    + " out by the exit",
             EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE, ARP_OP),
             EnumSet.of(ETH_SRC, ETH_DST, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL, METADATA),
             Set.of("RESOLVE", "FORWARD"),
