@@ -26,6 +26,7 @@ install_tools() {
   local missing=()
   command -v shellcheck >/dev/null || missing+=(shellcheck)
   command -v vagrant >/dev/null || missing+=(vagrant)
+  [ -x /usr/bin/python3 ] || missing+=(python3) # sends frames that no kernel would, on the lab's hosts
   if [ ${#missing[@]} -gt 0 ]; then
     apt-get update -q
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"

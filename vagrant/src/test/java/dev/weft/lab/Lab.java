@@ -35,7 +35,17 @@ final class Lab {
 
     /** The same with the hosts, networks and containers of another file. */
     static void ready(String topology) {
+        up(topology);
+        program(topology);
+    }
+
+    /** The hosts of a file run. */
+    static void up(String topology) {
         Shell.weft("lab", "up", "-f", topology).ok();
+    }
+
+    /** On the hosts there are: the controller runs with a file, it is applied and every switch is programmed. */
+    static void program(String topology) {
         if (controllerRuns() && !controllerFile().equals(Shell.PROJECT.resolve(topology))) {
             killController();
         }
@@ -134,6 +144,11 @@ final class Lab {
     /** Runs one of the host's programs in the network namespace of a container. */
     static Result inNetworkOf(String host, String container, String... command) {
         return Shell.on(host, entering(container, command));
+    }
+
+    /** The same, not waiting for its end. */
+    static Shell.Running startInNetworkOf(String host, String container, String... command) {
+        return Shell.startOn(host, entering(container, command));
     }
 
     private static String[] entering(String container, String... command) {
