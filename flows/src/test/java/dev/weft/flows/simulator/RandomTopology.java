@@ -4,16 +4,19 @@ import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Container;
+import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.Router;
 import dev.weft.topology.Topology;
+import dev.weft.topology.UnknownUnicast;
 import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,143 +26,185 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A topology that a seed decides: 1 to 6 hosts, 1 to 4 networks, containers, ports attached by hand, and endpoints that
- * were learned behind them. The same MAC address may be in several networks, and several endpoints behind one port.
+ * A topology that a seed decides: 1 to 12 hosts and 1 to 8 networks in either layout, some of them joined by routers;
+ * containers, ports attached by hand, and endpoints that were learned behind them, of which some have moved since. The
+ * same MAC address may be in several networks, several endpoints behind one port, and a port may not be there.
  */
 public final class RandomTopology {
+    private static final int LEARNED_MACS = 24;
+
     private final Random random;
-    private final List<Host> hosts = new ArrayList<>();
-    private final List<Network> networks = new ArrayList<>();
-    private final List<Container> containers = new ArrayList<>();
-    private final List<AssignedPort> assigned = new ArrayList<>();
-    private final Map<Endpoint.Id, Endpoint> endpoints = new LinkedHashMap<>();
+    private final Topology topology;
+    private final List<BridgePorts> bridges;
+    private final Map<Endpoint.Id, Endpoint> before = new LinkedHashMap<>();
+    private final Map<Endpoint.Id, Endpoint> now = new LinkedHashMap<>();
 
     public RandomTopology(long seed) {
         random = new Random(seed);
-        addHosts(1 + random.nextInt(6));
-        addNetworks(1 + random.nextInt(4));
-        int count = random.nextInt(10);
-        for (int i = 0; i < count; i++) {
-            addContainer(i);
-        }
-        int ports = random.nextInt(4);
-        for (int i = 0; i < ports; i++) {
-            Optional<String> host =
-                    random.nextBoolean() ? Optional.of(pick(hosts).name()) : Optional.empty();
-            assigned.add(new AssignedPort("spare" + i, host, pick(networks).name()));
-        }
-        int learned = assigned.isEmpty() ? 0 : random.nextInt(7);
-        for (int i = 0; i < learned; i++) {
-            addLearned();
-        }
+        Layout layout = random.nextInt(5) == 0 ? Layout.BRIDGE_PER_NETWORK : Layout.ONE_BRIDGE;
+        List<Host> hosts = hosts(few(12));
+        List<Network> networks = networks(few(8), layout);
+        boolean isLarge = random.nextInt(20) == 0;
+        topology = new Topology(
+                1500,
+                Optional.empty(),
+                layout,
+                hosts,
+                networks,
+                layout == Layout.ONE_BRIDGE ? routers(networks) : List.of(),
+                containers(random.nextInt(isLarge ? 40 : 12), hosts, networks),
+                assigned(random.nextInt(isLarge ? 9 : 4), hosts, networks));
+        bridges = new RandomPorts(random, topology).bridges();
+        topology.containers().stream().map(Endpoint::declared).forEach(endpoint -> now.put(endpoint.id(), endpoint));
+        learn(random.nextInt(isLarge ? 40 : 10));
+        before.putAll(now);
+        learn(random.nextInt(4));
     }
 
     public Topology topology() {
-        return new Topology(1500, Optional.empty(), hosts, networks, containers, assigned);
+        return topology;
     }
 
+    /** All that are known, where they are. */
     public List<Endpoint> endpoints() {
-        return List.copyOf(endpoints.values());
+        return List.copyOf(now.values());
     }
 
-    /** Each host's bridge with all its ports, numbered at random. */
+    /** Those that were known earlier, where they were then. */
+    public List<Endpoint> earlier() {
+        return List.copyOf(before.values());
+    }
+
+    /** Every bridge with the ports that are there. */
     public List<BridgePorts> bridges() {
-        return hosts.stream().map(this::bridge).toList();
+        return bridges;
     }
 
-    /** Which network each port is in that endpoints can be behind, by host and port: the truth that walks are held to. */
-    Map<Place, String> members() {
-        Map<Place, String> members = new HashMap<>();
-        containers.forEach(c -> members.put(new Place(c.host(), c.portName()), c.network()));
-        for (AssignedPort port : assigned) {
-            hosts.stream()
-                    .filter(host -> port.isOn(host.name()))
-                    .forEach(host -> members.put(new Place(host.name(), port.name()), port.network()));
-        }
-        return members;
+    /** From 1 to so many, small numbers more often. */
+    private int few(int most) {
+        return 1 + Math.min(random.nextInt(most), random.nextInt(most));
     }
 
-    /** A port of a host. */
-    record Place(String host, String port) {}
-
-    private BridgePorts bridge(Host host) {
-        Set<String> names = new LinkedHashSet<>(List.of(Topology.TUNNEL_PORT));
-        networks.stream().filter(n -> topology().isOn(n, host.name())).forEach(n -> names.add(n.port()));
-        members().keySet().stream()
-                .filter(place -> place.host().equals(host.name()))
-                .map(Place::port)
-                .sorted()
-                .forEach(names::add);
-        List<Integer> numbers = new ArrayList<>();
-        for (int i = 1; i <= names.size(); i++) {
-            numbers.add(i);
-        }
-        Collections.shuffle(numbers, random);
-        Map<String, Integer> ports = new HashMap<>();
-        names.forEach(name -> ports.put(name, numbers.get(ports.size())));
-        return new BridgePorts(topology().bridges(host).get(0), ports);
-    }
-
-    private void addHosts(int count) {
+    private static List<Host> hosts(int count) {
+        List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Ipv4Address address =
-                    new Ipv4Address(Ipv4Address.parse("192.168.56.10").bits() + i);
-            hosts.add(new Host("host" + i, address, Host.Ssh.DEFAULT, address));
+            Ipv4Address address = after(Ipv4Address.parse("192.168.56.10"), i);
+            Ipv4Address vtep = i % 3 == 2 ? after(Ipv4Address.parse("172.16.0.10"), i) : address;
+            hosts.add(new Host("host" + i, address, Host.Ssh.DEFAULT, vtep));
         }
+        return hosts;
     }
 
-    private void addNetworks(int count) {
+    private List<Network> networks(int count, Layout layout) {
         Set<Integer> vnis = new LinkedHashSet<>();
         while (vnis.size() < count) {
             // Numbers that differ in one bit are as likely as any others.
             vnis.add(random.nextBoolean() ? 1 << random.nextInt(24) : 1 + random.nextInt(Vni.MAX));
         }
+        List<Network> networks = new ArrayList<>();
         for (int vni : vnis) {
             int n = networks.size();
-            String start = "10.0." + n * 16;
-            Ipv4Prefix subnet = Ipv4Prefix.parse(start + ".0/20");
-            networks.add(Network.of("net" + n, new Vni(vni), subnet, Ipv4Address.parse(start + ".1"), "gw" + n, 1450));
+            // Neighbours, so that a bit too few in a mask is noticed.
+            Ipv4Prefix subnet = Ipv4Prefix.parse("10.0." + n * 16 + ".0/20");
+            Ipv4Address gateway = after(subnet.address(), random.nextBoolean() ? 1 : 4094);
+            Network network = Network.of("net" + n, new Vni(vni), subnet, gateway, "gw" + n, 1450)
+                    .with(random.nextInt(3) == 0 ? Exit.NONE : Exit.NAT)
+                    .with(random.nextBoolean() ? UnknownUnicast.DROP : UnknownUnicast.FLOOD)
+                    .withMacLimit(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : Network.DEFAULT_MAC_LIMIT);
+            networks.add(layout == Layout.ONE_BRIDGE ? network : network.on("ovs-br" + n, "vxlan" + n));
         }
+        return networks;
     }
 
-    private void addContainer(int i) {
-        Network network = pick(networks);
-        Ipv4Address ip = address(network);
-        MacAddress mac = random.nextInt(3) == 0
-                ? new MacAddress(0x0200_0000_0000L + i)
-                : network.vni().endpointMac(ip);
-        Container container =
-                new Container("c" + i, pick(hosts).name(), network.name(), ip, mac, Container.DEFAULT_IMAGE);
-        containers.add(container);
-        Endpoint endpoint = Endpoint.declared(container);
-        endpoints.put(endpoint.id(), endpoint);
+    private List<Router> routers(List<Network> networks) {
+        List<String> free = new ArrayList<>(networks.stream().map(Network::name).toList());
+        Collections.shuffle(free, random);
+        List<Router> routers = new ArrayList<>();
+        while (free.size() >= 2 && random.nextInt(6) != 0) {
+            List<String> joined = free.subList(0, 2 + random.nextInt(free.size() - 1));
+            routers.add(new Router("router" + routers.size(), joined));
+            joined.clear();
+        }
+        return routers;
     }
 
-    private void addLearned() {
-        List<Map.Entry<Place, String>> places = members().entrySet().stream()
-                .filter(entry -> entry.getKey().port().startsWith("spare"))
-                .sorted(java.util.Comparator.comparing(entry -> entry.getKey().toString()))
-                .toList();
-        Map.Entry<Place, String> at = pick(places);
-        Network network = topology().network(at.getValue()).orElseThrow();
-        // From few addresses, so that networks share some.
-        MacAddress mac = new MacAddress(0x0200_0000_0000L + random.nextInt(20));
-        Optional<Ipv4Address> ip = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(address(network));
-        Endpoint endpoint = new Endpoint(
-                network.name(), mac, ip, at.getKey().host(), at.getKey().port(), Optional.empty());
-        endpoints.putIfAbsent(endpoint.id(), endpoint);
-    }
-
-    /** An address that nobody in the network has. */
-    private Ipv4Address address(Network network) {
-        while (true) {
-            Ipv4Address ip = new Ipv4Address(network.subnet().address().bits() + 2 + random.nextInt(4000));
-            boolean taken = endpoints.values().stream()
-                    .anyMatch(endpoint -> endpoint.ip().equals(Optional.of(ip)));
-            if (!taken) {
-                return ip;
+    private List<Container> containers(int count, List<Host> hosts, List<Network> networks) {
+        List<Container> containers = new ArrayList<>();
+        Set<Ipv4Address> taken = new LinkedHashSet<>();
+        while (containers.size() < count) {
+            Network network = pick(networks);
+            Ipv4Address ip = address(network);
+            if (taken.add(ip)) {
+                MacAddress mac = random.nextInt(3) == 0
+                        ? own(containers.size())
+                        : network.vni().endpointMac(ip);
+                String host = pick(hosts).name();
+                containers.add(
+                        new Container("c" + containers.size(), host, network.name(), ip, mac, Container.DEFAULT_IMAGE));
             }
         }
+        return containers;
+    }
+
+    private List<AssignedPort> assigned(int count, List<Host> hosts, List<Network> networks) {
+        List<AssignedPort> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Optional<String> host =
+                    random.nextBoolean() ? Optional.of(pick(hosts).name()) : Optional.empty();
+            ports.add(new AssignedPort("spare" + i, host, pick(networks).name()));
+        }
+        return ports;
+    }
+
+    /** As the controller learns: who is seen again elsewhere has moved, and an address stays with who has it. */
+    private void learn(int sightings) {
+        List<Place> places = places();
+        for (int i = 0; i < sightings && !places.isEmpty(); i++) {
+            Place place = pick(places);
+            Endpoint.Id id = new Endpoint.Id(place.network(), own(100 + random.nextInt(LEARNED_MACS)));
+            Endpoint known = now.get(id);
+            Ipv4Address said = address(topology.network(place.network()).orElseThrow());
+            Optional<Ipv4Address> ip = known == null
+                    ? Optional.of(said).filter(any -> random.nextInt(4) != 0 && isFree(said))
+                    : known.ip();
+            now.put(id, new Endpoint(place.network(), id.mac(), ip, place.host(), place.port(), Optional.empty()));
+        }
+    }
+
+    /** Where endpoints can be learned, or said to be by others. */
+    private record Place(String network, String host, String port) {}
+
+    private List<Place> places() {
+        Census census = new Census(topology, bridges, List.of());
+        List<Place> places = new ArrayList<>();
+        for (Network network : topology.networks()) {
+            for (Host host : topology.hostsOf(network)) {
+                census.members(host.name(), network).stream()
+                        .filter(port -> census.container(host.name(), port).isEmpty())
+                        .forEach(port -> places.add(new Place(network.name(), host.name(), port)));
+                if (random.nextInt(4) == 0) {
+                    places.add(new Place(network.name(), host.name(), Endpoint.UNKNOWN_PORT));
+                }
+            }
+        }
+        Collections.shuffle(places, random);
+        return places.subList(0, Math.min(places.size(), 4)); // few, so that some ports are full
+    }
+
+    private boolean isFree(Ipv4Address ip) {
+        return now.values().stream().noneMatch(endpoint -> endpoint.ip().equals(Optional.of(ip)));
+    }
+
+    private Ipv4Address address(Network network) {
+        return after(network.subnet().address(), 2 + random.nextInt(4000));
+    }
+
+    private static Ipv4Address after(Ipv4Address first, int by) {
+        return new Ipv4Address(first.bits() + by);
+    }
+
+    private static MacAddress own(int number) {
+        return new MacAddress(0x0a00_0000_0000L + number);
     }
 
     private <T> T pick(List<T> list) {

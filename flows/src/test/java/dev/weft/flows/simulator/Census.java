@@ -1,0 +1,171 @@
+package dev.weft.flows.simulator;
+
+import dev.weft.flows.BridgePorts;
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Container;
+import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Layout;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import dev.weft.topology.Vni;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who is where, and which port is whose, by the file, the bridges' ports and the endpoints that are known. */
+final class Census {
+    private record Place(String host, String port) {}
+
+    private record Address(String network, Ipv4Address ip) {}
+
+    private final Topology topology;
+    private final Map<Place, Network> members = new LinkedHashMap<>();
+    private final Map<Place, Network> gateways = new HashMap<>();
+    private final Map<Place, Integer> numbers = new HashMap<>();
+    private final Map<Place, Endpoint> containers = new HashMap<>();
+    private final Map<Endpoint.Id, Endpoint> byMac = new HashMap<>();
+    private final Map<Address, Endpoint> byIp = new HashMap<>();
+
+    Census(Topology topology, Collection<BridgePorts> bridges, Collection<Endpoint> endpoints) {
+        this.topology = topology;
+        for (BridgePorts bridge : bridges) {
+            bridge.ports().forEach((port, number) -> {
+                if (number > 0) { // not the bridge's own, LOCAL
+                    add(bridge, port, number);
+                }
+            });
+        }
+        for (Container container : topology.containers()) {
+            containers.put(new Place(container.host(), container.portName()), Endpoint.declared(container));
+        }
+        for (Endpoint endpoint : endpoints) {
+            byMac.put(endpoint.id(), endpoint);
+            endpoint.ip().ifPresent(ip -> byIp.put(new Address(endpoint.network(), ip), endpoint));
+        }
+    }
+
+    private void add(BridgePorts bridge, String port, int number) {
+        String host = bridge.host().name();
+        Place place = new Place(host, port);
+        numbers.put(place, number);
+        for (Network network : topology.networks()) {
+            if (!network.bridge().equals(bridge.bridge().name())) {
+                continue;
+            }
+            if (port.equals(network.port())) {
+                if (topology.isOn(network, host)) {
+                    gateways.put(place, network);
+                }
+            } else if (isMember(network, host, port)) {
+                members.put(place, network);
+            }
+        }
+    }
+
+    private boolean isMember(Network network, String host, String port) {
+        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+            return !isTunnel(port);
+        }
+        for (Container container : topology.containers()) {
+            if (container.host().equals(host) && container.portName().equals(port)) {
+                return container.network().equals(network.name());
+            }
+        }
+        for (AssignedPort assigned : topology.assignedPorts()) {
+            if (assigned.isOn(host) && assigned.name().equals(port)) {
+                return assigned.network().equals(network.name());
+            }
+        }
+        return false;
+    }
+
+    static boolean isGatewayMac(long mac) {
+        return mac >>> 24 == Vni.GATEWAY_MAC_PREFIX.bits() >>> 24;
+    }
+
+    boolean isTunnel(String port) {
+        return port.startsWith("vxlan");
+    }
+
+    boolean isThere(String host, String port) {
+        return numbers.containsKey(new Place(host, port));
+    }
+
+    /** The network of a port behind which endpoints are. */
+    Optional<Network> network(String host, String port) {
+        return Optional.ofNullable(members.get(new Place(host, port)));
+    }
+
+    /** The network whose gateway port this is. */
+    Optional<Network> gateway(String host, String port) {
+        return Optional.ofNullable(gateways.get(new Place(host, port)));
+    }
+
+    /** The container that the file puts at this port. */
+    Optional<Endpoint> container(String host, String port) {
+        return Optional.ofNullable(containers.get(new Place(host, port)));
+    }
+
+    /** The host's ports of the network that are there. */
+    List<String> members(String host, Network network) {
+        return members.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().host().equals(host) && entry.getValue().equals(network))
+                .map(entry -> entry.getKey().port())
+                .sorted()
+                .toList();
+    }
+
+    /** Whether a host has a port by which packets of the network go to another, or come from it. */
+    boolean hasTunnel(Network network, String here, String peer) {
+        Host from = topology.host(here).orElseThrow();
+        Host to = topology.host(peer).orElseThrow();
+        return !from.equals(to) && isThere(here, topology.tunnelPort(network, from, to));
+    }
+
+    /** The network that a packet from the underlay is in: the host has it, and is sent it by one that may send into it. */
+    Optional<Network> carried(String host, String port, long vni, Ipv4Address source) {
+        Host here = topology.host(host).orElseThrow();
+        return topology.networks().stream()
+                .filter(network -> network.vni().number() == vni && topology.isOn(network, host))
+                .filter(network -> topology.hostsHolding(network).stream()
+                        .anyMatch(peer -> peer.vtep().equals(source)
+                                && !peer.equals(here)
+                                && topology.tunnelPort(network, here, peer).equals(port)))
+                .findFirst();
+    }
+
+    /** The network that has the address in its subnet. */
+    Optional<Network> networkOf(Ipv4Address ip) {
+        return topology.networks().stream()
+                .filter(network -> network.subnet().contains(ip))
+                .findFirst();
+    }
+
+    /** Whether the endpoint is at a port of this host, and the port is there. */
+    boolean isHere(Endpoint endpoint, String host) {
+        return endpoint.host().equals(host) && isThere(host, endpoint.port());
+    }
+
+    Optional<Endpoint> who(Network network, MacAddress mac) {
+        return Optional.ofNullable(byMac.get(new Endpoint.Id(network.name(), mac)));
+    }
+
+    Optional<Endpoint> whose(Network network, long ip) {
+        return Optional.ofNullable(byIp.get(new Address(network.name(), new Ipv4Address((int) ip))));
+    }
+
+    /** How many were learned at a port. */
+    long learned(Network network, String host, String port) {
+        return byMac.values().stream()
+                .filter(e -> !e.isDeclared() && e.network().equals(network.name()))
+                .filter(e -> e.host().equals(host) && e.port().equals(port))
+                .count();
+    }
+}
