@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.flows.Action;
+import dev.weft.flows.Endpoint;
 import dev.weft.topology.DatapathId;
 import java.util.List;
 
@@ -26,5 +27,10 @@ sealed interface Effect {
      * @param host the host it happened on, or the bridge's title; empty: none in particular
      * @param text one sentence
      */
-    record Note(String kind, String host, String text) implements Effect {}
+    record Note(String kind, String host, String text) implements Effect {
+        /** About an endpoint. */
+        static Note about(String kind, Endpoint endpoint, String what) {
+            return new Note(kind, endpoint.host(), endpoint.title() + " in " + endpoint.network() + " " + what);
+        }
+    }
 }

@@ -1,0 +1,153 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.flows.Compiler;
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the fabric is now: the file and what was said on top of it, the endpoints, the connected bridges and what each must
+ * hold. Whatever changes here ends in {@link Effect.Changed} for each bridge that must hold something else.
+ */
+final class FabricState {
+    private final int macAgeSeconds;
+    private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
+    private final Assignments assignments = new Assignments();
+    private Topology file;
+    private Topology topology; // the file's with the ports that were put into networks on top of it
+    private Compiler compiler;
+    private EndpointTable endpoints;
+
+    FabricState(Topology file, int macAgeSeconds) {
+        this.macAgeSeconds = macAgeSeconds;
+        this.file = file;
+        this.topology = file;
+        this.compiler = new Compiler(file, macAgeSeconds);
+        this.endpoints = new EndpointTable(file);
+    }
+
+    Topology file() {
+        return file;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Assignments assignments() {
+        return assignments;
+    }
+
+    EndpointTable endpoints() {
+        return endpoints;
+    }
+
+    /** How long a learned endpoint may be silent. */
+    int macAgeSeconds() {
+        return macAgeSeconds;
+    }
+
+    /** The connected ones. */
+    Map<DatapathId, BridgeState> bridges() {
+        return bridges;
+    }
+
+    BridgeState bridge(Bridge at) {
+        return bridges.get(at.datapathId());
+    }
+
+    /** Takes a new file; not yet in force. */
+    void read(Topology next) {
+        file = next;
+    }
+
+    /** Puts in force what the file says and what was said since; what was learned stays where there is a place for it. */
+    List<Effect> renew() {
+        Topology next = assignments.over(file);
+        if (next.equals(topology)) {
+            return List.of();
+        }
+        List<Endpoint> learned = endpoints.learned();
+        topology = next;
+        compiler = new Compiler(next, macAgeSeconds);
+        endpoints = new EndpointTable(next);
+        learned.forEach(endpoint ->
+                placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
+        List<Effect> effects = new ArrayList<>();
+        bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
+        return effects;
+    }
+
+    /** Compiles what another topology, or another port, makes different on a bridge. */
+    List<Effect> renew(BridgeState bridge) {
+        return bridge.renew(topology, compiler, endpoints.all())
+                ? List.of(new Effect.Changed(bridge.at().datapathId()))
+                : List.of();
+    }
+
+    /** Compiles all of a bridge anew. */
+    Effect compileAll(BridgeState bridge) {
+        bridge.compileAll(topology, compiler, endpoints.all());
+        return new Effect.Changed(bridge.at().datapathId());
+    }
+
+    private Optional<Network> placeOf(Endpoint learned) {
+        if (learned.port().equals(Endpoint.UNKNOWN_PORT)) {
+            return topology.network(learned.network()).filter(network -> topology.isOn(network, learned.host()));
+        }
+        return topology.host(learned.host())
+                .flatMap(host -> topology.network(learned.network())
+                        .flatMap(network -> PortUse.of(topology, topology.bridgeOf(network, host), learned.port())
+                                .endpointNetwork()))
+                .filter(network -> network.name().equals(learned.network()));
+    }
+
+    /** Forgets learned endpoints, and what pointed to them. */
+    List<Effect> forget(Predicate<Endpoint> which, String why) {
+        List<Endpoint> gone = endpoints.forget(endpoint -> !endpoint.isDeclared() && which.test(endpoint));
+        List<Effect> effects = new ArrayList<>();
+        gone.forEach(endpoint -> effects.add(Effect.Note.about("forgotten", endpoint, "was forgotten: " + why)));
+        gone.stream()
+                .map(Endpoint::network)
+                .distinct()
+                .map(topology::network)
+                .flatMap(Optional::stream)
+                .forEach(network -> effects.addAll(recompile(network)));
+        return effects;
+    }
+
+    /** Takes the endpoints of a network as they are now, on every bridge that has flows for it. */
+    List<Effect> recompile(Network network) {
+        Collection<Endpoint> all = endpoints.all();
+        List<Effect> effects = new ArrayList<>();
+        bridges.forEach((id, bridge) -> {
+            if (bridge.compile(network, all)) {
+                effects.add(new Effect.Changed(id));
+            }
+        });
+        return effects;
+    }
+
+    /** Whether the endpoint is on that bridge, at a port or as others say. */
+    boolean isOn(Endpoint endpoint, Bridge at) {
+        return endpoint.host().equals(at.host().name())
+                && topology.network(endpoint.network())
+                        .filter(network -> network.bridge().equals(at.name()))
+                        .isPresent();
+    }
+
+    /** The address, if an endpoint of the network can have it. */
+    static Optional<Ipv4Address> addressIn(Network network, Optional<Ipv4Address> address) {
+        return address.filter(ip -> network.subnet().contains(ip) && !ip.equals(network.gateway()));
+    }
+}

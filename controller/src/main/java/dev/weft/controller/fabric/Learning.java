@@ -1,0 +1,139 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.fabric.EndpointTable.Sighting;
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
+import dev.weft.flows.Match;
+import dev.weft.flows.Place;
+import dev.weft.flows.Table;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is learned of endpoints from the packets that switches show. */
+final class Learning {
+    private final FabricState state;
+
+    Learning(FabricState state) {
+        this.state = state;
+    }
+
+    List<Effect> packetIn(Bridge at, PacketIn packet) {
+        BridgeState bridge = state.bridge(at);
+        Optional<Sender> sender = Sender.of(packet.frame());
+        Optional<String> port = bridge.port(packet.inPort()).map(SwitchPort::name);
+        if (sender.isEmpty() || port.isEmpty()) {
+            return List.of();
+        }
+        return saw(at, port.get(), sender.get());
+    }
+
+    /** An answer to a gateway: it also tells of somebody learned who has another address by now. */
+    List<Effect> answered(Bridge at, PacketIn packet) {
+        List<Effect> effects = new ArrayList<>(packetIn(at, packet));
+        Optional<String> port = state.bridge(at).port(packet.inPort()).map(SwitchPort::name);
+        Optional<Network> network = port.flatMap(
+                name -> PortUse.of(state.topology(), at, name).endpointNetwork());
+        network.flatMap(in -> Sender.of(packet.frame())
+                        .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
+                .ifPresent(now -> {
+                    effects.add(Effect.Note.about("learned", now, "has this address now"));
+                    effects.addAll(state.recompile(network.get()));
+                });
+        return effects;
+    }
+
+    /** The sender as its packet shows it. */
+    private static Endpoint seen(Network in, Bridge at, String port, Sender sender) {
+        return new Endpoint(
+                in.name(),
+                sender.mac(),
+                FabricState.addressIn(in, sender.ip()),
+                at.host().name(),
+                port,
+                Optional.empty());
+    }
+
+    /** A sender was seen at a port of a bridge. */
+    List<Effect> saw(Bridge at, String port, Sender sender) {
+        Optional<Network> network = PortUse.of(state.topology(), at, port).endpointNetwork();
+        if (network.isEmpty() || !Endpoint.isPossible(sender.mac())) {
+            return List.of();
+        }
+        Network in = network.get();
+        Endpoint seen = seen(in, at, port, sender);
+        List<Effect> effects = new ArrayList<>();
+        sender.ip()
+                .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
+                .filter(owner -> !owner.mac().equals(sender.mac()))
+                .ifPresent(owner -> effects.add(new Effect.Note(
+                        "conflict",
+                        at.title(),
+                        sender.ip().get() + " in " + in.name() + " belongs to " + owner.title() + " at " + owner.port()
+                                + " on " + owner.host() + "; " + sender.mac() + " at " + port + " claims it too")));
+        Sighting sighting = state.endpoints().saw(seen);
+        if (sighting instanceof Sighting.Learned learned) {
+            effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));
+            effects.addAll(full(in, learned.endpoint()));
+            effects.addAll(state.recompile(in));
+        } else if (sighting instanceof Sighting.Moved moved) {
+            boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
+            effects.add(
+                    found
+                            ? Effect.Note.about("learned", moved.to(), "was found at " + port)
+                            : Effect.Note.about(
+                                    "moved",
+                                    moved.to(),
+                                    "moved from " + moved.from().port() + " on "
+                                            + moved.from().host() + " to " + port));
+            effects.addAll(full(in, moved.to()));
+            effects.addAll(state.recompile(in));
+        } else if (sighting instanceof Sighting.Addressed addressed) {
+            effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
+            effects.addAll(state.recompile(in));
+        } else if (sighting instanceof Sighting.Refused refused) {
+            effects.add(new Effect.Note("refused", at.title(), refused.why()));
+        }
+        return effects;
+    }
+
+    /** One word when a port has got as many as it may have; the switch refuses the others from now on. */
+    private List<Effect> full(Network network, Endpoint last) {
+        return isFull(network, last.host(), last.port())
+                ? List.of(new Effect.Note("full", last.host(), full(network, last.host(), last.port())))
+                : List.of();
+    }
+
+    boolean isFull(Network network, String host, String port) {
+        return state.endpoints().learnedAt(host, port) >= network.macLimit();
+    }
+
+    /** What is to be said of a port that has as many MAC addresses as its network allows. */
+    String full(Network network, String host, String port) {
+        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the most that network "
+                + network.name() + " allows: others are refused until one is silent for " + state.macAgeSeconds()
+                + " s";
+    }
+
+    /** An ageing flow ran out: the endpoint it stood for has been silent. */
+    List<Effect> flowExpired(Bridge at, Place place) {
+        Match.Bits inPort = place.match().fields().get(Field.IN_PORT);
+        Match.Bits source = place.match().fields().get(Field.ETH_SRC);
+        if (place.table() != Table.LEARN.number() || inPort == null || source == null) {
+            return List.of();
+        }
+        MacAddress mac = new MacAddress(source.value());
+        return state.bridge(at)
+                .port((int) inPort.value())
+                .map(port -> state.forget(
+                        endpoint -> endpoint.mac().equals(mac)
+                                && EndpointTable.isAt(endpoint, at.host().name(), port.name()),
+                        "it was silent for " + state.macAgeSeconds() + " s"))
+                .orElse(List.of());
+    }
+}

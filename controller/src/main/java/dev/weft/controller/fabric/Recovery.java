@@ -1,0 +1,121 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Installed;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a controller with no memory learns from switches that hold what another had put there. */
+final class Recovery {
+    private final FabricState state;
+    private final Learning learning;
+    private final Set<DatapathId> asked = new HashSet<>(); // bridges that have said what they hold
+
+    Recovery(FabricState state, Learning learning) {
+        this.state = state;
+        this.learning = learning;
+    }
+
+    /** Those that a new file does not have need to be asked again, should they come back. */
+    void reloaded() {
+        asked.removeIf(id -> state.file().bridge(id).isEmpty());
+    }
+
+    /**
+     * What a controller before us had learned is still in the switch that it was learned at: the ageing flow tells MAC
+     * address and port, the flow for its announcements the IP address. Who has been seen since is where it was seen: the
+     * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
+     */
+    List<Effect> recover(Bridge at, Installed installed) {
+        BridgeState bridge = state.bridge(at);
+        Held held = new Held(state.topology(), bridge, installed);
+        boolean first = asked.add(at.datapathId());
+        List<Endpoint> elsewhere = held.elsewhere(id -> !state.endpoints().knows(id)).stream()
+                .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
+                .toList();
+        List<Effect> effects = new ArrayList<>();
+        if (first) {
+            effects.addAll(recoverPorts(at, held, elsewhere));
+        }
+        for (Held.Here here : held.here()) {
+            bridge.port(here.port())
+                    .filter(SwitchPort::up)
+                    .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
+        }
+        effects.addAll(state.forget(
+                endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT),
+                "its host has no such"));
+        effects.addAll(believe(elsewhere));
+        return effects;
+    }
+
+    /**
+     * Ports that a controller before us had put into networks by command. A switch that we knew before tells nothing new:
+     * it may have been away when a port was taken out again.
+     */
+    private List<Effect> recoverPorts(Bridge at, Held held, List<Endpoint> elsewhere) {
+        String host = at.host().name();
+        state.assignments().asked(host);
+        for (Held.HeldPort port : held.assignedPorts()) {
+            state.bridge(at)
+                    .port(port.port())
+                    .map(there -> new Assignments.Port(host, there.name()))
+                    .filter(there -> state.assignments().network(there).isEmpty())
+                    .filter(there -> PortUse.of(state.file(), at, there.name()).role() == PortUse.Role.QUARANTINE)
+                    .ifPresent(there -> state.assignments().put(there, port.network()));
+        }
+        Stream.concat(
+                        held.presences().stream(),
+                        elsewhere.stream()
+                                .map(endpoint -> new Assignments.Presence(endpoint.host(), endpoint.network())))
+                .filter(presence -> !isAsked(presence.host()))
+                .filter(presence -> !state.topology()
+                        .isOn(state.topology().network(presence.network()).orElseThrow(), presence.host()))
+                .forEach(state.assignments()::believe);
+        return state.renew();
+    }
+
+    private boolean isAsked(String host) {
+        return asked.stream()
+                .flatMap(id -> state.topology().bridge(id).stream())
+                .anyMatch(bridge -> bridge.host().name().equals(host));
+    }
+
+    /** Whether the bridge that the endpoint would be on has said what it holds. */
+    private boolean isAsked(Endpoint endpoint) {
+        return asked.stream()
+                .flatMap(id -> state.topology().bridge(id).stream())
+                .anyMatch(bridge -> state.isOn(endpoint, bridge));
+    }
+
+    private List<Effect> believe(List<Endpoint> spokenOf) {
+        Set<Network> networks = new LinkedHashSet<>();
+        for (Endpoint endpoint : spokenOf) {
+            if (!state.endpoints().knows(endpoint.id())) {
+                Network network = state.topology().network(endpoint.network()).orElseThrow();
+                state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()));
+                networks.add(network);
+            }
+        }
+        return networks.stream()
+                .flatMap(network -> state.recompile(network).stream())
+                .toList();
+    }
+
+    private List<Effect> recover(Bridge at, String port, MacAddress mac, Held held) {
+        return PortUse.of(state.topology(), at, port)
+                .endpointNetwork()
+                .filter(network -> !state.endpoints().isPlaced(new Endpoint.Id(network.name(), mac)))
+                .map(network -> learning.saw(at, port, new Sender(mac, held.announcedIp(network, mac))))
+                .orElse(List.of());
+    }
+}
