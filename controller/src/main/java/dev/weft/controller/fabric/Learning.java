@@ -37,8 +37,8 @@ final class Learning {
     List<Effect> answered(Bridge at, PacketIn packet) {
         List<Effect> effects = new ArrayList<>(packetIn(at, packet));
         Optional<String> port = state.bridge(at).port(packet.inPort()).map(SwitchPort::name);
-        Optional<Network> network = port.flatMap(
-                name -> PortUse.of(state.topology(), at, name).endpointNetwork());
+        Optional<Network> network =
+                port.flatMap(name -> PortUse.of(state.topology(), at, name).endpointNetwork());
         network.flatMap(in -> Sender.of(packet.frame())
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {

@@ -12,8 +12,6 @@ import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.SwitchPort;
-import dev.weft.flows.BridgePorts;
-import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Endpoint;
@@ -26,17 +24,13 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -328,69 +322,6 @@ class FabricTest {
                 TOPOLOGY.containers(),
                 TOPOLOGY.assignedPorts()));
         assertThat(endpoint(mac(1)).ip()).isEmpty();
-    }
-
-    /** The main property: whatever happened, and in whatever order, the tables are those of the state alone. */
-    @Test
-    void incrementalIsFromScratch() {
-        for (long seed = 1; seed <= 200; seed++) {
-            Random random = new Random(seed);
-            Fabric one = new Fabric(TOPOLOGY, AGE);
-            Map<DatapathId, Map<String, Integer>> ports = new HashMap<>();
-            for (int step = 0; step < 60; step++) {
-                step(one, ports, random);
-                for (DatapathId id : ports.keySet()) {
-                    FlowTables scratch = new Compiler(one.topology(), AGE)
-                            .compile(
-                                    new BridgePorts(one.topology().bridge(id).orElseThrow(), ports.get(id)),
-                                    one.endpoints());
-                    assertThat(Difference.of(one.desired(id), scratch).isEmpty())
-                            .as("seed %d step %d %s", seed, step, id)
-                            .isTrue();
-                    assertThat(one.desired(id).flows()).hasSameSizeAs(scratch.flows());
-                }
-            }
-        }
-    }
-
-    private static void step(Fabric fabric, Map<DatapathId, Map<String, Integer>> ports, Random random) {
-        Bridge bridge = BRIDGES.get(random.nextInt(BRIDGES.size()));
-        DatapathId id = bridge.datapathId();
-        if (!ports.containsKey(id)) {
-            fabric.switchUp(bridge, Lab.ports(bridge));
-            Map<String, Integer> names = new HashMap<>();
-            Lab.ports(bridge).forEach(port -> names.put(port.name(), port.number()));
-            ports.put(id, names);
-            return;
-        }
-        int guest = random.nextBoolean() ? BLUE_GUEST : GREEN_GUEST;
-        String name = guest == BLUE_GUEST ? "guest-b" : "guest-g";
-        String ip = "192.168." + (guest == BLUE_GUEST ? 1 : 2) + "." + (70 + random.nextInt(4));
-        MacAddress mac = mac(random.nextInt(5));
-        switch (random.nextInt(8)) {
-            case 0 -> {
-                fabric.switchDown(id);
-                ports.remove(id);
-            }
-            case 1 -> {
-                fabric.portGone(bridge, Lab.port(guest, name));
-                ports.get(id).remove(name);
-            }
-            case 2 -> {
-                fabric.portChanged(bridge, Lab.port(guest, name));
-                ports.get(id).put(name, guest);
-            }
-            case 3 ->
-                fabric.flowExpired(
-                        bridge,
-                        new Place(
-                                Table.LEARN.number(),
-                                300,
-                                Match.ALL.with(Field.IN_PORT, guest).with(Field.ETH_SRC, mac)));
-            case 4 -> fabric.reload(random.nextBoolean() ? TOPOLOGY : Lab.topology(List.of(Lab.container(2))));
-            case 5 -> fabric.answered(bridge, arp(guest, mac, ip));
-            default -> fabric.packetIn(bridge, arp(guest, mac, ip));
-        }
     }
 
     private Endpoint endpoint(MacAddress mac) {
