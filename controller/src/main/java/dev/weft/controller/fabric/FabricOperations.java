@@ -104,7 +104,7 @@ public final class FabricOperations implements Operations {
         long byGateways = loop.gateway().dropped(bridge.datapathId());
         if (byGateways > 0) {
             drops.add(new Views.DropView(
-                    bridge.host().name(), bridge.title(), "gateway-busy", "", byGateways, Gateway.OVERLOAD));
+                    bridge.host().name(), bridge.title(), "gateway-busy", "", byGateways, Gateway.TOO_MANY));
         }
         return drops;
     }

@@ -28,8 +28,10 @@ import java.util.Optional;
  * without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
  */
 final class Gateway {
-    /** What is to be said of packets that were {@link #dropped}. */
-    static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
+    /** What was wrong with packets that were {@link #dropped}. */
+    static final String TOO_MANY = "its port or switch gives gateways more to answer than they take";
+
+    private static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
             + " live that ran out, no way out) come faster than they may; some were dropped";
 
     private final Fabric fabric;
@@ -55,22 +57,25 @@ final class Gateway {
         return budget == null ? 0 : budget.dropped();
     }
 
-    /** A packet came in. Those that known endpoints can make a switch send up without end have their share of our time. */
+    /** A packet came in. */
     List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
-        boolean isLearned = packet.table() == Table.LEARN.number();
+        if (packet.table() == Table.LEARN.number()) {
+            return heard(at, packet, fabric.packetIn(at, packet));
+        }
+        // What follows a guest can bring about without end, so it has a share of our time.
         Optional<Origin> from = origin(at, packet);
-        if (!isLearned && from.isPresent() && !mayTakeTime(from.get(), now)) {
+        if (from.isEmpty()) {
+            return List.of();
+        }
+        if (!takesShare(from.get(), now)) {
             return dropped(at);
         }
-        if (isLearned || Sender.isArp(packet.frame())) {
-            List<Effect> effects =
-                    new ArrayList<>(isLearned ? fabric.packetIn(at, packet) : fabric.answered(at, packet));
-            from.ifPresent(origin -> effects.addAll(heard(origin, packet)));
-            return effects;
+        if (Sender.isArp(packet.frame())) {
+            return heard(at, packet, fabric.answered(at, packet));
         }
-        return from.flatMap(origin -> Ipv4Frame.of(packet.frame())
-                        .filter(frame -> !frame.source().equals(origin.network().gateway()))
-                        .map(frame -> stuck(at, new Waiting(origin, frame), packet, now)))
+        return Ipv4Frame.of(packet.frame())
+                .filter(frame -> !frame.source().equals(from.get().network().gateway()))
+                .map(frame -> stuck(at, new Waiting(from.get(), frame), packet, now))
                 .orElse(List.of());
     }
 
@@ -99,7 +104,7 @@ final class Gateway {
         return answer(waiting, tooOld ? IcmpError.TIME_EXCEEDED : IcmpError.NET_UNREACHABLE);
     }
 
-    private boolean mayTakeTime(Origin from, long now) {
+    private boolean takesShare(Origin from, long now) {
         SlowPathBudget budget = budgets.get(from.bridge());
         if (budget == null) {
             budgets.keySet().removeIf(id -> fabric.bridge(id).isEmpty());
@@ -188,18 +193,27 @@ final class Gateway {
                 : answer(packet, IcmpError.HOST_UNREACHABLE);
     }
 
-    /** A packet that showed its sender may be the answer that others wait for. */
-    private List<Effect> heard(Origin from, PacketIn packet) {
-        Optional<NextHop> hop = Sender.of(packet.frame())
+    /**
+     * A packet that showed its sender may be the answer that others wait for.
+     *
+     * @param learned what follows anyway
+     */
+    private List<Effect> heard(Bridge at, PacketIn packet, List<Effect> learned) {
+        if (nextHops.isEmpty()) {
+            return learned;
+        }
+        Optional<Origin> from = origin(at, packet);
+        Optional<NextHop> hop = from.flatMap(origin -> Sender.of(packet.frame())
                 .flatMap(Sender::ip)
-                .map(ip -> new NextHop(from.network().name(), ip))
-                .filter(nextHops::isOpen);
+                .map(ip -> new NextHop(origin.network().name(), ip))
+                .filter(nextHops::isOpen));
         Optional<Endpoint> owner = hop.flatMap(open -> fabric.owner(open.network(), open.ip()));
         if (owner.isEmpty()) {
-            return List.of();
+            return learned;
         }
-        List<Effect> effects = new ArrayList<>();
-        nextHops.answered(hop.get()).forEach(waiting -> effects.addAll(passOn(waiting, from.network(), owner.get())));
+        List<Effect> effects = new ArrayList<>(learned);
+        nextHops.answered(hop.get())
+                .forEach(waiting -> effects.addAll(passOn(waiting, from.get().network(), owner.get())));
         return effects;
     }
 

@@ -114,6 +114,10 @@ final class NextHops<P> {
         return answer;
     }
 
+    boolean isEmpty() {
+        return questions.isEmpty();
+    }
+
     /** Whether somebody waits for the address, or is told that it is unreachable. */
     boolean isOpen(NextHop hop) {
         return questions.containsKey(hop);
