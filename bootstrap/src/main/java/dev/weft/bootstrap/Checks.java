@@ -3,8 +3,10 @@ package dev.weft.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What must be so before anything on a host is touched. All that is wrong is listed at once. */
 final class Checks {
@@ -16,11 +18,17 @@ final class Checks {
 
     private final HostSpec spec;
     private final HostFacts facts;
+    private final Set<String> ourPorts;
     private final List<Failure> failures = new ArrayList<>();
 
     private Checks(HostSpec spec, HostFacts facts) {
         this.spec = spec;
         this.facts = facts;
+        this.ourPorts = facts.ovs().ours().stream()
+                .flatMap(bridge -> bridge.ports().stream())
+                .filter(Ovs.Port::isOurs)
+                .map(Ovs.Port::name)
+                .collect(Collectors.toSet());
     }
 
     /** Everything wrong; for a host that is to have nothing of ours, only what hides whether it has. */
@@ -197,9 +205,7 @@ final class Checks {
     }
 
     private boolean isOurPort(String name) {
-        return facts.ovs().ours().stream()
-                .flatMap(bridge -> bridge.port(name).stream())
-                .anyMatch(Ovs.Port::isOurs);
+        return ourPorts.contains(name);
     }
 
     /** The cable of a container of ours that did not get as far as being a port. */

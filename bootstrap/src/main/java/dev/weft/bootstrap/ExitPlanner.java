@@ -79,18 +79,22 @@ final class ExitPlanner {
 
     /** Ours is called once, and before all others: Docker puts its own first whenever its daemon starts. */
     private boolean isRight(Firewall.Chain chain) {
-        List<String> callers = facts.rules().builtin().getOrDefault(chain.caller(), List.of());
         return chain.rules().equals(facts.rules().ours().get(chain.name()))
-                && callers.indexOf(chain.call()) == 0
-                && callers.lastIndexOf(chain.call()) == 0;
+                && (chain.caller().isEmpty()
+                        || callers(chain).indexOf(chain.call()) == 0
+                                && callers(chain).lastIndexOf(chain.call()) == 0);
+    }
+
+    /** The rules of the chain that calls this one. */
+    private List<String> callers(Firewall.Chain chain) {
+        return chain.caller()
+                .map(caller -> facts.rules().builtin().getOrDefault(caller, List.of()))
+                .orElse(List.of());
     }
 
     List<Change> firewallRemoval() {
         boolean called = spec.firewall().chains().stream()
-                .anyMatch(chain -> facts.rules()
-                        .builtin()
-                        .getOrDefault(chain.caller(), List.of())
-                        .contains(chain.call()));
+                .anyMatch(chain -> callers(chain).contains(chain.call()));
         if (!spec.firewall().isEmpty() || facts.rules().ours().isEmpty() && !called) {
             return List.of();
         }
@@ -120,25 +124,20 @@ final class ExitPlanner {
         return Command.of("iptables-restore", "--wait", "10", "--noflush").withInput(text.toString());
     }
 
+    /** A chain that is to go has been emptied with all others of its table, so nothing of ours holds it. */
     private String refill(Firewall.Chain chain, Filling filling) {
-        List<String> callers = facts.rules().builtin().getOrDefault(chain.caller(), List.of());
         StringBuilder text = new StringBuilder();
-        String drop = "-D " + chain.caller() + " " + chain.call() + "\n";
-        text.append(drop.repeat(Collections.frequency(callers, chain.call())));
+        chain.caller().ifPresent(caller -> {
+            String drop = "-D " + caller + " " + chain.call() + "\n";
+            text.append(drop.repeat(Collections.frequency(callers(chain), chain.call())));
+            if (filling == Filling.WANTED) {
+                text.append("-I " + caller + " 1 " + chain.call() + "\n");
+            }
+        });
         if (filling == Filling.NONE) {
-            return text.append("-X ").append(chain.name()).append('\n').toString();
+            return text.append("-X " + chain.name() + "\n").toString();
         }
-        text.append("-I ")
-                .append(chain.caller())
-                .append(" 1 ")
-                .append(chain.call())
-                .append('\n');
-        chain.rules()
-                .forEach(rule -> text.append("-A ")
-                        .append(chain.name())
-                        .append(' ')
-                        .append(rule)
-                        .append('\n'));
+        chain.rules().forEach(rule -> text.append("-A " + chain.name() + " " + rule + "\n"));
         return text.toString();
     }
 

@@ -17,15 +17,28 @@ class FirewallTest {
         assertThat(firewall.forward())
                 .startsWith(
                         "-i blue-spare -j DROP",
-                        "-d 192.168.56.10/32 -p udp -m udp --dport 4789 " + FOREIGN,
-                        "-d 192.168.56.20/32 -p udp -m udp --dport 4789 " + FOREIGN,
-                        "-d 192.168.1.0/24 -i veth0 -j DROP",
-                        "-d 192.168.2.0/24 -i veth0 -j DROP",
-                        "-d 192.168.56.10/32 -i veth0 -j DROP",
-                        "-d 192.168.56.20/32 -i veth0 -j DROP",
-                        "-d 192.168.56.1/32 -i veth0 -j DROP",
+                        "-p udp -m udp --dport 4789 -j WEFT-VTEP",
+                        "-i veth0 -j WEFT-CLOSED",
                         "-s 192.168.1.0/24 -i veth0 -j ACCEPT",
-                        "-i veth0 -j DROP");
+                        "-i veth0 -j DROP",
+                        "-i veth1 -j WEFT-CLOSED");
+        assertThat(firewall.closed())
+                .containsExactly(
+                        "-d 192.168.1.0/24 -j DROP",
+                        "-d 192.168.2.0/24 -j DROP",
+                        "-d 192.168.56.10/32 -j DROP",
+                        "-d 192.168.56.20/32 -j DROP",
+                        "-d 192.168.56.1/32 -j DROP");
+    }
+
+    @Test
+    void noHostHandsOnTunnelPackets() {
+        assertThat(firewall.vtep()).containsExactly("-d 192.168.56.10/32 " + FOREIGN, "-d 192.168.56.20/32 " + FOREIGN);
+    }
+
+    @Test
+    void tunnelsComeByTheWayToTheirSource() {
+        assertThat(firewall.prerouting()).containsExactly("-p udp -m udp --dport 4789 -m rpfilter --invert " + FOREIGN);
     }
 
     @Test
@@ -45,23 +58,14 @@ class FirewallTest {
     }
 
     @Test
-    void tunnelsComeByTheWayToTheirSource() {
-        assertThat(firewall.prerouting()).containsExactly("-p udp -m udp --dport 4789 -m rpfilter --invert " + FOREIGN);
-    }
-
-    @Test
     void trafficInsideTheOverlayKeepsItsSource() {
         assertThat(firewall.postrouting())
                 .containsExactly(
-                        "-s 192.168.1.0/24 -d 192.168.1.0/24 -j RETURN",
-                        "-s 192.168.1.0/24 -d 192.168.2.0/24 -j RETURN",
-                        "-s 192.168.1.0/24 -o veth0 -j RETURN",
-                        "-s 192.168.1.0/24 -o veth1 -j RETURN",
+                        "-d 192.168.1.0/24 -j RETURN",
+                        "-d 192.168.2.0/24 -j RETURN",
+                        "-o veth0 -j RETURN",
+                        "-o veth1 -j RETURN",
                         "-s 192.168.1.0/24 -j MASQUERADE",
-                        "-s 192.168.2.0/24 -d 192.168.1.0/24 -j RETURN",
-                        "-s 192.168.2.0/24 -d 192.168.2.0/24 -j RETURN",
-                        "-s 192.168.2.0/24 -o veth0 -j RETURN",
-                        "-s 192.168.2.0/24 -o veth1 -j RETURN",
                         "-s 192.168.2.0/24 -j MASQUERADE");
     }
 

@@ -44,7 +44,13 @@ class ProbeTest {
                 .containsEntry("weft-ip-forward", "0")
                 .containsEntry("weft-rp-filter", "0");
         assertThat(facts.rules().ours())
-                .containsOnlyKeys("WEFT-PREROUTING", "WEFT-FORWARD", "WEFT-INPUT", "WEFT-POSTROUTING");
+                .containsOnlyKeys(
+                        "WEFT-PREROUTING",
+                        "WEFT-FORWARD",
+                        "WEFT-CLOSED",
+                        "WEFT-VTEP",
+                        "WEFT-INPUT",
+                        "WEFT-POSTROUTING");
         assertThat(facts.shields()).contains(Set.of("w-docker1", "w-docker2"));
         Docker.Instance container = facts.docker().container("docker1").orElseThrow();
         assertThat(container.isOurs()).isTrue();
