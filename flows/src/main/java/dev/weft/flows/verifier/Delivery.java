@@ -29,16 +29,23 @@ final class Delivery {
         this.isLocal = isLocal;
     }
 
+    /** Those that the packet can get to: one that may not leave this host finds nobody elsewhere. */
+    List<Endpoint> within(List<Endpoint> endpoints) {
+        return isLocal
+                ? endpoints.stream()
+                        .filter(endpoint -> plan.host(endpoint).equals(from.host()))
+                        .toList()
+                : endpoints;
+    }
+
     /**
      * To an endpoint, wherever it is.
      *
-     * @param as what its headers are to be when it gets there
+     * @param endpoint one of {@link #within}
+     * @param as       what its headers are to be when it gets there
      */
     Verdict to(Network network, Endpoint endpoint, Headers as) {
         Host there = plan.host(endpoint);
-        if (isLocal && !there.equals(from.host())) {
-            return unknown(network, as);
-        }
         Optional<Ingress> port = plan.port(network, endpoint);
         if (port.isPresent()) {
             return verdict(endpoint.title() + " gets it", network, as, Stream.of(port.get()), Set.of());

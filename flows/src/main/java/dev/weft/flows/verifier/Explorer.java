@@ -96,21 +96,29 @@ final class Explorer {
         List<Rule> rules = task.node().candidates(task.table(), after.packets(), task.now());
         List<Box> rest = List.of(after.packets());
         for (int i = 0; i < rules.size() && !rest.isEmpty(); i++) {
-            List<Box> next = new ArrayList<>();
-            for (Box box : rest) {
-                Optional<Box> taken = rules.get(i).cube().in(box, task.now());
-                if (taken.isEmpty()) {
-                    next.add(box);
-                    continue;
-                }
-                if (taken.get() != box) {
-                    rules.get(i).cube().out(box, task.now(), next);
-                }
-                take(task, after.of(taken.get()), rules, i);
-            }
-            rest = next;
+            rest = cut(task, after, rules, i, rest);
         }
         rest.forEach(missed -> open.push(after.of(missed))); // a table that has no flow for it drops it
+    }
+
+    /** Gives one rule its packets; returns the others. */
+    private List<Box> cut(Task task, State after, List<Rule> rules, int at, List<Box> boxes) {
+        Cube cube = rules.get(at).cube();
+        List<Box> rest = boxes; // most rules take nothing
+        for (int i = 0; i < boxes.size(); i++) {
+            Box box = boxes.get(i);
+            Optional<Box> taken = cube.in(box, task.now());
+            if (taken.isPresent()) {
+                rest = rest == boxes ? new ArrayList<>(boxes.subList(0, i)) : rest;
+                if (taken.get() != box) {
+                    cube.out(box, task.now(), rest);
+                }
+                take(task, after.of(taken.get()), rules, at);
+            } else if (rest != boxes) {
+                rest.add(box);
+            }
+        }
+        return rest;
     }
 
     /** Where another rule of the same priority fits too, the switch may take either. */

@@ -17,6 +17,7 @@ final class Plan {
     private record Place(String network, String host) {}
 
     private final Topology topology;
+    private final Map<String, Host> hosts = new HashMap<>();
     private final List<Ingress> ingresses = new ArrayList<>();
     private final Map<Place, List<Ingress>> members = new HashMap<>();
     private final Map<Place, Ingress> gateways = new HashMap<>();
@@ -29,6 +30,7 @@ final class Plan {
     /** @param known the endpoints, of networks of the topology */
     Plan(Topology topology, Collection<Endpoint> known, Collection<Held> bridges) {
         this.topology = topology;
+        topology.hosts().forEach(host -> hosts.put(host.name(), host));
         for (Network network : topology.networks()) {
             having.put(network.name(), topology.hostsOf(network));
             joined.put(network.name(), topology.joined(network));
@@ -118,7 +120,7 @@ final class Plan {
     }
 
     Host host(Endpoint endpoint) {
-        return topology.host(endpoint.host()).orElseThrow();
+        return hosts.get(endpoint.host());
     }
 
     /** Title of the bridge that carries the network on the host. */

@@ -3,7 +3,7 @@ package dev.weft.flows.verifier;
 import dev.weft.flows.Field;
 import dev.weft.flows.Match;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,58 +12,76 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rules in the order of their priority, the highest first, with an index: by the field that most of them tell exact
- * values of. A class of packets that has one value there meets the few rules that it can fit.
+ * Rules in the order of their priority, the highest first, with an index by the field and mask that most of them tell,
+ * then by the next, and so on: a class of packets that has one value there meets few rules that it cannot fit.
  */
 final class RuleList {
     /** So few rules are quicker tried than looked up. */
-    private static final int FEW = 6;
+    private static final int FEW = 5;
+
+    /** What rules are told apart by. */
+    private record Key(Field field, long mask) {}
 
     private final List<Rule> all;
-    private final Optional<Field> key;
-    private final Map<Long, List<Rule>> byValue = new HashMap<>();
-    private final List<Rule> others;
+    private final Optional<Key> key;
+    private final Map<Long, RuleList> byValue = new HashMap<>();
+    private final Optional<RuleList> others;
 
     /**
-     * @param ordered by priority, the highest first
+     * @param ordered by priority, the highest first; all for packets of one ingress port and metadata
      */
     RuleList(List<Rule> ordered) {
-        all = List.copyOf(ordered);
-        key = all.size() <= FEW ? Optional.empty() : mostTold();
-        others = key.map(field -> all.stream()
-                        .filter(rule -> exact(rule, field).isEmpty())
-                        .toList())
-                .orElse(all);
-        key.ifPresent(this::index);
+        this(ordered, Set.of());
     }
 
-    private Optional<Field> mostTold() {
-        Map<Field, Set<Long>> values = new EnumMap<>(Field.class);
+    /** @param used what need not be looked at again */
+    private RuleList(List<Rule> ordered, Set<Key> used) {
+        all = ordered;
+        key = all.size() <= FEW ? Optional.empty() : mostTold(used);
+        others = key.map(by -> index(by, used));
+    }
+
+    private Optional<Key> mostTold(Set<Key> used) {
+        Map<Key, Integer> counts = new HashMap<>();
         for (Rule rule : all) {
-            for (Field field : rule.match().keys()) {
-                exact(rule, field)
-                        .ifPresent(value -> values.computeIfAbsent(field, f -> new HashSet<>())
-                                .add(value));
-            }
+            rule.match().fields().forEach((field, bits) -> {
+                Key told = new Key(field, bits.mask());
+                if (field != Field.IN_PORT && field != Field.METADATA && !used.contains(told)) {
+                    counts.merge(told, 1, Integer::sum);
+                }
+            });
         }
-        return values.entrySet().stream()
-                .filter(entry -> entry.getValue().size() > 1)
-                .max(Map.Entry.comparingByValue((a, b) -> Integer.compare(a.size(), b.size())))
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .max(Map.Entry.<Key, Integer>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().field(), Comparator.reverseOrder())
+                        .thenComparing(entry -> entry.getKey().mask()))
                 .map(Map.Entry::getKey);
     }
 
-    private void index(Field field) {
-        Set<Long> values = new HashSet<>();
-        all.forEach(rule -> exact(rule, field).ifPresent(values::add));
-        values.forEach(value -> byValue.put(value, new ArrayList<>()));
+    /** Returns the rules that do not tell the key. */
+    private RuleList index(Key by, Set<Key> used) {
+        Map<Long, List<Rule>> rules = new HashMap<>();
+        all.forEach(rule -> told(rule, by).ifPresent(value -> rules.put(value, new ArrayList<>())));
+        List<Rule> rest = new ArrayList<>();
         for (Rule rule : all) {
-            Optional<Long> exact = exact(rule, field);
-            if (exact.isPresent()) {
-                byValue.get(exact.get()).add(rule);
+            Optional<Long> value = told(rule, by);
+            if (value.isPresent()) {
+                rules.get(value.get()).add(rule);
             } else {
-                byValue.values().forEach(list -> list.add(rule));
+                rest.add(rule);
+                rules.values().forEach(list -> list.add(rule));
             }
         }
+        Set<Key> nowUsed = new HashSet<>(used);
+        nowUsed.add(by);
+        rules.forEach((value, list) -> byValue.put(value, new RuleList(list, nowUsed)));
+        return new RuleList(rest, nowUsed);
+    }
+
+    private static Optional<Long> told(Rule rule, Key by) {
+        Match.Bits bits = rule.match().fields().get(by.field());
+        return bits == null || bits.mask() != by.mask() ? Optional.empty() : Optional.of(bits.value());
     }
 
     /** All the rules that packets of the class can fit, and maybe some more, in order. */
@@ -71,13 +89,20 @@ final class RuleList {
         if (key.isEmpty()) {
             return all;
         }
-        Value value = now.get(key.get());
-        return box.isFixed(value) ? byValue.getOrDefault(box.fixed(value), others) : all;
+        Value value = now.get(key.get().field());
+        if (box.isFixed(value)) {
+            RuleList those = byValue.get(box.fixed(value) & key.get().mask());
+            return (those == null ? others.get() : those).candidates(box, now);
+        }
+        return byValue.size() == 1 && isOutside((Value.Original) value, box)
+                ? others.get().candidates(box, now)
+                : all;
     }
 
-    private static Optional<Long> exact(Rule rule, Field field) {
-        return Optional.ofNullable(rule.match().fields().get(field))
-                .filter(bits -> bits.mask() == field.allBits())
-                .map(Match.Bits::value);
+    /** Whether no packet of the class has the one value that the rules tell. */
+    private boolean isOutside(Value.Original value, Box box) {
+        long only = byValue.keySet().iterator().next();
+        return value.less() == 0
+                && box.get(value.field()).and(only, key.orElseThrow().mask()).isEmpty();
     }
 }

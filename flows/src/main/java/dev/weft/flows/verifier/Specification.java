@@ -150,7 +150,7 @@ final class Specification {
     /** Frames inside the network. */
     private List<Clause> switched(Network network, Delivery delivery) {
         List<Clause> clauses = new ArrayList<>();
-        for (Endpoint endpoint : plan.endpoints(network)) {
+        for (Endpoint endpoint : delivery.within(plan.endpoints(network))) {
             clauses.add(Clause.of(
                     Match.ALL.with(Field.ETH_DST, endpoint.mac()), delivery.to(network, endpoint, Rewrites.UNCHANGED)));
         }

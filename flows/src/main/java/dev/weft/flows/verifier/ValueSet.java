@@ -76,7 +76,7 @@ final class ValueSet {
         if (newMask == all) {
             return contains(newValue) ? point(newValue) : EMPTY;
         }
-        return of(newValue, newMask, points, holes);
+        return isMissing(newValue, newMask) ? EMPTY : of(newValue, newMask, points, holes);
     }
 
     /** The values that are not in the cube. The same object when that is all of them. */
@@ -106,6 +106,16 @@ final class ValueSet {
             }
         }
         return isEmpty() ? Optional.empty() : search(value, mask, points, holes);
+    }
+
+    /** Whether one missing cube has all values of this cube. */
+    private boolean isMissing(long cubeValue, long cubeMask) {
+        for (int i = 0; i < holes.length; i += 2) {
+            if (((cubeValue ^ holes[i]) & holes[i + 1]) == 0 && (holes[i + 1] & ~cubeMask) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ValueSet point(long only) {
@@ -160,15 +170,15 @@ final class ValueSet {
     }
 
     private static long[] cubesWithin(long[] missing, long cubeValue, long cubeMask) {
-        long[] kept = NONE;
+        long[] kept = new long[missing.length];
+        int at = 0;
         for (int i = 0; i < missing.length; i += 2) {
             if (((missing[i] ^ cubeValue) & missing[i + 1] & cubeMask) == 0) {
-                kept = Arrays.copyOf(kept, kept.length + 2);
-                kept[kept.length - 2] = missing[i] | cubeValue;
-                kept[kept.length - 1] = missing[i + 1] | cubeMask;
+                kept[at++] = missing[i] | cubeValue;
+                kept[at++] = missing[i + 1] | cubeMask;
             }
         }
-        return kept;
+        return at == kept.length ? kept : Arrays.copyOf(kept, at);
     }
 
     private static long[] inserted(long[] sorted, long point) {

@@ -3,7 +3,9 @@ package dev.weft.flows.verifier;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Topology;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Proves that what the bridges hold does what the topology says, for all packets, or finds packets for which it does not.
@@ -11,7 +13,7 @@ import java.util.List;
  */
 public final class Verifier {
     private final Topology topology;
-    private final List<Held> bridges;
+    private final Map<Held, RuleBook> bridges = new IdentityHashMap<>();
     private final Plan plan;
 
     /**
@@ -20,7 +22,7 @@ public final class Verifier {
      */
     public Verifier(Topology topology, Collection<Endpoint> endpoints, Collection<Held> bridges) {
         this.topology = topology;
-        this.bridges = List.copyOf(bridges);
+        bridges.forEach(held -> this.bridges.put(held, new RuleBook(held)));
         plan = new Plan(topology, endpoints, bridges);
     }
 
@@ -29,7 +31,7 @@ public final class Verifier {
         return List.copyOf(plan.ingresses());
     }
 
-    /** Somebody to answer the questions; has an index of all flows of its own. */
+    /** Somebody to answer the questions; makes an index of the flows for itself. */
     public Checker checker() {
         return new Checker(new Specification(plan), new Wires(topology, bridges));
     }

@@ -6,7 +6,6 @@ import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,13 +38,14 @@ final class Wires {
     private final Map<Place, Fixed> fixed = new HashMap<>();
     private final Set<String> gatewayPorts = new HashSet<>();
 
-    Wires(Topology topology, Collection<Held> bridges) {
+    /** @param bridges with their rules */
+    Wires(Topology topology, Map<Held, RuleBook> bridges) {
         this.topology = topology;
-        for (Held held : bridges) {
-            Node node = new Node(held);
+        bridges.forEach((held, rules) -> {
+            Node node = new Node(held, rules);
             nodes.put(node.title(), node);
             vteps.put(held.bridge().host().vtep(), node);
-        }
+        });
         topology.networks().stream().map(Network::port).forEach(gatewayPorts::add);
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             topology.networks().forEach(this::addFixed);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class ExplorerTest {
             Random random = new Random(seed);
             List<Held> sites = made.compiled();
             Fabric fabric = Fabric.compiled(topology, made.bridges(), made.endpoints());
-            Wires wires = new Wires(topology, sites);
+            Wires wires = new Wires(topology, sites.stream().collect(Collectors.toMap(held -> held, RuleBook::new)));
             RandomPackets packets = new RandomPackets(random, topology, made.endpoints());
             for (Held site : sites) {
                 for (Map.Entry<String, Integer> port : site.bridge().ports().entrySet()) {
