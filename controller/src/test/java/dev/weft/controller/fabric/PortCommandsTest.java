@@ -1,0 +1,132 @@
+package dev.weft.controller.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.controller.api.Operations.RefusedException;
+import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.api.Views;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What users are told who put ports into networks. host1 is connected and has a port too many; host2 is away. */
+class PortCommandsTest {
+    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC());
+    private final FabricOperations operations =
+            new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653));
+
+    @BeforeEach
+    void host1() {
+        FakeConnection host1 = new FakeConnection(Lab.BRIDGE1.datapathId());
+        loop.connected(host1, Lab.ports(Lab.BRIDGE1));
+        loop.portChanged(host1, Lab.port(30, "stray"));
+        loop.portChanged(host1, Lab.port(31, "guest-3"));
+    }
+
+    @AfterEach
+    void stop() {
+        loop.close();
+    }
+
+    @Test
+    void aPortGoesInAndOutAgain() {
+        assertThat(port("stray"))
+                .isEqualTo(new Views.PortView(
+                        "host1",
+                        "host1",
+                        30,
+                        "stray",
+                        "quarantine",
+                        "",
+                        "up",
+                        "In no network, nothing passes. `weft port assign host1 stray NETWORK` puts it into one, or name it"
+                                + " under `ports:` in the topology file."));
+        assertThat(assign("host1", "stray", "green").text())
+                .isEqualTo(
+                        "stray on host1 is in green now. Name it under `ports:` in the topology file to keep it there.");
+        assertThat(port("stray").role()).isEqualTo("assigned");
+        assertThat(port("stray").network()).isEqualTo("green");
+        assertThat(port("stray").note())
+                .isEqualTo("By `weft port assign`; `weft port unassign host1 stray` takes it out again.");
+        assertThat(troubles()).noneMatch(line -> line.contains("stray"));
+        assertThat(assign("host1", "stray", "green").text()).isEqualTo("stray on host1 is in green already.");
+        assertThat(assign("host1", "stray", "blue").network()).isEqualTo("blue");
+        assertThat(operations
+                        .unassignPort("host1", "stray")
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new Views.Assignment(
+                        "host1", "stray", "", "stray on host1 is in no network any more: nothing passes."));
+        assertThat(troubles())
+                .anyMatch(line -> line.startsWith("host1: port stray is in quarantine.")
+                        && line.contains("`weft port assign host1 stray NETWORK`"));
+    }
+
+    @Test
+    void onePutByTheFileOnAnotherHostMayBePutHereByCommand() {
+        assertThat(port("guest-3").note()).contains("the topology file has it on host3 only");
+        assertThat(assign("host1", "guest-3", "blue").network()).isEqualTo("blue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hots1 | stray   | blue | the topology file has no host 'hots1'",
+                "host1 | stray   | bleu | the topology file has no network 'bleu'",
+                "host1 | strey   | blue | host1 has no port 'strey' on ovs-br0",
+                "host2 | stray   | blue | the switch of host2 is not connected, so nobody knows its ports",
+                "host1 | guest-b | blue | the topology file has port guest-b on host1 in blue",
+                "host1 | guest-g | blue | the topology file has port guest-g on host1 in green",
+                "host1 | w-c1    | blue | port w-c1 on host1 is a container of blue and stays that",
+                "host1 | veth0   | blue | port veth0 on host1 is the gateway of blue and stays that",
+                "host1 | vxlan0  | blue | port vxlan0 on host1 is the tunnel to the other hosts and stays that",
+            })
+    void whatMakesNoSenseIsRefused(String host, String port, String network, String why) {
+        assertThatThrownBy(() -> assign(host, port, network))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(RefusedException.class)
+                .hasRootCauseMessage(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host9 | stray   | the topology file has no host 'host9'",
+                "host1 | stray   | port stray on host1 was not put into a network by `weft port assign`",
+                "host1 | nope    | port nope on host1 was not put into a network by `weft port assign`",
+                "host1 | guest-b | it is the topology file that has port guest-b on host1 in blue",
+            })
+    void whatWasNotPutInCannotBeTakenOut(String host, String port, String why) {
+        assertThatThrownBy(() -> operations
+                        .unassignPort(host, port)
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class)
+                .hasRootCauseMessage(why);
+    }
+
+    private Views.Assignment assign(String host, String port, String network) {
+        return operations.assignPort(host, port, network).toCompletableFuture().join();
+    }
+
+    private Views.PortView port(String name) {
+        return operations.ports().toCompletableFuture().join().stream()
+                .filter(port -> port.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> troubles() {
+        return loop.ask(() -> new Troubles(loop).list()).join();
+    }
+}
