@@ -19,6 +19,7 @@ public final class CommandTree {
         WeftCommand root = new WeftCommand();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(LabCommand.line(surroundings))
                 .addSubcommand(new PlanCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))

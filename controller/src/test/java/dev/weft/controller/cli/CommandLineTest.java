@@ -81,6 +81,15 @@ class CommandLineTest {
         assertThat(run.out() + run.err()).contains("large:1:1: ").contains("larger than 1 MB");
     }
 
+    @Test
+    void verifyProvesAFile() throws Exception {
+        Path file = write(GOOD);
+        Run run = weft("verify", "-f", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("Proved: every packet").contains("1 network", "1 host", "0 forbidden: never");
+        assertThat(weft("verify", "-f", file.toString(), "-o", "json").out()).contains("\"proved\" : true");
+    }
+
     private static void assertUnreadable(Path file, String why) {
         Run run = weft("validate", file.toString());
         assertThat(run.status()).as(file.toString()).isEqualTo(2);
@@ -91,7 +100,7 @@ class CommandLineTest {
     @Test
     void commandsThatNeedTheTopologyStopAtItsProblems() throws Exception {
         Path file = write(GOOD.replace("vni: 1000", "vni: 0"));
-        for (String command : List.of("plan", "apply", "destroy", "controller")) {
+        for (String command : List.of("plan", "apply", "destroy", "verify", "controller")) {
             Run run = weft(command, "-f", file.toString());
             assertThat(run.status()).as(command).isEqualTo(1);
             assertThat(run.err()).as(command).contains(file + ":2:").contains("has 1 problem; nothing was done");

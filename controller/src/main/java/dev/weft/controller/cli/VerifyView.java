@@ -1,0 +1,71 @@
+package dev.weft.controller.cli;
+
+import dev.weft.controller.cli.render.Clean;
+import dev.weft.controller.cli.render.Ink;
+import dev.weft.controller.cli.render.Paper;
+import dev.weft.controller.verification.Answer;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code verify}: what was proved, or the packets that show otherwise. */
+final class VerifyView {
+    private static final int SHOWN = 5;
+
+    private VerifyView() {}
+
+    static List<String> lines(Answer answer, Paper paper) {
+        List<String> lines = new ArrayList<>();
+        if (answer.proved()) {
+            lines.add(Ink.GOOD.on(paper, "Proved: every packet that can come in anywhere ends as the topology says."));
+        } else {
+            lines.add(Ink.BAD.on(
+                    paper,
+                    "Refuted: " + number(answer.wrong()) + " classes of packets end otherwise than they should."));
+        }
+        lines.add("");
+        IntSummaryStatistics flows =
+                answer.bridges().stream().mapToInt(Answer.BridgeFlows::flows).summaryStatistics();
+        lines.add("what       " + Text.plural(answer.networks(), "network") + ", "
+                + Text.plural(answer.routers(), "router") + ", " + Text.plural(answer.hosts(), "host") + ", "
+                + number(answer.endpoints()) + " endpoints");
+        lines.add("flows      " + number(flows.getSum()) + " on "
+                + Text.plural(answer.bridges().size(), "bridge") + range(flows));
+        if (answer.proved()) {
+            lines.add("pairs      " + number(answer.allowed()) + " allowed: delivered exactly once; "
+                    + number(answer.forbidden()) + " forbidden: never");
+            lines.add("           no loops; no VNI on the wire but that of the packet's own network");
+        }
+        lines.add("packets    all that " + number(answer.ports()) + " ports can get, in " + number(answer.classes())
+                + " classes");
+        lines.add("took       " + String.format(Locale.ROOT, "%.1f s", answer.seconds()));
+        findings(answer, paper, lines);
+        return lines;
+    }
+
+    private static String range(IntSummaryStatistics flows) {
+        return flows.getMin() == flows.getMax()
+                ? ", " + number(flows.getMin()) + " on each"
+                : ", " + number(flows.getMin()) + " to " + number(flows.getMax()) + " on each";
+    }
+
+    private static void findings(Answer answer, Paper paper, List<String> lines) {
+        answer.findings().stream().limit(SHOWN).forEach(wrong -> {
+            lines.add("");
+            lines.add(Ink.BOLD.on(paper, Clean.line("in by " + wrong.at() + ": " + wrong.packet())));
+            lines.add("expected   " + Clean.line(wrong.expected()));
+            lines.add("happens    " + Clean.line(wrong.happened()));
+            wrong.walk().lines().map(line -> "  " + Clean.line(line)).forEach(lines::add);
+        });
+        int more = answer.findings().size() - SHOWN;
+        if (more > 0) {
+            lines.add("");
+            lines.add("and " + number(more) + " more; -o json has them all");
+        }
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}
