@@ -1,6 +1,7 @@
 package dev.weft.flows;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One flow of a bridge. Two flows with the same {@link Key} are the same place in the switch.
@@ -42,27 +43,29 @@ public record Flow(
     public Flow {
         Table table = key.table();
         for (Field field : key.match().keys()) {
-            require(table.matches().contains(field), table + " may not match " + field);
+            require(table.matches().contains(field), () -> table + " may not match " + field);
         }
         for (Action action : instructions.apply()) {
             if (action instanceof Action.SetField set) {
-                require(table.sets().contains(set.field()), table + " may not set " + set.field());
+                require(table.sets().contains(set.field()), () -> table + " may not set " + set.field());
             } else if (action instanceof Action.Move move) {
-                require(table.sets().contains(move.to()), table + " may not set " + move.to());
+                require(table.sets().contains(move.to()), () -> table + " may not set " + move.to());
             } else if (action instanceof Action.DecTtl) {
-                require(table.sets().contains(Field.IP_TTL), table + " may not set " + Field.IP_TTL);
+                require(table.sets().contains(Field.IP_TTL), () -> table + " may not set " + Field.IP_TTL);
             }
         }
         if (instructions.metadata().isPresent()) {
-            require(table.sets().contains(Field.METADATA), table + " may not write metadata");
+            require(table.sets().contains(Field.METADATA), () -> table + " may not write metadata");
         }
-        instructions.next().ifPresent(next -> require(table.next().contains(next), table + " may not go to " + next));
-        require(idleSeconds >= 0 && idleSeconds <= 0xffff, "idle time is not 0 to 65535 s: " + idleSeconds);
+        instructions
+                .next()
+                .ifPresent(next -> require(table.next().contains(next), () -> table + " may not go to " + next));
+        require(idleSeconds >= 0 && idleSeconds <= 0xffff, () -> "idle time is not 0 to 65535 s: " + idleSeconds);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new IllegalArgumentException(otherwise.get());
         }
     }
 

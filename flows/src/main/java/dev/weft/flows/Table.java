@@ -23,7 +23,10 @@ import static dev.weft.flows.Field.TUN_SRC;
 import static dev.weft.flows.Field.UDP_SRC;
 import static dev.weft.flows.Field.VLAN_TCI;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -99,11 +102,16 @@ public enum Table {
 
     Table(String purpose, Set<Field> matches, Set<Field> sets, Set<String> next, String miss) {
         this.purpose = purpose;
-        this.matches = matches;
-        this.sets = sets;
+        this.matches = Collections.unmodifiableSet(matches); // asked for each flow: no copies
+        this.sets = Collections.unmodifiableSet(sets);
         this.next = next;
         this.miss = miss;
     }
+
+    private static final Map<Table, Set<Table>> NEXT = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(
+                    table -> table,
+                    table -> table.next.stream().map(Table::valueOf).collect(Collectors.toUnmodifiableSet())));
 
     static {
         for (Table table : values()) {
@@ -127,17 +135,17 @@ public enum Table {
 
     /** The fields that its flows may match. */
     public Set<Field> matches() {
-        return Set.copyOf(matches);
+        return matches;
     }
 
     /** The fields that its flows may set. */
     public Set<Field> sets() {
-        return Set.copyOf(sets);
+        return sets;
     }
 
     /** The tables that its flows may go to, all of them later ones. */
     public Set<Table> next() {
-        return next.stream().map(Table::valueOf).collect(Collectors.toUnmodifiableSet());
+        return NEXT.get(this);
     }
 
     /** What becomes of a packet that no other flow matches. */

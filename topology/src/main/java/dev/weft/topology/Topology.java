@@ -179,8 +179,11 @@ public record Topology(
      * host's, so that a host more at the end of the file renames nothing.
      */
     public String tunnelPort(Network network, Host here, Host peer) {
+        if (layout == Layout.ONE_BRIDGE) {
+            return network.tunnelPort();
+        }
         Optional<Host> first = hosts.stream().filter(host -> !host.equals(here)).findFirst();
-        return layout == Layout.ONE_BRIDGE || first.filter(peer::equals).isPresent()
+        return first.filter(peer::equals).isPresent()
                 ? network.tunnelPort()
                 : tunnelPortTo(network.tunnelPort(), peer.name());
     }
