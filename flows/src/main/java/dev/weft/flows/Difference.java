@@ -1,6 +1,8 @@
 package dev.weft.flows;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +12,9 @@ import java.util.Set;
 
 /**
  * What must be sent to a switch, in this order: set the groups, add the flows, barrier, remove the flows, remove the
- * groups, barrier. So a packet in flight finds the old way or the new one, never none. Flows and groups that are not ours
- * are not touched.
+ * groups, barrier. Flows are added from the last table to the first, and removed from the first to the last: what leads
+ * somewhere comes after what is there, and goes before it. So a packet in flight finds the old way or the new one, never
+ * none, and no port is open before it is guarded. Flows and groups that are not ours are not touched.
  *
  * @param newGroups     groups to add
  * @param changedGroups groups to modify in place
@@ -25,6 +28,8 @@ public record Difference(
         List<Flow> flows,
         List<Place> staleFlows,
         List<Integer> staleGroups) {
+    private static final Comparator<Place> BY_TABLE =
+            Comparator.comparingInt(Place::table).thenComparingInt(Place::priority);
 
     /** From what a switch says it holds. */
     public static Difference of(FlowTables desired, Installed installed) {
@@ -61,7 +66,7 @@ public record Difference(
                 changed.add(wanted);
             }
         }
-        return new Difference(newGroups, changed, flows, stale, staleGroups);
+        return new Difference(newGroups, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups);
     }
 
     /** From what a switch was last told to hold, all of which it has. */
@@ -88,7 +93,18 @@ public record Difference(
         }
         Set<Integer> staleGroups = new HashSet<>(before.groups().keySet());
         staleGroups.removeAll(desired.groups().keySet());
-        return new Difference(added, changed, flows, List.copyOf(stale), List.copyOf(staleGroups));
+        return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), List.copyOf(staleGroups));
+    }
+
+    /** Within a table what passes comes before what refuses the rest. */
+    private static List<Flow> lastTableFirst(Collection<Flow> flows) {
+        return flows.stream()
+                .sorted(Comparator.comparing(Flow::place, BY_TABLE.reversed()))
+                .toList();
+    }
+
+    private static List<Place> firstTableFirst(Collection<Place> places) {
+        return places.stream().sorted(BY_TABLE).toList();
     }
 
     public boolean isEmpty() {

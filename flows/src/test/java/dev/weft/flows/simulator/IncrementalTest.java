@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * was without a flow that it needed. {@code -Dweft.seed=N} runs the one that a failure named.
  */
 class IncrementalTest {
-    private static final int SEQUENCES = 150;
+    private static final int SEQUENCES = 100;
     private static final int EVENTS = 16;
 
     @Test

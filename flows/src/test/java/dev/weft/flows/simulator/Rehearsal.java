@@ -12,12 +12,16 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
 import dev.weft.flows.Place;
+import dev.weft.flows.Table;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** A switch that takes a {@link Difference} message by message, and is looked at after each. */
 final class Rehearsal {
@@ -50,34 +54,65 @@ final class Rehearsal {
 
     private void take(Difference difference) {
         for (Group group : difference.newGroups()) {
-            assertThat(groups.put(group.id(), group))
-                    .as("%s: OFPGMFC_GROUP_EXISTS", title)
-                    .isNull();
+            holds(groups.put(group.id(), group) == null, () -> group + " is there already: OFPGMFC_GROUP_EXISTS");
         }
         for (Group group : difference.changedGroups()) {
-            assertThat(groups.put(group.id(), group))
-                    .as("%s: OFPGMFC_UNKNOWN_GROUP", title)
-                    .isNotNull();
+            holds(groups.put(group.id(), group) != null, () -> group + " is not there: OFPGMFC_UNKNOWN_GROUP");
         }
-        for (Flow flow : difference.flows()) {
-            flows.put(flow.place(), flow);
-            assertThat(groups.keySet()).as("%s: OFPBAC_BAD_OUT_GROUP", title).containsAll(groupsOf(flow));
-        }
-        assertThat(flows.keySet())
-                .as("%s: old and new, before anything goes", title)
-                .containsAll(after.flows().keySet());
-        for (Place place : difference.staleFlows()) {
-            assertThat(after.flows()).as("%s: is wanted", title).doesNotContainKey(place);
-            assertThat(flows.remove(place)).as("%s: is not there", title).isNotNull();
-        }
+        add(difference.flows());
+        remove(difference.staleFlows());
         Set<Integer> inUse = new HashSet<>();
         flows.values().forEach(flow -> inUse.addAll(groupsOf(flow)));
         for (int id : difference.staleGroups()) {
-            assertThat(inUse).as("%s: its flows would go with it", title).doesNotContain(id);
-            assertThat(groups.remove(id)).as("%s: is not there", title).isNotNull();
+            holds(!inUse.contains(id), () -> "the flows of group " + id + " would go with it");
+            holds(groups.remove(id) != null, () -> "there is no group " + id);
         }
         assertThat(cookies(flows)).as(title).isEqualTo(cookies(after.flows()));
         assertThat(buckets(groups)).as(title).isEqualTo(buckets(after.groups()));
+    }
+
+    /** What a new flow leads to is there before it. */
+    private void add(List<Flow> added) {
+        Set<Place> missing = new HashSet<>(after.flows().keySet());
+        missing.removeAll(flows.keySet());
+        int[] byTable = byTable(missing);
+        for (Flow flow : added) {
+            if (flows.put(flow.place(), flow) == null) {
+                byTable[flow.table().number()]--;
+            }
+            holds(groups.keySet().containsAll(groupsOf(flow)), () -> flow + " has no group: OFPBAC_BAD_OUT_GROUP");
+            holds(
+                    IntStream.range(flow.table().number() + 1, byTable.length).allMatch(table -> byTable[table] == 0),
+                    () -> flow + " leads to what is not there yet");
+        }
+        holds(
+                flows.keySet().containsAll(after.flows().keySet()),
+                () -> "something goes before all that is new is there");
+    }
+
+    /** What a flow leads to goes after it; and nothing that is wanted goes. */
+    private void remove(List<Place> stale) {
+        int[] byTable = byTable(stale);
+        for (Place place : stale) {
+            holds(!after.flows().containsKey(place), () -> place + " is wanted");
+            holds(flows.remove(place) != null, () -> place + " is not there");
+            byTable[place.table()]--;
+            holds(
+                    IntStream.range(0, place.table()).allMatch(table -> byTable[table] == 0),
+                    () -> place + " goes before what leads to it");
+        }
+    }
+
+    private static int[] byTable(Collection<Place> places) {
+        int[] counts = new int[Table.values().length];
+        places.forEach(place -> counts[place.table()]++);
+        return counts;
+    }
+
+    private void holds(boolean right, Supplier<String> otherwise) {
+        if (!right) {
+            throw new AssertionError(title + ": " + otherwise.get());
+        }
     }
 
     private static Map<Place, Cookie> cookies(Map<Place, Flow> flows) {
