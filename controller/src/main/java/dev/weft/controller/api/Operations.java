@@ -37,6 +37,9 @@ public interface Operations {
      */
     CompletionStage<Views.Drops> drops(Optional<String> of);
 
+    /** What is in force, and exactly what the switches hold, read from them now: for a proof. */
+    CompletionStage<Views.Live> live();
+
     /** What forwarding knows: declared and learned MAC addresses, and where they are. */
     CompletionStage<List<Views.MacView>> macs();
 

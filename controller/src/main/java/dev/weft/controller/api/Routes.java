@@ -26,6 +26,11 @@ public final class Routes {
             ofBridges("/v1/flows", "flows as the switches hold them", new TypeReference<>() {}, Operations::flows);
     public static final Route<Views.Drops> DROPS = ofBridges(
             "/v1/drops", "packets that the switches refused, by reason", new TypeReference<>() {}, Operations::drops);
+    public static final Route<Views.Live> LIVE = get(
+            "/v1/live",
+            "the topology in force, and exactly what the switches hold",
+            new TypeReference<>() {},
+            Operations::live);
     public static final Route<List<Views.MacView>> MACS =
             get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
     public static final Route<List<Views.EventView>> EVENTS =
@@ -58,6 +63,7 @@ public final class Routes {
             PORTS,
             FLOWS,
             DROPS,
+            LIVE,
             MACS,
             EVENTS,
             RELOAD,

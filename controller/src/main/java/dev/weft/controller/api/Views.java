@@ -2,6 +2,7 @@ package dev.weft.controller.api;
 
 import dev.weft.topology.Problem;
 import java.util.List;
+import java.util.Map;
 
 /** The answers of {@link Operations}: plain records of text and numbers, whose component names are the JSON keys. */
 public final class Views {
@@ -201,4 +202,81 @@ public final class Views {
      * @param text    the same in a sentence
      */
     public record Assignment(String host, String port, String network, String text) {}
+
+    /**
+     * All that a proof is about: what is in force, and what the switches hold.
+     *
+     * @param unanswered switches that are not connected or did not say what they hold, and why
+     */
+    public record Live(
+            LiveTopology topology,
+            List<EndpointView> endpoints,
+            List<LiveBridge> bridges,
+            List<Unanswered> unanswered) {}
+
+    /** The topology in force, with the ports that were assigned by command. */
+    public record LiveTopology(
+            String layout,
+            List<LiveHost> hosts,
+            List<LiveNetwork> networks,
+            List<LiveRouter> routers,
+            List<LivePort> ports) {}
+
+    public record LiveHost(String name, String vtep) {}
+
+    public record LiveNetwork(
+            String name,
+            int vni,
+            String subnet,
+            String gateway,
+            String port,
+            String exit,
+            String unknownUnicast,
+            int macLimit,
+            String bridge,
+            String tunnelPort) {}
+
+    public record LiveRouter(String name, List<String> networks) {}
+
+    /**
+     * A port that was put into a network.
+     *
+     * @param host empty: on any host
+     */
+    public record LivePort(String name, String host, String network) {}
+
+    /**
+     * What a switch holds.
+     *
+     * @param bridge  title
+     * @param ports   OpenFlow numbers by device name
+     * @param missing how many flows and groups that we want are not there, or do something else
+     */
+    public record LiveBridge(
+            String bridge, Map<String, Integer> ports, List<LiveFlow> flows, List<LiveGroup> groups, int missing) {}
+
+    /**
+     * A flow, exactly.
+     *
+     * @param matched value and mask in hexadecimal by field, {@code 0x800/0xffff}; only if all its fields are known
+     * @param does    a word and its operands each, in order; only if all is known
+     * @param known   whether Weft knows all that it matches and does
+     * @param text    in {@code ovs-ofctl} syntax
+     * @param purpose what it is for; empty for one that we do not want
+     */
+    public record LiveFlow(
+            int table,
+            int priority,
+            Map<String, String> matched,
+            List<String> does,
+            boolean known,
+            String text,
+            String purpose) {}
+
+    /**
+     * A group of type ALL that Weft can read.
+     *
+     * @param buckets the actions of each, written as those of flows
+     */
+    public record LiveGroup(int id, List<List<String>> buckets) {}
 }

@@ -1,11 +1,18 @@
 package dev.weft.controller.cli;
 
+import dev.weft.controller.api.ApiClient;
+import dev.weft.controller.api.Routes;
+import dev.weft.controller.api.Views;
 import dev.weft.controller.cli.render.Paper;
 import dev.weft.controller.verification.Answer;
+import dev.weft.controller.verification.LiveProof;
 import dev.weft.controller.verification.Proof;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code weft verify}. */
 @Command(
@@ -14,15 +21,26 @@ import picocli.CommandLine.Mixin;
             "Proves that the flows do what the topology file says: for every packet that can come in by any port, from"
                     + " any sender, without sending one.",
             "It takes all ports of the file to be there, with numbers of its own, and the flows that the controller"
-                    + " would make for them. If it is not so, it shows a packet and its way."
+                    + " would make for them; with --live, what is in force and what the switches hold now.",
+            "If it is not so, it shows a packet and its way."
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:proved", "1:refuted, or the file has problems", "2:the file cannot be read"})
+        exitCodeList = {
+            "0:proved",
+            "1:refuted, or the file has problems, or a switch did not say what it holds",
+            "2:the file cannot be read"
+        })
 final class VerifyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
     private final TopologyOption file = new TopologyOption();
+
+    @Option(names = "--live", description = "Ask the running controller what the switches hold; the file is not read.")
+    private boolean live;
+
+    @Mixin
+    private final SocketOption socket = new SocketOption();
 
     @Mixin
     private final OutputOption output = new OutputOption();
@@ -33,17 +51,40 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Proof proof = Proof.ofFile(file.topology(surroundings));
-        Answer answer = proof.answer((done, all, classes) -> surroundings
+        return live ? ofSwitches(new ApiClient(socket.path(surroundings))) : ofFile();
+    }
+
+    private int ofFile() {
+        Answer answer = answer(Proof.ofFile(file.topology(surroundings)));
+        print(answer, VerifyView.lines(answer, paper()));
+        return answer.proved() ? ExitStatus.OK : ExitStatus.PROBLEMS;
+    }
+
+    private int ofSwitches(ApiClient client) {
+        Views.Live held = client.call(Routes.LIVE);
+        Answer answer = answer(LiveProof.of(held));
+        List<String> lines = new ArrayList<>(VerifyView.lines(answer, paper()));
+        lines.addAll(VerifyView.incomplete(held, paper()));
+        print(answer, lines);
+        return answer.proved() && held.unanswered().isEmpty() ? ExitStatus.OK : ExitStatus.PROBLEMS;
+    }
+
+    private Answer answer(Proof proof) {
+        return proof.answer((done, all, classes) -> surroundings
                 .err()
                 .println(VerifyView.number(done) + " of " + VerifyView.number(all) + " ports, "
                         + VerifyView.number(classes) + " classes of packets"));
+    }
+
+    private Paper paper() {
+        return new Paper(surroundings.columns(), surroundings.coloured());
+    }
+
+    private void print(Answer answer, List<String> lines) {
         if (output.isJson()) {
             surroundings.out().println(Json.text(answer));
         } else {
-            Paper paper = new Paper(surroundings.columns(), surroundings.coloured());
-            VerifyView.lines(answer, paper).forEach(surroundings.out()::println);
+            lines.forEach(surroundings.out()::println);
         }
-        return answer.proved() ? ExitStatus.OK : ExitStatus.PROBLEMS;
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.controller.cli;
 
+import dev.weft.controller.api.Views;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.controller.cli.render.Ink;
 import dev.weft.controller.cli.render.Paper;
@@ -63,6 +64,23 @@ final class VerifyView {
             lines.add("");
             lines.add("and " + number(more) + " more; -o json has them all");
         }
+    }
+
+    /** What the controller wants and the switches do not hold, and which of them did not say. */
+    static List<String> incomplete(Views.Live held, Paper paper) {
+        List<String> lines = new ArrayList<>();
+        held.bridges().stream()
+                .filter(bridge -> bridge.missing() > 0)
+                .forEach(bridge -> lines.add(Ink.BAD.on(
+                        paper,
+                        Clean.line(bridge.bridge()) + ": " + number(bridge.missing())
+                                + " flows or groups that it should hold are missing or do something else;"
+                                + " `weft status` says whether it is being programmed")));
+        lines.addAll(Silent.lines(held.unanswered(), paper));
+        if (!lines.isEmpty()) {
+            lines.add(0, "");
+        }
+        return lines;
     }
 
     static String number(long value) {

@@ -98,6 +98,18 @@ public final class FabricOperations implements Operations {
                 .thenApply(answers -> new Views.Drops(answers.rows(), answers.unanswered()));
     }
 
+    @Override
+    public CompletionStage<Views.Live> live() {
+        return reader.read(Optional.empty(), PATIENCE, this::live)
+                .thenCompose(answers -> loop.ask(() -> LiveViews.of(
+                        loop.fabric().topology(), views.endpoints(), answers.rows(), answers.unanswered())));
+    }
+
+    private List<Views.LiveBridge> live(Bridge bridge, Installed installed) {
+        return loop.fabric().bridge(bridge.datapathId()).map(state -> LiveViews.of(state, installed)).stream()
+                .toList();
+    }
+
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
         List<Views.DropView> drops =
                 new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));

@@ -8,12 +8,15 @@ import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.FlowView;
 import dev.weft.controller.api.Views.Flows;
 import dev.weft.controller.api.Views.HostView;
+import dev.weft.controller.api.Views.Live;
+import dev.weft.controller.api.Views.LiveTopology;
 import dev.weft.controller.api.Views.MacView;
 import dev.weft.controller.api.Views.NetworkView;
 import dev.weft.controller.api.Views.PortView;
 import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.api.Views.Status;
 import dev.weft.controller.api.Views.SwitchView;
+import dev.weft.controller.api.Views.Unanswered;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -186,5 +189,14 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Reload> reload() {
         return now(new Reload("topology.yaml", true, List.of("+ container docker5 on host1"), List.of()));
+    }
+
+    @Override
+    public CompletionStage<Live> live() {
+        return now(new Live(
+                new LiveTopology("ONE_BRIDGE", List.of(), List.of(), List.of(), List.of()),
+                List.of(),
+                List.of(),
+                List.of(new Unanswered("host2", "host2", "its switch is not connected"))));
     }
 }

@@ -95,8 +95,9 @@ class ProofTest {
         assertThat(answer.proved()).isFalse();
         assertThat(answer.findings())
                 .allSatisfy(wrong -> assertThat(wrong.happened())
-                        .isEqualTo("a flow that is not Weft's takes it on host2, and nobody can say what it does: "
-                                + "priority=1000 actions=NORMAL"));
+                        .isEqualTo(
+                                "a flow that Weft did not make or cannot read takes it on host2, and nobody can say what it does: "
+                                        + "priority=1000 actions=NORMAL"));
     }
 
     @Test

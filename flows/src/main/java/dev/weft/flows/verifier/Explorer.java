@@ -146,7 +146,7 @@ final class Explorer {
 
     private void apply(Task task, State state, Rule rule) {
         if (rule.flow().isEmpty()) {
-            open.push(state.trouble("a flow that is not Weft's takes it on "
+            open.push(state.trouble("a flow that Weft did not make or cannot read takes it on "
                     + task.node().title() + ", and nobody can say what it does: " + rule.text()));
             return;
         }
