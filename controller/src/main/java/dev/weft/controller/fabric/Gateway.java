@@ -60,7 +60,9 @@ final class Gateway {
     /** A packet came in. */
     List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
         if (packet.table() == Table.LEARN.number()) {
-            return heard(at, packet, fabric.packetIn(at, packet));
+            List<Effect> learned = fabric.packetIn(at, packet);
+            List<Effect> effects = heard(at, packet, learned);
+            return learned.isEmpty() ? effects : introduced(at, packet, effects);
         }
         // What follows a guest can bring about without end, so it has a share of our time.
         Optional<Origin> from = origin(at, packet);
@@ -234,6 +236,32 @@ final class Gateway {
                         List.of(Action.output(port.number())),
                         waiting.packet().between(to.gatewayMac(), owner.mac()))));
         return sent.stream().toList();
+    }
+
+    /**
+     * Tells the host's own kernel, behind the gateway port, who has an address now (RFC 5227, section 2.3): it keeps what it
+     * knew of that address before, and the switch keeps what containers announce from it.
+     */
+    private List<Effect> introduced(Bridge at, PacketIn packet, List<Effect> before) {
+        Optional<Network> network = origin(at, packet).map(Origin::network);
+        Optional<Sender> sender = Sender.of(packet.frame());
+        Optional<Ipv4Address> ip = sender.flatMap(Sender::ip)
+                .filter(address -> network.flatMap(in -> fabric.owner(in.name(), address))
+                        .filter(owner -> owner.mac().equals(sender.get().mac()))
+                        .isPresent());
+        Optional<SwitchPort> exit = ip.flatMap(address -> fabric.bridge(at.datapathId()))
+                .flatMap(bridge -> bridge.ports().stream()
+                        .filter(port -> port.name().equals(network.get().port()))
+                        .findFirst());
+        if (exit.isEmpty()) {
+            return before;
+        }
+        List<Effect> effects = new ArrayList<>(before);
+        effects.add(new Effect.Send(
+                at.datapathId(),
+                List.of(Action.output(exit.get().number())),
+                ArpRequest.of(sender.get().mac(), ip.get(), ip.get())));
+        return effects;
     }
 
     /** Tells the sender, by the port that its packet came from, if that port is still the same. */

@@ -50,7 +50,8 @@ class GatewayLoopTest {
     void theAnswerSendsItOnItsWay() {
         assertThat(Decoded.of(host2.sent.remove().frame()).address(24)).isEqualTo("192.168.2.77");
         loop.packetIn(host2, Lab.arp(Lab.GREEN_GUEST, Lab.mac(5), "192.168.2.77"));
-        await().until(() -> host2.sent.size() == 1);
+        // What waited, and then word to the host itself.
+        await().until(() -> host2.sent.size() == 2);
         FakeConnection.PacketOut sent = host2.sent.remove();
         assertThat(sent.inPort()).isEqualTo(SwitchPort.CONTROLLER);
         assertThat(sent.actions()).containsExactly(Action.output(Lab.GREEN_GUEST));

@@ -115,7 +115,8 @@ class GatewayTest {
         List<Effect> effects = gateway.packetIn(BRIDGE2, Lab.arp(GREEN_GUEST, mac(5), "192.168.2.77"), SECOND / 2);
         assertThat(effects)
                 .contains(new Effect.Changed(BRIDGE1.datapathId()), new Effect.Changed(BRIDGE2.datapathId()));
-        assertThat(sends(effects)).hasSize(2).allSatisfy(sent -> {
+        assertThat(sends(effects)).hasSize(3);
+        assertThat(sends(effects).subList(0, 2)).allSatisfy(sent -> {
             assertThat(sent.bridge()).isEqualTo(BRIDGE2.datapathId());
             assertThat(sent.actions()).containsExactly(Action.output(GREEN_GUEST));
         });
@@ -124,6 +125,26 @@ class GatewayTest {
         assertThat(first.from()).isEqualTo(Lab.GREEN.gatewayMac().toString().replace(":", ""));
         assertThat(first.rest()).isEqualTo(SENT.packet());
         assertThat(gateway.wake(10 * SECOND)).as("nothing is open").isEmpty();
+    }
+
+    @Test
+    void theHostItselfIsToldWhoHasAnAddressNow() {
+        Effect.Send told = onlySend(gateway.packetIn(BRIDGE2, Lab.arp(GREEN_GUEST, mac(5), "192.168.2.77"), 0));
+        assertThat(told.bridge()).isEqualTo(BRIDGE2.datapathId());
+        assertThat(told.actions()).as("green's gateway port").containsExactly(Action.output(3));
+        Decoded announcement = Decoded.of(told.frame());
+        assertThat(announcement.to()).isEqualTo("ffffffffffff");
+        assertThat(announcement.octets(8, 14)).isEqualTo(mac(5).toString().replace(":", ""));
+        assertThat(announcement.address(14)).isEqualTo("192.168.2.77").isEqualTo(announcement.address(24));
+        assertThat(gateway.packetIn(BRIDGE2, Lab.arp(GREEN_GUEST, mac(5), "192.168.2.77"), 1))
+                .as("nothing new")
+                .isEmpty();
+        assertThat(sends(gateway.packetIn(BRIDGE2, Lab.arp(GREEN_GUEST, mac(6), "192.168.2.77"), 2)))
+                .as("another claims the address, but does not have it")
+                .isEmpty();
+        assertThat(sends(gateway.packetIn(BRIDGE2, Lab.ipv6(GREEN_GUEST, mac(7)), 3)))
+                .as("no address yet")
+                .isEmpty();
     }
 
     @Test
