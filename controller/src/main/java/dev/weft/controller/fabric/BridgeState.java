@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class BridgeState {
     private Bridge at;
     private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
+    private boolean wasRead;
     private Optional<BridgeTables> tables = Optional.empty();
 
     BridgeState(Bridge at, List<SwitchPort> ports) {
@@ -29,6 +30,13 @@ final class BridgeState {
 
     Bridge at() {
         return at;
+    }
+
+    /** Whether nobody has asked this before, since the bridge connected. */
+    boolean isFirstReading() {
+        boolean first = !wasRead;
+        wasRead = true;
+        return first;
     }
 
     List<SwitchPort> ports() {

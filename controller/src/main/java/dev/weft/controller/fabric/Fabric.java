@@ -78,7 +78,6 @@ final class Fabric {
                         && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)
                         && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
-        bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
         effects.add(state.compileAll(bridge));
         return effects;
     }
@@ -163,7 +162,12 @@ final class Fabric {
 
     /** A bridge that has connected said what it holds. */
     List<Effect> recover(Bridge at, Installed installed) {
-        return recovery.recover(at, installed);
+        List<Effect> effects = new ArrayList<>(recovery.recover(at, installed));
+        BridgeState bridge = state.bridge(at);
+        if (bridge.isFirstReading()) {
+            bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
+        }
+        return effects;
     }
 
     boolean isFull(Network network, String host, String port) {

@@ -177,6 +177,25 @@ class AssignmentsTest {
     }
 
     @Test
+    void aPortThatIsThereOnConnectingIsSpokenOfWhenItIsKnownThatNobodyPutItAnywhere() {
+        List<dev.weft.controller.openflow.SwitchPort> ports =
+                fabric.bridge(BRIDGE1.datapathId()).orElseThrow().ports();
+        Installed nothingOfIt = tables(fabric).get(BRIDGE1);
+        assign();
+        for (Installed held : List.of(nothingOfIt, tables(fabric).get(BRIDGE1))) {
+            Fabric next = new Fabric(FILE, AGE);
+            assertThat(next.switchUp(BRIDGE1, ports))
+                    .noneMatch(effect -> effect.toString().contains("quarantine"));
+            assertThat(next.recover(BRIDGE1, held).stream()
+                            .filter(effect -> effect.toString().contains("`weft port assign host1 stray NETWORK`"))
+                            .count())
+                    .isEqualTo(held == nothingOfIt ? 1 : 0);
+            assertThat(next.recover(BRIDGE1, held))
+                    .noneMatch(effect -> effect.toString().contains("quarantine"));
+        }
+    }
+
+    @Test
     void whatTheFileHadAndHasNoMoreIsNotTakenForACommand() {
         Topology before = FILE.with(List.of(new AssignedPort("stray", Optional.of("host1"), "red")));
         fabric.reload(before);
