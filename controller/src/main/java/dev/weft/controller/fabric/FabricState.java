@@ -5,6 +5,7 @@ import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -148,6 +149,10 @@ final class FabricState {
 
     /** The address, if an endpoint of the network can have it. */
     static Optional<Ipv4Address> addressIn(Network network, Optional<Ipv4Address> address) {
-        return address.filter(ip -> network.subnet().contains(ip) && !ip.equals(network.gateway()));
+        Ipv4Prefix subnet = network.subnet();
+        return address.filter(ip -> subnet.contains(ip)
+                && !ip.equals(network.gateway())
+                && !ip.equals(subnet.address())
+                && !ip.equals(subnet.broadcast()));
     }
 }

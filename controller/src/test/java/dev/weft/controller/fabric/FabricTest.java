@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FabricTest {
     private static final int AGE = 300;
@@ -321,6 +323,14 @@ class FabricTest {
                 List.of(blue, Lab.GREEN),
                 TOPOLOGY.containers(),
                 TOPOLOGY.assignedPorts()));
+        assertThat(endpoint(mac(1)).ip()).isEmpty();
+    }
+
+    /** Or ARP requests for it would be answered with the guest's MAC address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.0", "192.168.1.1", "192.168.1.255", "192.168.2.77", "0.0.0.0"})
+    void anAddressThatNoEndpointCanHaveIsNobodys(String ip) {
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), ip));
         assertThat(endpoint(mac(1)).ip()).isEmpty();
     }
 

@@ -100,7 +100,9 @@ final class FlowCheck {
 
     private void require(Field field, String does) {
         for (Prerequisite needed : Prerequisite.of(field)) {
-            holds(needed.isGivenBy(flow.match()), does + " " + field + " without matching " + needed);
+            if (!needed.isGivenBy(flow.match())) {
+                throw FlowFault.in(flow, does + " " + field + " without matching " + needed);
+            }
         }
     }
 
