@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A tcpdump on a node of the lab, from its first packet to {@link #stop}. */
 final class Capture {
@@ -33,7 +34,9 @@ final class Capture {
     }
 
     private static Capture start(String node, List<String> options, String... filter) {
-        List<String> command = new ArrayList<>(List.of("tcpdump", "-n", "-e", "-l", "--immediate-mode"));
+        // Without -s a packet takes 256 KiB of the kernel's buffer, and the ninth of a burst is lost.
+        List<String> command =
+                new ArrayList<>(List.of("tcpdump", "-n", "-e", "-l", "--immediate-mode", "-s", "2048", "-B", "8192"));
         command.addAll(options);
         Shell.Running running = Shell.startOn(node, Shell.with(command, filter));
         Awaitility.await()
@@ -65,6 +68,9 @@ final class Capture {
 
     /** What was seen so far, a line or more for each packet. */
     String text() {
+        if (!tcpdump.process().isAlive()) {
+            throw new AssertionError("tcpdump ended by itself: " + read(tcpdump));
+        }
         return tcpdump.output();
     }
 
@@ -88,9 +94,14 @@ final class Capture {
 
     /** Waits until {@link #everywhere} has seen such a packet. */
     void await(Predicate<Seen> packet) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> seen().stream().anyMatch(packet));
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> seen().stream().anyMatch(packet));
+        } catch (ConditionTimeoutException e) {
+            String all = text();
+            throw new AssertionError("not seen; last: " + all.substring(Math.max(0, all.length() - 4000)), e);
+        }
     }
 
     /** Ends tcpdump and returns all it saw. */
