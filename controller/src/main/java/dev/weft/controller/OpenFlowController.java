@@ -9,6 +9,7 @@ import dev.weft.controller.openflow.OpenFlowServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Puts the parts of a controller together: the fabric's state, and the server that switches connect to. */
 final class OpenFlowController implements ControllerProcess.Running {
@@ -26,6 +27,9 @@ final class OpenFlowController implements ControllerProcess.Running {
         FabricLoop fabric = new FabricLoop(settings.topology(), settings.macAgeSeconds(), Clock.systemUTC());
         try {
             OpenFlowServer server = OpenFlowServer.start(settings.listen(), fabric, fabric);
+            if (settings.auditSeconds() > 0) {
+                fabric.auditEvery(Duration.ofSeconds(settings.auditSeconds()));
+            }
             return new OpenFlowController(
                     fabric, server, new FabricOperations(fabric, settings.file(), server.address()));
         } catch (OpenFlowException e) {

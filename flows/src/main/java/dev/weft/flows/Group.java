@@ -34,7 +34,7 @@ public record Group(int id, List<List<Action>> buckets, String network, String p
     }
 
     /** Whether a group of this number is Weft's: groups have no cookie, so their range is the mark. */
-    static boolean isOurs(int id) {
+    public static boolean isOurs(int id) {
         return id >= FLOOD && id < END;
     }
 

@@ -21,8 +21,10 @@ public interface ControllerProcess {
      * @param file     for reading it again
      * @param listen   where switches connect; port 0 takes any free one
      * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
+     * @param auditSeconds  between two rounds of asking the switches whether they hold what they must; 0: they are not asked
      */
-    record Settings(Topology topology, TopologySource file, InetSocketAddress listen, int macAgeSeconds) {}
+    record Settings(
+            Topology topology, TopologySource file, InetSocketAddress listen, int macAgeSeconds, int auditSeconds) {}
 
     /** A controller that listens. */
     interface Running extends AutoCloseable {

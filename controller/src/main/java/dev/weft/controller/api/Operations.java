@@ -31,6 +31,20 @@ public interface Operations {
     CompletionStage<Views.Flows> flows(Optional<String> of);
 
     /**
+     * The flows and groups in the switches that are not Weft's. They are never touched.
+     *
+     * @param of only this host's or this bridge's, by title; empty: all
+     */
+    CompletionStage<Views.Foreign> foreign(Optional<String> of);
+
+    /**
+     * Reads what the switches hold and makes it right; completes when they have confirmed.
+     *
+     * @param of only this host's or this bridge's, by title; empty: all that are connected
+     */
+    CompletionStage<Views.Healed> heal(Optional<String> of);
+
+    /**
      * The packets that the switches refused, by reason, from their counters now.
      *
      * @param of only this host's or this bridge's, by title; empty: all

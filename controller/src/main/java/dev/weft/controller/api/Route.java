@@ -11,7 +11,8 @@ import java.util.function.BiFunction;
  *
  * @param method     {@code GET} asks, {@code POST} changes
  * @param path       what the URI's path must be
- * @param parameters the query parameters: a {@code GET} may have them, a {@code POST} must have them all
+ * @param parameters the query parameters
+ * @param presence   whether a request must have them
  * @param about      what it answers, in a few words
  * @param answer     type of the answer, which is also its JSON
  * @param operation  performs it; the second argument is the parameters' values by name
@@ -20,6 +21,7 @@ public record Route<T>(
         String method,
         String path,
         List<String> parameters,
+        Presence presence,
         String about,
         TypeReference<T> answer,
         BiFunction<Operations, Map<String, String>, CompletionStage<T>> operation) {
@@ -27,8 +29,16 @@ public record Route<T>(
         parameters = List.copyOf(parameters);
     }
 
+    /** Whether a request must have the parameters. */
+    public enum Presence {
+        /** Any of them may be left out. */
+        OPTIONAL,
+        /** Each of them must be there. */
+        REQUIRED
+    }
+
     private boolean needsAll() {
-        return method.equals("POST");
+        return presence == Presence.REQUIRED;
     }
 
     /** Whether a request with these query parameters is one for this route. */

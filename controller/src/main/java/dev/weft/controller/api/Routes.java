@@ -22,15 +22,25 @@ public final class Routes {
             get("/v1/switches", "connected switches and their ports", new TypeReference<>() {}, Operations::switches);
     public static final Route<List<Views.PortView>> PORTS =
             get("/v1/ports", "ports of the connected switches", new TypeReference<>() {}, Operations::ports);
-    public static final Route<Views.Flows> FLOWS =
-            ofBridges("/v1/flows", "flows as the switches hold them", new TypeReference<>() {}, Operations::flows);
+    public static final Route<Views.Flows> FLOWS = ofBridges(
+            "GET", "/v1/flows", "flows as the switches hold them", new TypeReference<>() {}, Operations::flows);
     public static final Route<Views.Drops> DROPS = ofBridges(
-            "/v1/drops", "packets that the switches refused, by reason", new TypeReference<>() {}, Operations::drops);
+            "GET",
+            "/v1/drops",
+            "packets that the switches refused, by reason",
+            new TypeReference<>() {},
+            Operations::drops);
     public static final Route<Views.Live> LIVE = get(
             "/v1/live",
             "the topology in force, and exactly what the switches hold",
             new TypeReference<>() {},
             Operations::live);
+    public static final Route<Views.Foreign> FOREIGN = ofBridges(
+            "GET",
+            "/v1/foreign",
+            "flows and groups that are not Weft's",
+            new TypeReference<>() {},
+            Operations::foreign);
     public static final Route<List<Views.MacView>> MACS =
             get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
     public static final Route<List<Views.EventView>> EVENTS =
@@ -41,6 +51,8 @@ public final class Routes {
             "reads the topology file again",
             new TypeReference<>() {},
             (operations, none) -> operations.reload());
+    public static final Route<Views.Healed> HEAL = ofBridges(
+            "POST", "/v1/heal", "makes what switches hold right again", new TypeReference<>() {}, Operations::heal);
     public static final Route<Views.Assignment> ASSIGN_PORT = post(
             "/v1/ports/assign",
             List.of("host", "port", "network"),
@@ -62,11 +74,13 @@ public final class Routes {
             SWITCHES,
             PORTS,
             FLOWS,
+            FOREIGN,
             DROPS,
             LIVE,
             MACS,
             EVENTS,
             RELOAD,
+            HEAL,
             ASSIGN_PORT,
             UNASSIGN_PORT);
 
@@ -74,19 +88,28 @@ public final class Routes {
 
     private static <T> Route<T> get(
             String path, String about, TypeReference<T> answer, Function<Operations, CompletionStage<T>> operation) {
-        return new Route<>("GET", path, List.of(), about, answer, (operations, none) -> operation.apply(operations));
+        return new Route<>(
+                "GET",
+                path,
+                List.of(),
+                Route.Presence.OPTIONAL,
+                about,
+                answer,
+                (operations, none) -> operation.apply(operations));
     }
 
     /** Of all bridges, or of those that the parameter {@code host} names. */
     private static <T> Route<T> ofBridges(
+            String method,
             String path,
             String about,
             TypeReference<T> answer,
             BiFunction<Operations, Optional<String>, CompletionStage<T>> operation) {
         return new Route<>(
-                "GET",
+                method,
                 path,
                 List.of("host"),
+                Route.Presence.OPTIONAL,
                 about,
                 answer,
                 (operations, given) -> operation.apply(operations, Optional.ofNullable(given.get("host"))));
@@ -98,6 +121,6 @@ public final class Routes {
             String about,
             TypeReference<T> answer,
             BiFunction<Operations, Map<String, String>, CompletionStage<T>> operation) {
-        return new Route<>("POST", path, parameters, about, answer, operation);
+        return new Route<>("POST", path, parameters, Route.Presence.REQUIRED, about, answer, operation);
     }
 }

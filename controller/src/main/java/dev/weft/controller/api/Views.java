@@ -18,6 +18,7 @@ public final class Views {
      * @param hosts         how many the file has
      * @param connected     how many of them have all their switches connected and programmed
      * @param refused       packets that the switches refused, by the counters of those that answered
+     * @param healed        flows and groups that somebody else had removed or changed, and that were put back
      * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all is well
      */
     public record Status(
@@ -31,6 +32,7 @@ public final class Views {
             int declaredEndpoints,
             int learnedEndpoints,
             long refused,
+            long healed,
             List<String> problems) {}
 
     /**
@@ -155,6 +157,41 @@ public final class Views {
             String purpose,
             String refusal,
             String owner) {}
+
+    /**
+     * What is in the switches that answered and is not Weft's, which leaves it alone.
+     *
+     * @param unanswered the others, and why
+     */
+    public record Foreign(List<FlowView> flows, List<GroupView> groups, List<Unanswered> unanswered) {}
+
+    /**
+     * A group as a switch holds it.
+     *
+     * @param bridge  title of the switch's bridge
+     * @param buckets the actions of each in {@code ovs-ofctl} syntax; empty: none, or of a kind that Weft does not know
+     */
+    public record GroupView(String host, String bridge, long id, List<String> buckets) {}
+
+    /**
+     * What became of switches that were asked whether they still hold what they must, and made right where they did not.
+     *
+     * @param unanswered those that did not say so or did not confirm it, and why
+     */
+    public record Healed(List<HealView> switches, List<Unanswered> unanswered) {}
+
+    /**
+     * What one of them did not hold any more.
+     *
+     * @param bridge  title of the switch's bridge
+     * @param flows   missing or changed
+     * @param groups  missing or changed
+     * @param removed flows and groups that are marked as Weft's and were not wanted
+     * @param refused what the switch would not take, a line each; empty: it is right now, and has confirmed it
+     * @param text    the same in a sentence
+     */
+    public record HealView(
+            String host, String bridge, int flows, int groups, int removed, List<String> refused, String text) {}
 
     /**
      * Refused packets, of those switches that answered; only reasons that some were refused for.

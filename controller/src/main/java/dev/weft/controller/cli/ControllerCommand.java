@@ -63,6 +63,30 @@ final class ControllerCommand implements Callable<Integer> {
                     "Forget a learned endpoint that is silent for so long, 1 to 65535 (default: ${DEFAULT-VALUE}).")
     private int macAge = Compiler.DEFAULT_MAC_AGE_SECONDS;
 
+    @Option(
+            names = "--audit",
+            paramLabel = "SECONDS",
+            converter = Audit.class,
+            description = {
+                "Ask the switches so often whether they still hold what they must, one after the other, and put back what they"
+                        + " do not, 1 to 86400; 0: never (default: ${DEFAULT-VALUE})."
+            })
+    private int audit = 60;
+
+    /** Reads a number of seconds up to a day. */
+    static final class Audit implements ITypeConverter<Integer> {
+        private static final int DAY = 86_400;
+
+        @Override
+        public Integer convert(String text) {
+            int seconds = Integer.parseInt(text);
+            if (seconds < 0 || seconds > DAY) {
+                throw new TypeConversionException("'" + text + "' is not 0 to " + DAY + " seconds");
+            }
+            return seconds;
+        }
+    }
+
     /** Reads a number of seconds that OpenFlow can carry as an idle timeout. */
     static final class MacAge implements ITypeConverter<Integer> {
         @Override
@@ -88,7 +112,8 @@ final class ControllerCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Signals.register("TERM", end::countDown);
         Signals.register("INT", end::countDown);
-        try (ControllerProcess.Running running = start(new ControllerProcess.Settings(topology, file, listen, macAge));
+        try (ControllerProcess.Running running =
+                        start(new ControllerProcess.Settings(topology, file, listen, macAge, audit));
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running.operations()));
             LOG.info(

@@ -24,6 +24,10 @@ final class StatusView {
         if (status.refused() > 0) {
             lines.add("refused    " + Text.plural(status.refused(), "packet") + "; `weft drops` says why");
         }
+        if (status.healed() > 0) {
+            lines.add("healed     " + Text.plural(status.healed(), "flow or group", "flows and groups")
+                    + " that somebody else had removed, changed or added; `weft events` says where");
+        }
         lines.add("");
         if (status.problems().isEmpty()) {
             lines.add(Ink.GOOD.on(paper, "All is well."));

@@ -5,7 +5,12 @@ final class Text {
     private Text() {}
 
     static String plural(long count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
+        return plural(count, noun, noun + "s");
+    }
+
+    /** For nouns that do more than take an s. */
+    static String plural(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     /** The two largest units: {@code 2 d 3 h}, {@code 5 min 7 s}. */

@@ -19,6 +19,7 @@ import java.util.function.ToIntFunction;
  * @param arguments what follows it
  * @param narrow    keeps of an answer what belongs to the first argument, where the route does not
  * @param status    exit status that an answer means
+ * @param instead   what an option asks instead, by the option
  */
 public record Word<T>(
         String name,
@@ -27,7 +28,8 @@ public record Word<T>(
         View<T> view,
         Arguments arguments,
         BiFunction<T, String, T> narrow,
-        ToIntFunction<T> status) {
+        ToIntFunction<T> status,
+        Map<String, Word<?>> instead) {
 
     /** An answer as lines of text. */
     @FunctionalInterface
@@ -55,21 +57,27 @@ public record Word<T>(
     }
 
     static <T> Word<T> of(String name, String about, Route<T> route, View<T> view) {
-        return new Word<>(name, about, route, view, Arguments.NONE, (answer, none) -> answer, answer -> ExitStatus.OK);
+        return new Word<>(
+                name, about, route, view, Arguments.NONE, (answer, none) -> answer, answer -> ExitStatus.OK, Map.of());
     }
 
     /** It may be followed by a name that narrows the answer down. */
     Word<T> taking(NameKind kind, BiFunction<T, String, T> narrower) {
-        return new Word<>(name, about, route, view, new Arguments(Need.NONE, List.of(kind)), narrower, status);
+        return new Word<>(name, about, route, view, new Arguments(Need.NONE, List.of(kind)), narrower, status, instead);
     }
 
     /** It must be followed by these; they are the route's parameters in its order. */
     Word<T> needing(NameKind... kinds) {
-        return new Word<>(name, about, route, view, new Arguments(Need.ALL, List.of(kinds)), narrow, status);
+        return new Word<>(name, about, route, view, new Arguments(Need.ALL, List.of(kinds)), narrow, status, instead);
     }
 
     Word<T> ending(ToIntFunction<T> meaning) {
-        return new Word<>(name, about, route, view, arguments, narrow, meaning);
+        return new Word<>(name, about, route, view, arguments, narrow, meaning, instead);
+    }
+
+    /** With this option it asks something else, about the same arguments; the other's help is the option's. */
+    Word<T> or(String option, Word<?> other) {
+        return new Word<>(name, about, route, view, arguments, narrow, status, Map.of(option, other));
     }
 
     /** The words of its name. */

@@ -2,11 +2,13 @@ package dev.weft.controller.cli;
 
 import dev.weft.controller.api.ApiClient;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
 
@@ -51,6 +53,9 @@ final class WordCommand implements Callable<Integer> {
                     .description((all ? "Which " : "Only of this ") + kind.noun() + ".")
                     .build());
         }
+        word.instead()
+                .forEach((option, other) -> spec.addOption(
+                        OptionSpec.builder(option).description(other.about()).build()));
         return line;
     }
 
@@ -59,6 +64,11 @@ final class WordCommand implements Callable<Integer> {
         List<String> names = spec.commandLine().getParseResult().matchedPositionals().stream()
                 .flatMap(positional -> positional.stringValues().stream())
                 .toList();
-        return word.run(new ApiClient(socket.path(surroundings)), names, output, surroundings);
+        Word<?> asked = word.instead().entrySet().stream()
+                .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option.getKey()))
+                .<Word<?>>map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(word);
+        return asked.run(new ApiClient(socket.path(surroundings)), names, output, surroundings);
     }
 }

@@ -14,6 +14,14 @@ public final class Words {
     static final Word<List<Views.EventView>> EVENTS =
             Word.of("events", "What happened lately, oldest first.", Routes.EVENTS, ListViews::events);
 
+    private static final Word<Views.Foreign> FOREIGN = Word.of(
+                    "flows",
+                    "Only flows and groups that somebody else put there: Weft leaves them alone.",
+                    Routes.FOREIGN,
+                    ForeignView::lines)
+            .taking(NameKind.HOST, (foreign, host) -> foreign)
+            .ending(foreign -> Silent.status(foreign.unanswered()));
+
     public static final List<Word<?>> ALL = List.of(
             Word.of(
                             "status",
@@ -43,7 +51,8 @@ public final class Words {
                             Routes.FLOWS,
                             FlowsView::lines)
                     .taking(NameKind.HOST, (flows, host) -> flows)
-                    .ending(flows -> Silent.status(flows.unanswered())),
+                    .ending(flows -> Silent.status(flows.unanswered()))
+                    .or("--foreign", FOREIGN),
             Word.of(
                             "drops",
                             "The packets that the switches refused: how many, and why.",
@@ -60,6 +69,13 @@ public final class Words {
                             Routes.RELOAD,
                             ReloadView::lines)
                     .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS),
+            Word.of(
+                            "heal",
+                            "Reads what the switches hold, puts back what is missing or changed, and says what that was.",
+                            Routes.HEAL,
+                            HealView::lines)
+                    .taking(NameKind.HOST, (healed, host) -> healed)
+                    .ending(HealView::status),
             Word.of(
                             "port assign",
                             "Puts a port that is in quarantine into a network, until it is taken out or the file says where it is.",

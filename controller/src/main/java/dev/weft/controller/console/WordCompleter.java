@@ -72,8 +72,12 @@ final class WordCompleter implements Completer {
             return Stream.empty();
         }
         List<NameKind> kinds = word.arguments().kinds();
-        Stream<String> names = given.size() < kinds.size() ? names(kinds.get(given.size()), given) : Stream.empty();
-        return Stream.concat(names, Stream.of("-o"));
+        List<String> named =
+                given.stream().filter(text -> !text.startsWith("-")).toList();
+        Stream<String> names = named.size() < kinds.size() ? names(kinds.get(named.size()), named) : Stream.empty();
+        Stream<String> options = Stream.concat(
+                word.instead().keySet().stream().filter(option -> !given.contains(option)), Stream.of("-o"));
+        return Stream.concat(names, options);
     }
 
     private Stream<String> names(NameKind kind, List<String> before) {

@@ -14,6 +14,7 @@ import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,7 +43,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private static final String OVERLOAD =
             "packets of unknown senders come faster than they can be looked at; some were not. They were passed on";
 
-    private final ScheduledThreadPoolExecutor loop;
+    private final ScheduledExecutorService loop;
     private final Clock clock;
     private final Fabric fabric;
     private final Gateway gateway;
@@ -49,22 +51,35 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile Set<DatapathId> admitted;
+    private long mended;
 
     /**
      * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
      */
     public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
+        this(topology, macAgeSeconds, clock, thread());
+    }
+
+    /**
+     * @param loop does one thing after the other
+     */
+    FabricLoop(Topology topology, int macAgeSeconds, Clock clock, ScheduledExecutorService loop) {
         this.clock = clock;
+        this.loop = loop;
         this.fabric = new Fabric(topology, macAgeSeconds);
         this.gateway = new Gateway(fabric);
         this.events = new EventLog(clock);
         this.admitted = idsOf(topology);
-        this.loop = new ScheduledThreadPoolExecutor(1, task -> {
+    }
+
+    private static ScheduledExecutorService thread() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "fabric");
             thread.setDaemon(true);
             return thread;
         });
-        loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return one;
     }
 
     private static Set<DatapathId> idsOf(Topology topology) {
@@ -106,7 +121,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 new SwitchSession.Wiring(
                         () -> fabric.desired(bridge.datapathId()),
                         events::add,
-                        installed -> perform(fabric.recover(bridge, installed))));
+                        installed -> perform(fabric.recover(bridge, installed)),
+                        drift -> mended(bridge, drift)));
         sessions.put(bridge.datapathId(), session);
         events.add(new Effect.Note(
                 "connected",
@@ -115,6 +131,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         + connection.remote().getAddress().getHostAddress()));
         perform(fabric.switchUp(bridge, ports));
         session.start();
+    }
+
+    private void mended(Bridge bridge, Drift drift) {
+        mended += drift.size();
+        events.add(new Effect.Note("drift", bridge.title(), drift.mended()));
     }
 
     @Override
@@ -230,9 +251,21 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private void wakeAt(long time) {
-        long delay = time - System.nanoTime();
-        orNotAnyMore(() -> loop.schedule(
-                () -> enqueue(() -> perform(gateway.wake(System.nanoTime()))), delay, TimeUnit.NANOSECONDS));
+        later(Duration.ofNanos(time - System.nanoTime()), () -> perform(gateway.wake(System.nanoTime())));
+    }
+
+    /** Does something on the fabric's thread, after a while. */
+    void later(Duration delay, Runnable event) {
+        orNotAnyMore(() -> loop.schedule(() -> enqueue(event), delay.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /**
+     * Asks the connected switches again and again, one at a time, whether they still hold what they had confirmed.
+     *
+     * @param interval more than none
+     */
+    public void auditEvery(Duration interval) {
+        new Auditor(this, interval).start();
     }
 
     private void enqueue(Runnable event) {
@@ -270,6 +303,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     Map<DatapathId, SwitchSession> sessions() {
         return sessions;
+    }
+
+    /** Flows and groups that audits found missing, changed or stray since the start, and mended. */
+    long mended() {
+        return mended;
     }
 
     EventLog events() {

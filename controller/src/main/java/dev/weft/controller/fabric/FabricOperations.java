@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.SwitchError;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
@@ -108,6 +109,43 @@ public final class FabricOperations implements Operations {
     private List<Views.LiveBridge> live(Bridge bridge, Installed installed) {
         return loop.fabric().bridge(bridge.datapathId()).map(state -> LiveViews.of(state, installed)).stream()
                 .toList();
+    }
+
+    @Override
+    public CompletionStage<Views.Foreign> foreign(Optional<String> of) {
+        return reader.read(of, PATIENCE, this::foreign)
+                .thenApply(answers -> new Views.Foreign(
+                        answers.rows().stream()
+                                .flatMap(one -> one.flows().stream())
+                                .toList(),
+                        answers.rows().stream()
+                                .flatMap(one -> one.groups().stream())
+                                .toList(),
+                        answers.unanswered()));
+    }
+
+    private List<Views.Foreign> foreign(Bridge bridge, Installed installed) {
+        return List.of(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).foreign(installed));
+    }
+
+    @Override
+    public CompletionStage<Views.Healed> heal(Optional<String> of) {
+        return reader.ask(of, PATIENCE, SwitchSession::audit, FabricOperations::healed)
+                .thenApply(answers -> new Views.Healed(answers.rows(), answers.unanswered()));
+    }
+
+    private static List<Views.HealView> healed(Bridge bridge, Audit audit) {
+        Drift found = audit.found();
+        return List.of(new Views.HealView(
+                bridge.host().name(),
+                bridge.title(),
+                found.flows(),
+                found.groups(),
+                found.stray(),
+                audit.refused().stream().map(SwitchError::toString).toList(),
+                audit.refused().isEmpty()
+                        ? found.mended()
+                        : "the switch refuses what it should hold; Weft tries again by itself"));
     }
 
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {

@@ -66,6 +66,7 @@ final class FabricViews {
                 declared,
                 endpoints.size() - declared,
                 switches.rows().stream().mapToLong(Views.DropView::packets).sum(),
+                loop.mended(),
                 problems);
     }
 
@@ -106,7 +107,7 @@ final class FabricViews {
     }
 
     private static String state(SwitchSession session) {
-        return session.state() == SwitchSession.State.SETTLED ? "connected" : "syncing";
+        return session.isRight() ? "connected" : "syncing";
     }
 
     List<Views.NetworkView> networks() {

@@ -2,9 +2,12 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Action;
 import dev.weft.flows.Flow;
+import dev.weft.flows.Group;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.InstalledGroup;
 import dev.weft.flows.Place;
 import dev.weft.flows.Refusal;
 import dev.weft.flows.Table;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What one switch says it holds, as users see it: beside each flow what we know about it. */
 final class FlowViews {
@@ -43,6 +47,34 @@ final class FlowViews {
                         .thenComparing(InstalledFlow::matchText))
                 .map(this::of)
                 .toList();
+    }
+
+    /** What is there and is not ours. */
+    Views.Foreign foreign(Installed installed) {
+        List<InstalledFlow> flows = installed.flows().stream()
+                .filter(flow -> !flow.cookie().isOurs())
+                .toList();
+        List<Views.GroupView> groups = installed.groups().stream()
+                .filter(group -> !Group.isOurs(group.id()))
+                .sorted(Comparator.comparing(InstalledGroup::id, Integer::compareUnsigned))
+                .map(this::of)
+                .toList();
+        return new Views.Foreign(of(new Installed(flows, List.of())), groups, List.of());
+    }
+
+    private Views.GroupView of(InstalledGroup group) {
+        return new Views.GroupView(
+                bridge.host().name(),
+                bridge.title(),
+                Integer.toUnsignedLong(group.id()),
+                group.buckets()
+                        .map(buckets -> buckets.stream()
+                                .map(actions -> actions.stream()
+                                        .map(Action::toString)
+                                        .map(this::withPortNames)
+                                        .collect(Collectors.joining(",")))
+                                .toList())
+                        .orElse(List.of()));
     }
 
     private Views.FlowView of(InstalledFlow flow) {

@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/** Asks switches what they hold. One that does not answer does not keep back what the others say. */
+/** Asks switches, above all what they hold. One that does not answer does not keep back what the others say. */
 final class SwitchReader {
     private final FabricLoop loop;
 
@@ -41,8 +42,22 @@ final class SwitchReader {
      */
     <T> CompletionStage<Answers<T>> read(
             Optional<String> of, Duration patience, BiFunction<Bridge, Installed, List<T>> rows) {
+        return ask(of, patience, session -> session.connection().read(), rows);
+    }
+
+    /**
+     * Asks the same switches something else.
+     *
+     * @param question called on the fabric's thread
+     * @param rows     an answer as rows; called there too
+     */
+    <A, T> CompletionStage<Answers<T>> ask(
+            Optional<String> of,
+            Duration patience,
+            Function<SwitchSession, CompletionStage<A>> question,
+            BiFunction<Bridge, A, List<T>> rows) {
         return loop.ask(() -> sessions(of).stream()
-                        .map(session -> read(session, patience, rows))
+                        .map(session -> answer(session.bridge(), question.apply(session), patience, rows))
                         .toList())
                 .thenCompose(SwitchReader::join);
     }
@@ -69,16 +84,13 @@ final class SwitchReader {
         return bridge.title().equals(name) || bridge.host().name().equals(name);
     }
 
-    private <T> CompletableFuture<Answers<T>> read(
-            SwitchSession session, Duration patience, BiFunction<Bridge, Installed, List<T>> rows) {
-        Bridge bridge = session.bridge();
-        return session.connection()
-                .read()
-                .toCompletableFuture()
+    private <A, T> CompletableFuture<Answers<T>> answer(
+            Bridge bridge, CompletionStage<A> asked, Duration patience, BiFunction<Bridge, A, List<T>> rows) {
+        return asked.toCompletableFuture()
                 .copy() // its own end is the connection's affair
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((installed, failure) -> failure == null
-                        ? loop.ask(() -> new Answers<>(rows.apply(bridge, installed), List.of()))
+                .handle((answer, failure) -> failure == null
+                        ? loop.ask(() -> new Answers<>(rows.apply(bridge, answer), List.of()))
                         : CompletableFuture.completedFuture(
                                 new Answers<T>(List.of(), List.of(unanswered(bridge, patience, failure)))))
                 .thenCompose(answers -> answers);

@@ -9,10 +9,12 @@ import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,8 +38,10 @@ final class SwitchSession {
         READING,
         /** Waits for the barrier behind a difference; then SETTLED, or PROGRAMMING again if more is wanted by now. */
         PROGRAMMING,
-        /** The switch holds what it must; a new wish makes it PROGRAMMING. */
+        /** The switch holds what it must; a new wish makes it PROGRAMMING, a question whether it still does AUDITING. */
         SETTLED,
+        /** Waits for the switch to say whether it still holds what it must; then SETTLED, or PROGRAMMING if not. */
+        AUDITING,
         /** The switch refused something; READING again after a while, or as soon as something else is wanted. */
         BACKING_OFF,
         /** The connection is gone; nothing follows. */
@@ -51,6 +55,7 @@ final class SwitchSession {
     private final Supplier<FlowTables> desired;
     private final Consumer<Effect.Note> notes;
     private final Consumer<Installed> recover;
+    private final Consumer<Drift> mended;
 
     private State state = State.READING;
     private boolean doubtful; // what the switch holds is to be read again, whatever it confirms
@@ -58,6 +63,9 @@ final class SwitchSession {
     private final Set<Place> expired = new HashSet<>(); // since what is in flight was asked
     private Duration retry = FIRST_RETRY;
     private List<SwitchError> lastErrors = List.of();
+    private Drift found = Drift.NONE; // by the audit that is not over
+    private final List<CompletableFuture<Audit>> audited = new ArrayList<>(); // wait for the end of the one that began
+    private final List<CompletableFuture<Audit>> waiting = new ArrayList<>(); // for the beginning of the next
 
     SwitchSession(
             Bridge bridge, SwitchConnection connection, Instant since, ScheduledExecutorService loop, Wiring wiring) {
@@ -68,6 +76,7 @@ final class SwitchSession {
         this.desired = wiring.desired();
         this.notes = wiring.notes();
         this.recover = wiring.recover();
+        this.mended = wiring.mended();
     }
 
     /**
@@ -76,8 +85,13 @@ final class SwitchSession {
      * @param desired what the switch must hold, now
      * @param notes   takes events
      * @param recover takes what the switch held when it connected
+     * @param mended  takes what an audit found, once the switch has confirmed that it is right again
      */
-    record Wiring(Supplier<FlowTables> desired, Consumer<Effect.Note> notes, Consumer<Installed> recover) {}
+    record Wiring(
+            Supplier<FlowTables> desired,
+            Consumer<Effect.Note> notes,
+            Consumer<Installed> recover,
+            Consumer<Drift> mended) {}
 
     Bridge bridge() {
         return bridge;
@@ -85,6 +99,11 @@ final class SwitchSession {
 
     State state() {
         return state;
+    }
+
+    /** Whether the switch holds what it must, as far as anybody knows. */
+    boolean isRight() {
+        return state == State.SETTLED || state == State.AUDITING;
     }
 
     SwitchConnection connection() {
@@ -147,6 +166,59 @@ final class SwitchSession {
         return set + " sent, " + removed + " removed";
     }
 
+    /**
+     * Asks whether the switch still holds what it had confirmed, and mends what it does not; if it is not settled, as soon
+     * as it is. What is wanted meanwhile waits for one answer, as it does behind a difference.
+     *
+     * @return completes once the switch is right, or has refused something; fails when the connection ends
+     */
+    CompletableFuture<Audit> audit() {
+        CompletableFuture<Audit> asked = new CompletableFuture<>();
+        waiting.add(asked);
+        switch (state) {
+            case SETTLED -> beginAudit();
+            case BACKING_OFF -> start();
+            case READING, PROGRAMMING, AUDITING -> LOG.debug("{}: audited when it is settled", bridge.title());
+            case CLOSED -> closed();
+        }
+        return asked;
+    }
+
+    private void beginAudit() {
+        state = State.AUDITING;
+        expired.clear();
+        audited.addAll(waiting);
+        waiting.clear();
+        connection.read().handleAsync(this::wasAudited, loop).exceptionally(this::bug);
+    }
+
+    private Void wasAudited(Installed installed, Throwable failure) {
+        if (state == State.CLOSED) {
+            return null;
+        }
+        if (failure != null) {
+            connection.close("it did not say what it holds: " + failure.getMessage());
+            return null;
+        }
+        Installed held = installed.without(expired);
+        found = Drift.of(Difference.of(confirmed.orElseThrow().without(expired), held));
+        FlowTables target = desired.get();
+        send(target, Difference.of(target, held));
+        return null;
+    }
+
+    /** The audit that began, if one did, is over. */
+    private void endAudit(List<SwitchError> refused) {
+        if (refused.isEmpty() && !found.isEmpty()) {
+            mended.accept(found);
+        }
+        Audit done = new Audit(found, refused);
+        found = Drift.NONE;
+        List<CompletableFuture<Audit>> told = List.copyOf(audited);
+        audited.clear();
+        told.forEach(asked -> asked.complete(done));
+    }
+
     /** What the switch must hold may have changed. */
     void wanted() {
         if (state == State.SETTLED) {
@@ -161,7 +233,7 @@ final class SwitchSession {
     void again() {
         switch (state) {
             case SETTLED, BACKING_OFF -> start();
-            case READING, PROGRAMMING -> doubtful = true;
+            case READING, PROGRAMMING, AUDITING -> doubtful = true;
             case CLOSED -> LOG.debug("{}: nothing to be read any more", bridge.title());
         }
     }
@@ -178,11 +250,7 @@ final class SwitchSession {
     private void send(FlowTables target, Difference difference) {
         expired.clear();
         if (difference.isEmpty()) {
-            confirmed = Optional.of(target);
-            state = State.SETTLED;
-            lastErrors = List.of();
-            retry = FIRST_RETRY;
-            startIfDoubtful();
+            settle(target);
             return;
         }
         state = State.PROGRAMMING;
@@ -201,30 +269,39 @@ final class SwitchSession {
         } else if (!errors.isEmpty()) {
             backOff(errors);
         } else {
-            confirmed = Optional.of(target.without(expired));
-            state = State.SETTLED;
-            lastErrors = List.of();
-            retry = FIRST_RETRY;
-            if (!startIfDoubtful()) {
-                wanted();
-            }
+            settle(target.without(expired));
         }
         return null;
     }
 
-    private boolean startIfDoubtful() {
-        boolean starts = doubtful;
-        if (starts) {
+    /** The switch holds this; what was waiting for that is next. */
+    private void settle(FlowTables held) {
+        confirmed = Optional.of(held);
+        state = State.SETTLED;
+        lastErrors = List.of();
+        retry = FIRST_RETRY;
+        endAudit(List.of());
+        if (doubtful) {
             start();
+            return;
         }
-        return starts;
+        FlowTables target = desired.get();
+        Difference more = Difference.of(target, held);
+        if (!more.isEmpty()) {
+            send(target, more);
+        } else if (!waiting.isEmpty()) {
+            beginAudit();
+        }
     }
 
     private void backOff(List<SwitchError> errors) {
         lastErrors = errors;
-        errors.forEach(error -> notes.accept(new Effect.Note(
-                "error", bridge.title(), "the switch refused (" + error.what() + "): " + error.cause())));
+        errors.forEach(
+                error -> notes.accept(new Effect.Note("error", bridge.title(), error.what() + ": " + error.cause())));
         state = State.BACKING_OFF;
+        audited.addAll(waiting);
+        waiting.clear();
+        endAudit(errors);
         loop.schedule(
                 () -> {
                     if (state == State.BACKING_OFF) {
@@ -238,5 +315,10 @@ final class SwitchSession {
 
     void closed() {
         state = State.CLOSED;
+        List<CompletableFuture<Audit>> told = new ArrayList<>(audited);
+        told.addAll(waiting);
+        audited.clear();
+        waiting.clear();
+        told.forEach(asked -> asked.completeExceptionally(new IllegalStateException("its connection ended")));
     }
 }

@@ -33,8 +33,8 @@ final class Troubles {
             } else {
                 ofBridge(loop.fabric().bridge(bridge.datapathId()).orElseThrow());
                 session.lastErrors()
-                        .forEach(error -> troubles.add(bridge.title() + ": the switch refused (" + error.what() + ") "
-                                + error.cause() + ". Weft tries again by itself."));
+                        .forEach(error -> troubles.add(bridge.title() + ": " + error.what() + ": " + error.cause()
+                                + ". Weft tries again by itself."));
             }
         }
         return List.copyOf(troubles);

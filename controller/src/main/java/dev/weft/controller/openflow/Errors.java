@@ -1,6 +1,8 @@
 package dev.weft.controller.openflow;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Map;
+import java.util.Optional;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadActionCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadInstructionCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadMatchCodeSerializerVer13;
@@ -30,7 +32,26 @@ final class Errors {
         }
     }
 
+    /** What a user may know and do something about; the rest says its name alone. */
+    private static final Map<String, String> WORDS = Map.of(
+            "OFPFMFC_TABLE_FULL", "table full",
+            "OFPGMFC_OUT_OF_GROUPS", "no room for another group",
+            "OFPGMFC_OUT_OF_BUCKETS", "no room for so many buckets",
+            "OFPFMFC_EPERM", "not permitted",
+            "OFPGMFC_EPERM", "not permitted",
+            "OFPBRC_EPERM", "not permitted",
+            "OFPBRC_IS_SLAVE", "another controller is the switch's master",
+            "OFPBAC_BAD_OUT_GROUP", "the group it leads to is not there",
+            "OFPBAC_BAD_OUT_PORT", "the port it leads to is not there");
+
     private static String name(int type, short code) {
+        String name = specified(type, code);
+        return Optional.ofNullable(WORDS.get(name))
+                .map(words -> words + " (" + name + ")")
+                .orElse(name);
+    }
+
+    private static String specified(int type, short code) {
         return switch (type) {
             case 0 -> "OFPHFC_" + OFHelloFailedCodeSerializerVer13.ofWireValue(code);
             case 1 -> "OFPBRC_" + OFBadRequestCodeSerializerVer13.ofWireValue(code);

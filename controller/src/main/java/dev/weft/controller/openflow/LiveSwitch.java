@@ -24,12 +24,8 @@ record LiveSwitch(DatapathId id, Line line, Requests requests, Tally tally, Cons
 
     @Override
     public CompletionStage<List<SwitchError>> program(Difference difference) {
-        try {
-            Program program = Program.of(difference);
-            return begin(program.done(), () -> requests.begin(program));
-        } catch (OpenFlowException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        Program program = Program.of(difference);
+        return begin(program.done(), () -> requests.begin(program));
     }
 
     @Override

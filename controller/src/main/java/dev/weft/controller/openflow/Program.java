@@ -24,33 +24,33 @@ final class Program {
     private final CompletableFuture<List<SwitchError>> done = new CompletableFuture<>();
     private final List<Step> steps;
     private final List<SwitchError> errors = new ArrayList<>();
+    private int replies;
     private int firstXid;
     private int written;
 
     /** One message, built when it is its turn, and what to call it in an error. */
     private record Step(LongFunction<OFMessage> message, Supplier<String> cause) {}
 
-    private Program(List<Step> steps) {
+    private Program(List<Step> steps, List<SwitchError> tooLong) {
         this.steps = steps;
+        this.errors.addAll(tooLong);
     }
 
     /**
-     * Lays out the messages in the order that {@link Difference} documents.
-     *
-     * @throws OpenFlowException when a group does not fit a message
+     * Lays out the messages in the order that {@link Difference} documents. A group that does not fit one is left out, as if
+     * the switch had refused it: what else there is must not wait for it.
      */
     static Program of(Difference difference) {
         List<Step> steps = new ArrayList<>(difference.size() + 2);
-        for (Group group : difference.newGroups()) {
-            requireFits(group);
+        List<SwitchError> tooLong = new ArrayList<>();
+        for (Group group : fitting(difference.newGroups(), tooLong)) {
             steps.add(new Step(xid -> Messages.add(group, xid), () -> describe(group)));
         }
-        for (Group group : difference.changedGroups()) {
-            requireFits(group);
+        for (Group group : fitting(difference.changedGroups(), tooLong)) {
             steps.add(new Step(xid -> Messages.modify(group, xid), () -> describe(group)));
         }
         for (Flow flow : difference.flows()) {
-            steps.add(new Step(xid -> Messages.add(flow, xid), () -> flow + " (" + flow.purpose() + ")"));
+            steps.add(new Step(xid -> Messages.add(flow, xid), () -> describe(flow)));
         }
         addBarrier(steps);
         for (Place place : difference.staleFlows()) {
@@ -60,11 +60,17 @@ final class Program {
             steps.add(new Step(xid -> Messages.deleteGroup(id, xid), () -> "removal of group " + id));
         }
         addBarrier(steps);
-        return new Program(steps);
+        return new Program(steps, tooLong);
+    }
+
+    private static String describe(Flow flow) {
+        return "flow in " + flow.table()
+                + flow.network().map(name -> " of " + name).orElse("") + ": " + flow.purpose() + " (" + flow + ")";
     }
 
     private static String describe(Group group) {
-        return group + " (" + group.purpose() + ")";
+        return "group " + group.id() + " of " + group.network() + ": " + group.purpose() + ", to "
+                + group.buckets().size();
     }
 
     /** After whatever there is since the last barrier. */
@@ -75,22 +81,29 @@ final class Program {
         }
     }
 
-    private static void requireFits(Group group) {
+    private static List<Group> fitting(List<Group> groups, List<SwitchError> tooLong) {
+        List<Group> fit = new ArrayList<>(groups.size());
+        for (Group group : groups) {
+            if (fits(group)) {
+                fit.add(group);
+            } else {
+                tooLong.add(new SwitchError(
+                        "not sent: it is longer than an OpenFlow message, 64 KB or about 1,000 tunnels; spread the network"
+                                + " over fewer hosts",
+                        describe(group)));
+            }
+        }
+        return fit;
+    }
+
+    private static boolean fits(Group group) {
         ByteBuf scratch = Unpooled.buffer();
         try {
             Messages.add(group, 0).writeTo(scratch);
         } catch (IllegalArgumentException e) {
-            throw tooLong(group);
+            return false; // openflowj's word for the same
         }
-        if (scratch.readableBytes() > LONGEST) {
-            throw tooLong(group);
-        }
-    }
-
-    private static OpenFlowException tooLong(Group group) {
-        return new OpenFlowException("group " + group.id() + " (" + group.purpose() + ") has "
-                + group.buckets().size() + " buckets, more than fit one OpenFlow message (64 KB, about 1,000 tunnels);"
-                + " nothing was sent. Spread the network over fewer hosts");
+        return scratch.readableBytes() <= LONGEST;
     }
 
     CompletableFuture<List<SwitchError>> done() {
@@ -138,7 +151,7 @@ final class Program {
 
     /** Takes an error reply to one of the messages; a switch that sends more than one for each is not listened to. */
     void error(int xid, String what) {
-        if (errors.size() < steps.size()) {
+        if (replies++ < steps.size()) {
             errors.add(new SwitchError(what, steps.get(xid - firstXid).cause().get()));
         }
     }
@@ -146,7 +159,12 @@ final class Program {
     /** Takes a barrier reply, and completes with the last. */
     void barrier(int xid) {
         if (xid - firstXid == steps.size() - 1) {
-            done.complete(List.copyOf(errors));
+            finish();
         }
+    }
+
+    /** The switch has confirmed all that there was to be sent. */
+    void finish() {
+        done.complete(List.copyOf(errors));
     }
 }

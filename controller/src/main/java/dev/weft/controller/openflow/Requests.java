@@ -67,7 +67,7 @@ final class Requests {
 
     void begin(Program program) {
         if (program.size() == 0) {
-            program.done().complete(List.of());
+            program.finish();
             return;
         }
         program.begin(nextXid);

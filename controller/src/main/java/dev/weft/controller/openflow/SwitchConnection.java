@@ -23,7 +23,7 @@ public interface SwitchConnection {
      * after the other, in the order of the calls.
      *
      * @return completes when the switch has answered the last barrier, with the errors, each tied to the flow or group
-     *     that caused it; fails, with nothing sent, when a group does not fit a message (64 KB)
+     *     that caused it; a group that does not fit a message (64 KB) is one of them, and was not sent
      */
     CompletionStage<List<SwitchError>> program(Difference difference);
 

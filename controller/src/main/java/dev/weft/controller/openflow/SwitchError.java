@@ -3,7 +3,8 @@ package dev.weft.controller.openflow;
 /**
  * An error that a switch reported (OpenFlow 1.3.5, section 7.4.4).
  *
- * @param what  the specification's name, such as {@code OFPFMFC_TABLE_FULL}, or the numbers where it has none
+ * @param what  the specification's name, such as {@code OFPBMC_BAD_PREREQ}, where there are any with
+ *     words before it, as {@code table full (OFPFMFC_TABLE_FULL)}; the numbers where it has none
  * @param cause the message that it answers: the flow or group and its purpose, or else the message's type
  */
 public record SwitchError(String what, String cause) {

@@ -38,7 +38,8 @@ public class FakeOperations implements Operations {
 
     @Override
     public CompletionStage<Status> status() {
-        return now(new Status("0.1.0", "/srv/topology.yaml", "0.0.0.0:6653", 187, 2, 1, 2, 4, 1, 19, List.of(PROBLEM)));
+        return now(new Status(
+                "0.1.0", "/srv/topology.yaml", "0.0.0.0:6653", 187, 2, 1, 2, 4, 1, 19, 12, List.of(PROBLEM)));
     }
 
     @Override
@@ -147,6 +148,27 @@ public class FakeOperations implements Operations {
                 "what " + match.split(",")[0] + " is for",
                 "",
                 "weft");
+    }
+
+    @Override
+    public CompletionStage<Views.Foreign> foreign(Optional<String> host) {
+        return now(new Views.Foreign(
+                List.of(new FlowView(
+                        "host2", "host2", 0, "CLASSIFY", 1, "in_port=7", "output:8", 4, 392, "", "", "", "foreign")),
+                List.of(new Views.GroupView("host2", "host2", 7, List.of("output:7", "output:8"))),
+                List.of()));
+    }
+
+    @Override
+    public CompletionStage<Views.Healed> heal(Optional<String> host) {
+        List<Views.HealView> switches = List.of(
+                new Views.HealView("host1", "host1", 12, 0, 0, List.of(), "12 flows were missing or changed, put back"),
+                new Views.HealView("host2", "host2", 0, 0, 0, List.of(), "all there, nothing was sent"));
+        return now(new Views.Healed(
+                switches.stream()
+                        .filter(one -> host.isEmpty() || host.get().equals(one.host()))
+                        .toList(),
+                List.of()));
     }
 
     @Override

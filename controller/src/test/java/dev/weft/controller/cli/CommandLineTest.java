@@ -116,6 +116,17 @@ class CommandLineTest {
     }
 
     @Test
+    void theAuditsIntervalIsANumberOfSeconds() throws Exception {
+        Path file = write(GOOD);
+        assertThat(weft("controller", "-f", file.toString(), "--audit", "-1").err())
+                .contains("not 0 to 86400 seconds");
+        assertThat(weft("controller", "-f", file.toString(), "--audit", "1h").status())
+                .isEqualTo(2);
+        assertThat(weft("controller", "-f", file.toString(), "--audit", "0").err())
+                .contains("tests run none");
+    }
+
+    @Test
     void theLabNeedsTheProjectsDirectory() {
         assertThat(weft("lab", "down").err()).contains("start it with `./weft lab`");
         Run run = Run.in(

@@ -8,6 +8,9 @@ import dev.weft.controller.api.Views.Assignment;
 import dev.weft.controller.api.Views.Drops;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.Flows;
+import dev.weft.controller.api.Views.Foreign;
+import dev.weft.controller.api.Views.HealView;
+import dev.weft.controller.api.Views.Healed;
 import dev.weft.controller.api.Views.HostView;
 import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.api.Views.Status;
@@ -57,12 +60,16 @@ class WordsTest {
                         "ports host1",
                         "flows",
                         "flows host1",
+                        "flows --foreign",
+                        "flows host2 --foreign",
                         "drops",
                         "drops host2",
                         "macs",
                         "macs blue",
                         "events",
                         "reload",
+                        "heal",
+                        "heal host2",
                         "port assign host1 eth9 blue",
                         "port unassign host1 eth9"));
     }
@@ -80,7 +87,9 @@ class WordsTest {
                         "switches -o json",
                         "ports -o json",
                         "flows host2 -o json",
+                        "flows --foreign -o json",
                         "drops -o json",
+                        "heal host1 -o json",
                         "port assign host1 eth9 blue -o json",
                         "macs blue --output json",
                         "events -o json",
@@ -93,7 +102,7 @@ class WordsTest {
             @Override
             public CompletionStage<Status> status() {
                 return CompletableFuture.completedFuture(
-                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, 0, List.of()));
+                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, 0, 0, List.of()));
             }
 
             @Override
@@ -105,6 +114,16 @@ class WordsTest {
             public CompletionStage<Drops> drops(Optional<String> host) {
                 return CompletableFuture.completedFuture(
                         new Drops(List.of(), List.of(new Unanswered("host2", "host2", "no answer in 10 s"))));
+            }
+
+            @Override
+            public CompletionStage<Foreign> foreign(Optional<String> host) {
+                return CompletableFuture.completedFuture(new Foreign(List.of(), List.of(), List.of()));
+            }
+
+            @Override
+            public CompletionStage<Healed> heal(Optional<String> host) {
+                return CompletableFuture.completedFuture(new Healed(List.of(), List.of()));
             }
 
             @Override
@@ -122,7 +141,10 @@ class WordsTest {
                                 7, 23, "networks[0].vni", "'0'", "VNI is not 1 to 16777215.", "Give it another."))));
             }
         };
-        transcribe("words-nothing.txt", nothing, List.of("status", "flows", "drops", "events", "reload", "macs nope"));
+        transcribe(
+                "words-nothing.txt",
+                nothing,
+                List.of("status", "flows", "flows --foreign", "drops", "heal", "events", "reload", "macs nope"));
     }
 
     @Test
@@ -131,6 +153,23 @@ class WordsTest {
             @Override
             public CompletionStage<Status> status() {
                 return CompletableFuture.failedFuture(new IllegalStateException("bug"));
+            }
+
+            @Override
+            public CompletionStage<Healed> heal(Optional<String> host) {
+                return host.isPresent()
+                        ? CompletableFuture.failedFuture(
+                                new RefusedException("the switch of host2 is not connected", "`weft status` says why"))
+                        : CompletableFuture.completedFuture(new Healed(
+                                List.of(new HealView(
+                                        "host1",
+                                        "host1",
+                                        3,
+                                        0,
+                                        0,
+                                        List.of("table full for docker1 in blue"),
+                                        "the switch refuses what it should hold; Weft tries again by itself")),
+                                List.of(new Unanswered("host2", "host2", "no answer in 10 s"))));
             }
 
             @Override
@@ -153,6 +192,9 @@ class WordsTest {
                         "status",
                         "flows host2",
                         "flows hots1",
+                        "heal",
+                        "heal host2",
+                        "heal host9",
                         "endpoints 7",
                         "hosts host1",
                         "port",

@@ -39,14 +39,17 @@ class WordCompleterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'flows '         | host1,host2,-o",
-                "'flows h'        | host1,host2,-o",
+                "'flows '         | host1,host2,--foreign,-o",
+                "'flows h'        | host1,host2,--foreign,-o",
+                "'flows --foreign ' | host1,host2,-o",
+                "'flows host1 '   | --foreign,-o",
+                "'heal '          | host1,host2,-o",
                 "'endpoints '     | blue,green,-o",
                 "'macs blue '     | -o",
                 "'macs blue -o '  | text,json",
                 "'status -o json '| ''",
                 "'status '        | -o",
-                "'watch flows '   | host1,host2,-o",
+                "'watch flows '   | host1,host2,--foreign,-o",
                 "'help flows '    | ''",
                 "'port '          | assign,unassign",
                 "'port assign '   | host1,host2,-o",
@@ -70,6 +73,6 @@ class WordCompleterTest {
     void wordsNeedNoController() throws Exception {
         assertThat(offered("")).contains("status", "flows", "watch", "help", "exit");
         assertThat(offered("watch ")).contains("status", "flows").doesNotContain("exit");
-        assertThat(offered("flows ")).containsExactly("-o");
+        assertThat(offered("flows ")).containsExactly("--foreign", "-o");
     }
 }

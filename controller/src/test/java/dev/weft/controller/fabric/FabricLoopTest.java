@@ -114,6 +114,47 @@ class FabricLoopTest {
     }
 
     @Test
+    void aThousandChangesWhileASwitchDoesNotConfirmAreOneFurtherProgram() {
+        FakeConnection host1 = settled();
+        FakeConnection host2 = settled(Lab.BRIDGE2);
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(0), "192.168.1.71"));
+        await().until(() -> host1.programs.size() == 1);
+        for (int n = 0; n < 500; n++) { // it moves there and back
+            loop.packetIn(host1, Lab.arp(Lab.GREEN_GUEST, Lab.mac(1), "192.168.2.72"));
+            loop.portGone(host1, Lab.port(Lab.GREEN_GUEST, "guest-g"));
+            loop.portChanged(host1, Lab.port(Lab.GREEN_GUEST, "guest-g"));
+            loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.1.73"));
+        }
+        loop.ask(() -> null).join();
+        assertThat(host1.programs).as("one in flight").hasSize(1);
+        host2.programs.remove().done().complete(List.of());
+        await().until(() -> host2.programs.size() == 1 || state(host2.id()) == SwitchSession.State.SETTLED);
+
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> host1.programs.size() == 1);
+        FakeConnection.Program last = host1.programs.remove();
+        assertThat(last.difference().size()).isLessThan(20);
+        last.done().complete(List.of());
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+        assertThat(host1.programs).isEmpty();
+    }
+
+    @Test
+    void aSwitchThatDoesNotConfirmIsLetGoWithAnEvent() {
+        FakeConnection host1 = settled();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        await().until(() -> host1.programs.size() == 1);
+        host1.programs.remove().done().completeExceptionally(new IllegalStateException("no progress for 10 s"));
+        await().until(() -> host1.closed != null);
+        loop.disconnected(host1, host1.closed);
+        assertThat(loop.ask(() -> loop.events().newest()).join()).last().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo("disconnected");
+            assertThat(event.host()).isEqualTo("host1");
+            assertThat(event.text()).contains("it did not confirm its flows: no progress for 10 s");
+        });
+    }
+
+    @Test
     void whatExpiresAndComesBackWhileADifferenceIsInFlightIsSentAgain() {
         FakeConnection host1 = settled();
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));

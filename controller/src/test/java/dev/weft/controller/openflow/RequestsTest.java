@@ -81,8 +81,8 @@ class RequestsTest {
         dialogue.say(Wire.barrierReply(barrier));
 
         assertThat(done.join()).singleElement().satisfies(error -> {
-            assertThat(error.what()).isEqualTo("OFPFMFC_TABLE_FULL");
-            assertThat(error.cause()).isEqualTo(flow(2) + " (sample in FORWARD)");
+            assertThat(error.what()).isEqualTo("table full (OFPFMFC_TABLE_FULL)");
+            assertThat(error.cause()).isEqualTo("flow in FORWARD of blue: sample in FORWARD (" + flow(2) + ")");
         });
         assertThat(dialogue.listener.all(Failed.class))
                 .singleElement()
