@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The tutorial's network from nothing, on this machine alone: installs what is missing, builds Weft, makes the lab of
-# two hosts in namespaces, starts the controller, makes bridges and containers, and shows who reaches whom.
+# A network from nothing, on this machine alone: installs what is missing, builds Weft, makes the lab of the file's hosts
+# in namespaces, starts the controller, makes bridges and containers, and shows who reaches whom.
 #
-#   sudo ./demo.sh           leaves everything running, to look around
-#   sudo ./demo.sh --once    takes it all down again at the end
+#   sudo ./demo.sh                  the tutorial's network; leaves everything running, to look around
+#   sudo ./demo.sh --once           takes it all down again at the end
+#   sudo ./demo.sh [--once] FILE    another network, such as vagrant/topology-routed.yaml
 set -euo pipefail
+readonly CALLED_FROM=$PWD
 cd "$(dirname "$0")"
 
-readonly TOPOLOGY=vagrant/topology.yaml
+readonly USAGE='sudo ./demo.sh [--once] [FILE]'
 readonly CONTROLLER_LOG=vagrant/.lab/controller.log
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
@@ -16,11 +18,20 @@ die() {
   exit 1
 }
 
-case ${1:-} in
-  '') once=no ;;
-  --once) once=yes ;;
-  *) die "unknown option $1" "usage: sudo ./demo.sh [--once]" ;;
-esac
+once=no
+topology=
+for argument; do
+  case $argument in
+    --once) once=yes ;;
+    -*) die "unknown option $argument" "usage: $USAGE" ;;
+    *)
+      [ -z "$topology" ] || die "two files: $topology and $argument" "usage: $USAGE"
+      topology=$(cd "$CALLED_FROM" && realpath "$argument")
+      ;;
+  esac
+done
+: "${topology:=vagrant/topology.yaml}"
+[ -r "$topology" ] || die "cannot read $topology" "see vagrant/ for topology files: ls vagrant/*.yaml"
 [ "$(id -u)" = 0 ] || die "the lab makes namespaces, which needs root" "sudo ./demo.sh $*"
 for tool in java mvn; do
   command -v "$tool" >/dev/null || die "there is no $tool" "apt-get install openjdk-17-jdk-headless maven"
@@ -38,7 +49,7 @@ build() {
 # The lab's `down` ends the controller too: it lives in the lab's namespace.
 start_controller() {
   say "Starting the controller (log: $CONTROLLER_LOG)"
-  setsid ./weft controller -f "$TOPOLOGY" >"$CONTROLLER_LOG" 2>&1 </dev/null &
+  setsid ./weft controller -f "$topology" >"$CONTROLLER_LOG" 2>&1 </dev/null &
   local pid=$! tries
   for ((tries = 0; tries < 150; tries++)); do
     if ./weft hosts >/dev/null 2>&1; then return; fi
@@ -54,26 +65,34 @@ take_down() {
   ./weft lab down
 }
 
+# The file of a controller that is running already; empty: none is.
+file_in_force() { ./weft status -o json 2>/dev/null | jq -r .file || true; }
+
 started=$SECONDS
 build
+in_force=$(file_in_force)
+if [ -n "$in_force" ] && [ ! "$in_force" -ef "$topology" ]; then
+  die "a controller for another file is running: $in_force" "sudo ./weft lab down"
+fi
 [ "$once" = no ] || trap take_down EXIT
-say "The lab: two hosts with Open vSwitch, Docker and SSH"
-./weft lab up --install -f "$TOPOLOGY"
+say "The lab: hosts with Open vSwitch, Docker and SSH"
+./weft lab up --install -f "$topology"
 lab_started=$SECONDS
-./weft hosts >/dev/null 2>&1 || start_controller
+[ -n "$in_force" ] || start_controller
 say "Bridges, tunnels, gateways and containers (weft apply)"
-./weft apply -f "$TOPOLOGY"
+./weft apply -f "$topology"
 say "Who reaches whom (weft check)"
-./weft check -f "$TOPOLOGY"
+./weft check -f "$topology"
 say "Done in $((SECONDS - started)) s ($((SECONDS - lab_started)) s of them after the lab was up)"
 if [ "$once" = no ]; then
-  cat <<'TEXT'
+  cat <<TEXT
 How to go on:
-  sudo ./weft console                                     look around; `help` lists the words
+  sudo ./weft console                                     look around: its word help lists the others
   sudo ./weft flows host1                                 every flow, by name, with what it is for
   sudo ./weft lab exec host1 ovs-ofctl -O OpenFlow13 dump-flows ovs-br0
-  sudo ./weft lab exec host1 docker exec docker1 ping -c 3 192.168.1.12
-  sudo ./weft plan -f vagrant/topology.yaml               change the file, then see what would change
+  sudo ./weft drops                                       what the switches refused, and why
+  sudo ./weft verify --live                               who reaches whom, proved from what the switches hold
+  sudo ./weft plan -f $topology               change the file, then see what would change
   sudo ./weft lab down                                    take everything away
 TEXT
 fi
