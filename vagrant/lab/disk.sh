@@ -80,6 +80,7 @@ write_env() {
     printf 'WEFT_KNOWN_HOSTS=%q\n' "$LAB/ssh/known_hosts"
     printf 'WEFT_OUTSIDE=%q\n' "$OUTSIDE_SUBNET.1"
     printf 'WEFT_SOCKET=%q\n' "$LAB_RUN/controller.sock"
+    printf 'WEFT_STATE=%q\n' "$LAB/controller"
   } >"$LAB/env.new"
   mv "$LAB/env.new" "$LAB/env"
 }
@@ -95,5 +96,5 @@ remove_files() { # DIRECTORY
     rm -rf "$1/logs/$name"
     mv "$host/log" "$1/logs/$name"
   done
-  rm -rf "$1"/{env,env.new,hosts,hosts.list,outside,ssh}
+  rm -rf "$1"/{controller,env,env.new,hosts,hosts.list,outside,ssh}
 }

@@ -6,34 +6,40 @@ import dev.weft.controller.fabric.FabricLoop;
 import dev.weft.controller.fabric.FabricOperations;
 import dev.weft.controller.openflow.OpenFlowException;
 import dev.weft.controller.openflow.OpenFlowServer;
+import dev.weft.controller.store.FileStore;
+import dev.weft.controller.store.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Puts the parts of a controller together: the fabric's state, and the server that switches connect to. */
+/** Puts the parts of a controller together: what it remembers, the fabric's state, and the server that switches connect to. */
 final class OpenFlowController implements ControllerProcess.Running {
+    private final Store store;
     private final FabricLoop fabric;
     private final OpenFlowServer server;
     private final Operations operations;
 
-    private OpenFlowController(FabricLoop fabric, OpenFlowServer server, Operations operations) {
+    private OpenFlowController(Store store, FabricLoop fabric, OpenFlowServer server, Operations operations) {
+        this.store = store;
         this.fabric = fabric;
         this.server = server;
         this.operations = operations;
     }
 
     static ControllerProcess.Running start(ControllerProcess.Settings settings) throws IOException {
-        FabricLoop fabric = new FabricLoop(settings.topology(), settings.macAgeSeconds(), Clock.systemUTC());
+        Store store = FileStore.open(settings.state());
+        FabricLoop fabric = new FabricLoop(settings.topology(), settings.macAgeSeconds(), Clock.systemUTC(), store);
         try {
             OpenFlowServer server = OpenFlowServer.start(settings.listen(), fabric, fabric);
             if (settings.auditSeconds() > 0) {
                 fabric.auditEvery(Duration.ofSeconds(settings.auditSeconds()));
             }
             return new OpenFlowController(
-                    fabric, server, new FabricOperations(fabric, settings.file(), server.address()));
+                    store, fabric, server, new FabricOperations(fabric, settings.file(), server.address()));
         } catch (OpenFlowException e) {
             fabric.close();
+            store.close();
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -52,5 +58,6 @@ final class OpenFlowController implements ControllerProcess.Running {
     public void close() {
         server.close();
         fabric.close();
+        store.close();
     }
 }

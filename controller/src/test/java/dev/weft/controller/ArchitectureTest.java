@@ -1,6 +1,7 @@
 package dev.weft.controller;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -13,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.weft.controller.store.FileStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -25,6 +27,7 @@ class ArchitectureTest {
     private static final String FLOWS = "dev.weft.flows..";
     private static final String BOOTSTRAP = "dev.weft.bootstrap..";
     private static final String CONTROLLER = "dev.weft.controller..";
+    private static final String STORE = "dev.weft.controller.store..";
     private static final String[] PURE = {TOPOLOGY, FLOWS};
 
     @ArchTest
@@ -75,6 +78,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "org.jline..");
+
+    @ArchTest
+    static final ArchRule THE_STORE_KEEPS_TEXT = noClasses()
+            .that()
+            .resideInAPackage(STORE)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.weft..").and(not(resideInAPackage(STORE))))
+            .because("what is kept is known by those who keep it; then another store can take its place");
+
+    @ArchTest
+    static final ArchRule THE_FABRIC_KNOWS_NO_FILES = noClasses()
+            .that()
+            .resideInAPackage("dev.weft.controller.fabric..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.nio.channels..").or(type(FileStore.class)))
+            .because("which store it is, is for those who put the parts together");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_COMMAND_LINE = noClasses()

@@ -119,11 +119,13 @@ final class Lab {
         }
     }
 
-    /** What the controller said of each switch that it compared with what it must hold. */
+    /** What the controller said of each switch that it compared with what it must hold, since it started. */
     static List<String> synced() {
         List<String> texts = new ArrayList<>();
         for (JsonNode event : json("events")) {
-            if (event.get("kind").asText().equals("synced")) {
+            if (event.get("kind").asText().equals("started")) {
+                texts.clear(); // it shows those before its start too
+            } else if (event.get("kind").asText().equals("synced")) {
                 texts.add(event.get("text").asText());
             }
         }

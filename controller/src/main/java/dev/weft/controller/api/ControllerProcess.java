@@ -3,6 +3,7 @@ package dev.weft.controller.api;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 
 /** What {@code weft controller} runs: the OpenFlow server and the state behind it. */
 @FunctionalInterface
@@ -10,6 +11,7 @@ public interface ControllerProcess {
     /**
      * Starts listening for switches.
      *
+     * @throws dev.weft.controller.store.StoreException when the state cannot be used
      * @throws IOException when the address cannot be listened on; its message says which and why
      */
     Running start(Settings settings) throws IOException;
@@ -22,9 +24,15 @@ public interface ControllerProcess {
      * @param listen   where switches connect; port 0 takes any free one
      * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
      * @param auditSeconds  between two rounds of asking the switches whether they hold what they must; 0: they are not asked
+     * @param state    the directory of what survives the controller
      */
     record Settings(
-            Topology topology, TopologySource file, InetSocketAddress listen, int macAgeSeconds, int auditSeconds) {}
+            Topology topology,
+            TopologySource file,
+            InetSocketAddress listen,
+            int macAgeSeconds,
+            int auditSeconds,
+            Path state) {}
 
     /** A controller that listens. */
     interface Running extends AutoCloseable {

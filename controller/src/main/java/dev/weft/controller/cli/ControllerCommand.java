@@ -4,6 +4,7 @@ import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.store.StoreException;
 import dev.weft.flows.Compiler;
 import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
@@ -27,13 +28,14 @@ import picocli.CommandLine.TypeConversionException;
         name = "controller",
         description = {
             "Runs the controller: switches connect to it, and it gives them their flows.",
-            "SIGHUP reads the topology file again, SIGTERM ends it; the switches keep their flows."
+            "SIGHUP reads the topology file again, SIGTERM ends it; the switches keep their flows.",
+            "What it learns, ports put into networks and events are kept in a directory, for the next one."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:ended by SIGTERM or SIGINT",
             "1:the topology file has problems",
-            "2:the file cannot be read, or an address or the socket cannot be used"
+            "2:the file or the state cannot be read, or an address, the socket or the state is in use"
         })
 final class ControllerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
@@ -46,6 +48,9 @@ final class ControllerCommand implements Callable<Integer> {
 
     @Mixin
     private final SocketOption socket = new SocketOption();
+
+    @Mixin
+    private final StateOption state = new StateOption();
 
     @Option(
             names = "--listen",
@@ -109,17 +114,19 @@ final class ControllerCommand implements Callable<Integer> {
         Topology topology = topologyFile.topology(surroundings);
         TopologySource file = topologyFile.source();
         Path path = socket.path(surroundings);
+        Path directory = state.directory(surroundings);
         CountDownLatch end = new CountDownLatch(1);
         Signals.register("TERM", end::countDown);
         Signals.register("INT", end::countDown);
         try (ControllerProcess.Running running =
-                        start(new ControllerProcess.Settings(topology, file, listen, macAge, audit));
+                        start(new ControllerProcess.Settings(topology, file, listen, macAge, audit, directory));
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running.operations()));
             LOG.info(
-                    "Listening for switches on port {}, control socket {}",
+                    "Listening for switches on port {}, control socket {}, state in {}",
                     running.listening().getPort(),
-                    api.path());
+                    api.path(),
+                    directory);
             end.await();
             LOG.info("Ending; the switches keep their flows");
         }
@@ -129,6 +136,8 @@ final class ControllerCommand implements Callable<Integer> {
     private ControllerProcess.Running start(ControllerProcess.Settings settings) {
         try {
             return process.start(settings);
+        } catch (StoreException e) {
+            throw new UserError(ExitStatus.USAGE, e.getMessage(), e.fix());
         } catch (IOException e) {
             throw new UserError(ExitStatus.USAGE, e.getMessage(), "choose another address with --listen ADDR:PORT");
         }

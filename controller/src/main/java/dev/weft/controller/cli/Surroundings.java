@@ -50,6 +50,13 @@ public record Surroundings(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** The directory of what programs leave for their next run, Weft's own (XDG Base Directory Specification). */
+    public Optional<Path> userState() {
+        return variable("XDG_STATE_HOME")
+                .or(() -> variable("HOME").map(user -> user + "/.local/state"))
+                .map(state -> Path.of(state, "weft"));
+    }
+
     /** Whether state words are coloured: on a terminal, unless the user said no (no-color.org). */
     public boolean coloured() {
         return columns.isPresent() && variable("NO_COLOR").isEmpty();

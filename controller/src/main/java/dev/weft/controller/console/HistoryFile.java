@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the console remembers what was typed (XDG Base Directory Specification: state). */
+/** Where the console remembers what was typed. */
 final class HistoryFile {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
 
@@ -18,11 +18,7 @@ final class HistoryFile {
 
     /** The file, there and readable by its owner only; empty where there is no place for it. */
     static Optional<Path> of(Surroundings surroundings) {
-        return surroundings
-                .variable("XDG_STATE_HOME")
-                .or(() -> surroundings.variable("HOME").map(home -> home + "/.local/state"))
-                .map(state -> Path.of(state, "weft", "history"))
-                .filter(HistoryFile::create);
+        return surroundings.userState().map(state -> state.resolve("history")).filter(HistoryFile::create);
     }
 
     private static boolean create(Path file) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The ports that were put into networks while the controller runs. They go by name: a port that vanishes and comes back
@@ -20,6 +21,7 @@ import java.util.Set;
 final class Assignments {
     private final Map<Port, String> networks = new LinkedHashMap<>();
     private final Set<Presence> believed = new LinkedHashSet<>();
+    private final Consumer<Port> changed;
 
     /** A port, by the names of its host and device. */
     record Port(String host, String name) {
@@ -31,6 +33,13 @@ final class Assignments {
 
     /** That a host has a network, by a port that is not known: others say so, and the host has not been asked yet. */
     record Presence(String host, String network) {}
+
+    /**
+     * @param changed told of each port that is put somewhere else
+     */
+    Assignments(Consumer<Port> changed) {
+        this.changed = changed;
+    }
 
     /** The file with these ports in their networks. */
     Topology over(Topology file) {
@@ -49,10 +58,17 @@ final class Assignments {
 
     void put(Port port, Network network) {
         networks.put(port, network.name());
+        changed.accept(port);
+    }
+
+    /** What was said to a controller before this one; {@link #revise} drops what has no place. */
+    void restore(Map<Port, String> before) {
+        networks.putAll(before);
     }
 
     void remove(Port port) {
         networks.remove(port);
+        changed.accept(port);
     }
 
     void believe(Presence presence) {
@@ -69,14 +85,15 @@ final class Assignments {
         believed.removeIf(presence -> file.host(presence.host()).isEmpty()
                 || file.network(presence.network()).isEmpty());
         List<Effect.Note> notes = new ArrayList<>();
-        networks.entrySet()
-                .removeIf(entry -> against(file, entry.getKey(), entry.getValue())
-                        .map(why -> notes.add(new Effect.Note(
-                                "unassigned",
-                                entry.getKey().host(),
-                                "port " + entry.getKey().name() + " was put into " + entry.getValue()
-                                        + " by `weft port assign`; that ends, because " + why)))
-                        .isPresent());
+        new LinkedHashMap<>(networks)
+                .forEach((port, network) -> against(file, port, network).ifPresent(why -> {
+                    remove(port);
+                    notes.add(new Effect.Note(
+                            "unassigned",
+                            port.host(),
+                            "port " + port.name() + " was put into " + network
+                                    + " by `weft port assign`; that ends, because " + why));
+                }));
         return notes;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +20,7 @@ final class EndpointTable {
     private final Map<Endpoint.Id, Endpoint> all = new LinkedHashMap<>();
     private final Map<Address, Endpoint.Id> owners = new HashMap<>();
     private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
+    private final Consumer<Endpoint.Id> changed;
 
     private record Address(String network, Ipv4Address ip) {}
 
@@ -41,13 +43,21 @@ final class EndpointTable {
         record Refused(String why) implements Sighting {}
     }
 
-    EndpointTable(Topology topology) {
+    /**
+     * @param changed told of each that becomes something else, but not of those that the topology declares
+     */
+    EndpointTable(Topology topology, Consumer<Endpoint.Id> changed) {
+        this.changed = changed;
         topology.networks().forEach(network -> limits.put(network.name(), network.macLimit()));
-        topology.containers().forEach(container -> put(Endpoint.declared(container)));
+        topology.containers().forEach(container -> place(Endpoint.declared(container)));
     }
 
     Collection<Endpoint> all() {
         return List.copyOf(all.values());
+    }
+
+    Optional<Endpoint> find(Endpoint.Id id) {
+        return Optional.ofNullable(all.get(id));
     }
 
     boolean knows(Endpoint.Id id) {
@@ -169,6 +179,11 @@ final class EndpointTable {
     }
 
     private void put(Endpoint endpoint) {
+        place(endpoint);
+        changed.accept(endpoint.id());
+    }
+
+    private void place(Endpoint endpoint) {
         Endpoint old = all.put(endpoint.id(), endpoint);
         if (old != null) {
             old.ip().ifPresent(ip -> owners.remove(new Address(old.network(), ip)));
@@ -178,6 +193,7 @@ final class EndpointTable {
 
     private void remove(Endpoint endpoint) {
         all.remove(endpoint.id());
+        changed.accept(endpoint.id());
         endpoint.ip().ifPresent(ip -> owners.remove(new Address(endpoint.network(), ip)));
     }
 }

@@ -9,22 +9,32 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The newest events: shown to the user and logged, each a line; one that repeats is told once a minute. */
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("weft.events");
-    private static final int KEPT = 1000;
+    /** How many there are at most. */
+    static final int KEPT = 1000;
+
     private static final int REMEMBERED_REPEATS = 1000;
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Clock clock;
     private final ArrayDeque<Views.EventView> events = new ArrayDeque<>();
     private final Map<Effect.Note, Instant> told = new LinkedHashMap<>();
+    private final Consumer<Views.EventView> keep;
 
-    EventLog(Clock clock) {
+    /**
+     * @param before those of the time before, oldest first
+     * @param keep   takes each new one
+     */
+    EventLog(Clock clock, List<Views.EventView> before, Consumer<Views.EventView> keep) {
         this.clock = clock;
+        this.keep = keep;
+        events.addAll(before.subList(Math.max(0, before.size() - KEPT), before.size()));
     }
 
     void add(Effect.Note note) {
@@ -39,8 +49,10 @@ final class EventLog {
             told.remove(told.keySet().iterator().next());
         }
         LOG.info("{}{}: {}", note.host().isEmpty() ? "" : note.host() + " ", note.kind(), note.text());
-        events.add(new Views.EventView(
-                now.truncatedTo(ChronoUnit.MILLIS).toString(), note.kind(), note.host(), note.text()));
+        Views.EventView event = new Views.EventView(
+                now.truncatedTo(ChronoUnit.MILLIS).toString(), note.kind(), note.host(), note.text());
+        events.add(event);
+        keep.accept(event);
         if (events.size() > KEPT) {
             events.removeFirst();
         }

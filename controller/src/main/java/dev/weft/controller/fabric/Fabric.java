@@ -31,6 +31,20 @@ final class Fabric {
         this.recovery = new Recovery(state, learning);
     }
 
+    /** Knows what a controller before this one knew, where there is still a place for it. Before any other event. */
+    List<Effect> restore(Remembered remembered) {
+        state.assignments().restore(remembered.ports());
+        List<Effect> effects = new ArrayList<>(state.assignments().revise(state.file()));
+        effects.addAll(state.renew());
+        effects.addAll(state.restore(remembered.endpoints()));
+        return effects;
+    }
+
+    /** What is to be remembered differently since this was asked last. */
+    List<Fact> newFacts() {
+        return state.newFacts();
+    }
+
     /** What is in force: the file, and the ports that were put into networks since. */
     Topology topology() {
         return state.topology();

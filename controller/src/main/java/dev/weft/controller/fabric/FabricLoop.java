@@ -6,6 +6,8 @@ import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.openflow.SwitchListener;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.store.MemoryStore;
+import dev.weft.controller.store.Store;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
@@ -48,28 +50,38 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Fabric fabric;
     private final Gateway gateway;
     private final EventLog events;
+    private final Memory memory;
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile Set<DatapathId> admitted;
     private long mended;
 
+    /** One that remembers nothing and keeps nothing. */
+    public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
+        this(topology, macAgeSeconds, clock, new MemoryStore());
+    }
+
     /**
      * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
+     * @param store         what a controller before this one has left, and where this one keeps the like; stays open
      */
-    public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
-        this(topology, macAgeSeconds, clock, thread());
+    public FabricLoop(Topology topology, int macAgeSeconds, Clock clock, Store store) {
+        this(topology, macAgeSeconds, clock, store, thread());
     }
 
     /**
      * @param loop does one thing after the other
      */
-    FabricLoop(Topology topology, int macAgeSeconds, Clock clock, ScheduledExecutorService loop) {
+    FabricLoop(Topology topology, int macAgeSeconds, Clock clock, Store store, ScheduledExecutorService loop) {
+        Remembered remembered = Remembered.of(store.all());
+        this.memory = new Memory(store, remembered.nextEvent());
         this.clock = clock;
         this.loop = loop;
         this.fabric = new Fabric(topology, macAgeSeconds);
         this.gateway = new Gateway(fabric);
-        this.events = new EventLog(clock);
+        this.events = new EventLog(clock, remembered.events(), memory::keep);
         this.admitted = idsOf(topology);
+        start(remembered);
     }
 
     private static ScheduledExecutorService thread() {
@@ -80,6 +92,20 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         });
         one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return one;
+    }
+
+    private void start(Remembered remembered) {
+        events.add(new Effect.Note(
+                "started",
+                "",
+                "the controller started; known from before: "
+                        + remembered.endpoints().size() + " learned endpoints, "
+                        + remembered.ports().size() + " ports put into networks"));
+        if (!remembered.unreadable().isEmpty()) {
+            LOG.warn("Not understood in the state, and dropped: {}", remembered.unreadable());
+            memory.drop(remembered.unreadable());
+        }
+        perform(fabric.restore(remembered));
     }
 
     private static Set<DatapathId> idsOf(Topology topology) {
@@ -248,6 +274,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 wakeAt(wake.at());
             }
         }
+        fabric.newFacts().forEach(memory::keep);
     }
 
     private void wakeAt(long time) {
@@ -314,6 +341,10 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return events;
     }
 
+    Memory memory() {
+        return memory;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -347,5 +378,6 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        memory.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchError;
+import dev.weft.controller.store.StoreException;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -161,12 +163,27 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Assignment> assignPort(String host, String port, String network) {
-        return loop.ask(() -> new PortCommands(loop).assign(host, port, network));
+        return saved(loop.ask(() -> new PortCommands(loop).assign(host, port, network)));
     }
 
     @Override
     public CompletionStage<Views.Assignment> unassignPort(String host, String port) {
-        return loop.ask(() -> new PortCommands(loop).unassign(host, port));
+        return saved(loop.ask(() -> new PortCommands(loop).unassign(host, port)));
+    }
+
+    /** The answer, when what was done survives a crash. */
+    private CompletionStage<Views.Assignment> saved(CompletionStage<Views.Assignment> done) {
+        return done.thenCompose(answer -> loop.memory().saved().handle((saved, failure) -> {
+            if (failure instanceof StoreException unsaved) {
+                throw new RefusedException(
+                        answer.text() + " But that could not be saved and ends with the controller: "
+                                + unsaved.getMessage(),
+                        unsaved.fix());
+            } else if (failure != null) {
+                throw new CompletionException(failure);
+            }
+            return answer;
+        }));
     }
 
     private List<Views.FlowView> flows(Bridge bridge, Installed installed) {

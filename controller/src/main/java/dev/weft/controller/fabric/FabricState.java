@@ -10,10 +10,13 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -23,7 +26,10 @@ import java.util.function.Predicate;
 final class FabricState {
     private final int macAgeSeconds;
     private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
-    private final Assignments assignments = new Assignments();
+    private final Set<Endpoint.Id> changed = new LinkedHashSet<>(); // since somebody asked for the facts
+    private final Set<Assignments.Port> changedPorts = new LinkedHashSet<>();
+    private final Set<Endpoint.Id> doubted = new HashSet<>(); // known from before, and not seen since
+    private final Assignments assignments = new Assignments(changedPorts::add);
     private Topology file;
     private Topology topology; // the file's with the ports that were put into networks on top of it
     private Compiler compiler;
@@ -34,7 +40,7 @@ final class FabricState {
         this.file = file;
         this.topology = file;
         this.compiler = new Compiler(file, macAgeSeconds);
-        this.endpoints = new EndpointTable(file);
+        this.endpoints = new EndpointTable(file, changed::add);
     }
 
     Topology file() {
@@ -79,14 +85,75 @@ final class FabricState {
             return List.of();
         }
         List<Endpoint> learned = endpoints.learned();
+        learned.forEach(endpoint -> changed.add(endpoint.id()));
         topology = next;
         compiler = new Compiler(next, macAgeSeconds);
-        endpoints = new EndpointTable(next);
+        endpoints = new EndpointTable(next, changed::add);
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
         List<Effect> effects = new ArrayList<>();
         bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
         return effects;
+    }
+
+    /**
+     * Knows what was learned before, where there is still a place for it; the rest is told of.
+     *
+     * @param before each at a port
+     */
+    List<Effect> restore(List<Endpoint> before) {
+        Map<Effect.Note, Integer> dropped = new LinkedHashMap<>();
+        for (Endpoint endpoint : before) {
+            placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip())));
+            if (endpoints
+                    .find(endpoint.id())
+                    .filter(known -> !known.isDeclared())
+                    .isPresent()) {
+                doubted.add(endpoint.id());
+            } else {
+                changed.add(endpoint.id());
+                dropped.merge(
+                        new Effect.Note(
+                                "forgotten",
+                                endpoint.host(),
+                                "learned at " + endpoint.port() + " in " + endpoint.network()
+                                        + ", and the topology file has no place for them there any more"),
+                        1,
+                        Integer::sum);
+            }
+        }
+        return dropped.entrySet().stream()
+                .<Effect>map(many -> new Effect.Note(
+                        many.getKey().kind(),
+                        many.getKey().host(),
+                        many.getValue() + " of the endpoints known from before were "
+                                + many.getKey().text()))
+                .toList();
+    }
+
+    /** Whether it is known from before only: its switch has not said yet whether it still has it. */
+    boolean isDoubted(Endpoint.Id id) {
+        return doubted.contains(id);
+    }
+
+    /** It was seen, or its switch has it. */
+    void believe(Endpoint.Id id) {
+        doubted.remove(id);
+    }
+
+    /** What is to be remembered differently since this was asked last. */
+    List<Fact> newFacts() {
+        List<Fact> facts = new ArrayList<>();
+        changed.forEach(id -> facts.add(new Fact.Learned(
+                id,
+                endpoints
+                        .find(id)
+                        .filter(endpoint ->
+                                !endpoint.isDeclared() && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)))));
+        changedPorts.forEach(port -> facts.add(new Fact.Assigned(port, assignments.network(port))));
+        changed.clear();
+        changedPorts.clear();
+        return facts;
     }
 
     /** Compiles what another topology, or another port, makes different on a bridge. */

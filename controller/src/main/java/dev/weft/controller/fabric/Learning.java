@@ -67,6 +67,7 @@ final class Learning {
         }
         Network in = network.get();
         Endpoint seen = seen(in, at, port, sender);
+        state.believe(seen.id());
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a controller with no memory learns from switches that hold what another had put there. */
+/**
+ * What a controller learns from switches that hold what another had put there. What it remembers from a store holds until the switch
+ * that it is about has been asked.
+ */
 final class Recovery {
     private final FabricState state;
     private final Learning learning;
@@ -51,11 +54,29 @@ final class Recovery {
                     .filter(SwitchPort::up)
                     .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
         }
+        effects.addAll(settle(at, installed));
         effects.addAll(state.forget(
                 endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT),
                 "its host has no such"));
         effects.addAll(believe(elsewhere));
         return effects;
+    }
+
+    /** Ends the doubt about those on a bridge: who has no ageing flow there was silent, unless the switch has lost all. */
+    private List<Effect> settle(Bridge at, Installed installed) {
+        boolean lostAll =
+                installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs());
+        Set<Endpoint.Id> gone = new HashSet<>();
+        state.endpoints().learned().stream()
+                .filter(endpoint -> state.isDoubted(endpoint.id()) && state.isOn(endpoint, at))
+                .map(Endpoint::id)
+                .forEach(id -> {
+                    state.believe(id);
+                    gone.add(id);
+                });
+        return lostAll || gone.isEmpty()
+                ? List.of()
+                : state.forget(endpoint -> gone.contains(endpoint.id()), "its switch has let it go meanwhile");
     }
 
     /**
@@ -114,8 +135,21 @@ final class Recovery {
     private List<Effect> recover(Bridge at, String port, MacAddress mac, Held held) {
         return PortUse.of(state.topology(), at, port)
                 .endpointNetwork()
-                .filter(network -> !state.endpoints().isPlaced(new Endpoint.Id(network.name(), mac)))
+                .filter(network -> isNews(new Endpoint.Id(network.name(), mac), at, port))
                 .map(network -> learning.saw(at, port, new Sender(mac, held.announcedIp(network, mac))))
                 .orElse(List.of());
+    }
+
+    /** Whether it is not known to be anywhere, or from before only and to be elsewhere. */
+    private boolean isNews(Endpoint.Id id, Bridge at, String port) {
+        boolean same = state.endpoints()
+                .find(id)
+                .filter(known -> EndpointTable.isAt(known, at.host().name(), port)
+                        && known.ip().isPresent())
+                .isPresent();
+        if (same) {
+            state.believe(id);
+        }
+        return !state.endpoints().isPlaced(id) || state.isDoubted(id);
     }
 }

@@ -24,6 +24,10 @@ final class Troubles {
     }
 
     List<String> list() {
+        loop.memory()
+                .failure()
+                .ifPresent(failure -> troubles.add("State is not kept, and would be lost with the controller: "
+                        + failure.getMessage() + "; " + failure.fix() + "."));
         for (Bridge bridge : loop.fabric().topology().bridges()) {
             SwitchSession session = loop.sessions().get(bridge.datapathId());
             if (session == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchError;
+import dev.weft.controller.store.MemoryStore;
 import dev.weft.flows.Action;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
@@ -47,7 +48,7 @@ class AuditTest {
             List.of(new InstalledGroup(7, Optional.of(List.of(List.of(Action.output(1)))))));
 
     private final ManualLoop thread = new ManualLoop();
-    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC(), thread);
+    private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC(), new MemoryStore(), thread);
     private final FabricOperations operations =
             new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653));
 

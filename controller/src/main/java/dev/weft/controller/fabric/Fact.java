@@ -1,0 +1,21 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.flows.Endpoint;
+import java.util.Optional;
+
+/** Something that the fabric knows and no file says: it is to survive the controller. */
+sealed interface Fact {
+    /**
+     * Where an endpoint was learned.
+     *
+     * @param now empty: it is not known any more, or not as learned, or nobody knows at which port
+     */
+    record Learned(Endpoint.Id id, Optional<Endpoint> now) implements Fact {}
+
+    /**
+     * Which network a port was put into by command.
+     *
+     * @param network its name; empty: none any more
+     */
+    record Assigned(Assignments.Port port, Optional<String> network) implements Fact {}
+}

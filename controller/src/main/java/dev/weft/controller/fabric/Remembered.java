@@ -1,0 +1,117 @@
+package dev.weft.controller.fabric;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.controller.api.Views;
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a controller before this one has left in the store, and the form in which it is kept there: JSON under
+ * {@code endpoint/NETWORK/MAC}, {@code port/HOST/NAME} and {@code event/NUMBER}.
+ *
+ * @param endpoints  learned, each at a port
+ * @param ports      put into networks by command
+ * @param events     oldest first
+ * @param nextEvent  the number of the next one
+ * @param unreadable keys whose values are not understood
+ */
+record Remembered(
+        List<Endpoint> endpoints,
+        Map<Assignments.Port, String> ports,
+        List<Views.EventView> events,
+        long nextEvent,
+        List<String> unreadable) {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final String ENDPOINT = "endpoint/";
+    private static final String PORT = "port/";
+    private static final String EVENT = "event/";
+
+    /** An endpoint as it is kept; the address is empty where none is known. */
+    private record KeptEndpoint(String network, String mac, String ip, String host, String port) {
+        Endpoint endpoint() {
+            Optional<Ipv4Address> address = ip.isEmpty() ? Optional.empty() : Optional.of(Ipv4Address.parse(ip));
+            return new Endpoint(network, MacAddress.parse(mac), address, host, port, Optional.empty());
+        }
+    }
+
+    private record KeptPort(String host, String port, String network) {}
+
+    static Remembered of(SortedMap<String, String> kept) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        Map<Assignments.Port, String> ports = new LinkedHashMap<>();
+        List<Views.EventView> events = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        long next = 0;
+        for (Map.Entry<String, String> entry : kept.entrySet()) {
+            String key = entry.getKey();
+            try {
+                if (key.startsWith(ENDPOINT)) {
+                    endpoints.add(
+                            JSON.readValue(entry.getValue(), KeptEndpoint.class).endpoint());
+                } else if (key.startsWith(PORT)) {
+                    KeptPort port = JSON.readValue(entry.getValue(), KeptPort.class);
+                    ports.put(new Assignments.Port(port.host(), port.port()), port.network());
+                } else if (key.startsWith(EVENT)) {
+                    events.add(JSON.readValue(entry.getValue(), Views.EventView.class));
+                    next = Long.parseLong(key.substring(EVENT.length())) + 1;
+                } else {
+                    unreadable.add(key);
+                }
+            } catch (JsonProcessingException | RuntimeException e) {
+                unreadable.add(key);
+            }
+        }
+        return new Remembered(endpoints, ports, events, next, unreadable);
+    }
+
+    static String key(Fact fact) {
+        if (fact instanceof Fact.Learned learned) {
+            return ENDPOINT + learned.id().network() + "/" + learned.id().mac();
+        }
+        Fact.Assigned assigned = (Fact.Assigned) fact;
+        return PORT + assigned.port().host() + "/" + assigned.port().name();
+    }
+
+    /** What is kept under the key; empty: nothing any more. */
+    static Optional<String> value(Fact fact) {
+        if (fact instanceof Fact.Learned learned) {
+            return learned.now()
+                    .map(now -> write(new KeptEndpoint(
+                            now.network(),
+                            now.mac().toString(),
+                            now.ip().map(Ipv4Address::toString).orElse(""),
+                            now.host(),
+                            now.port())));
+        }
+        Fact.Assigned assigned = (Fact.Assigned) fact;
+        return assigned.network()
+                .map(network -> write(
+                        new KeptPort(assigned.port().host(), assigned.port().name(), network)));
+    }
+
+    /** So that they sort by number. */
+    static String eventKey(long number) {
+        return String.format("%s%015d", EVENT, number);
+    }
+
+    static String value(Views.EventView event) {
+        return write(event);
+    }
+
+    private static String write(Object kept) {
+        try {
+            return JSON.writeValueAsString(kept);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record that is no JSON: " + kept, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weft.controller.store;
+
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/** Keeps text by key. Safe for use by several threads; a write may wait for a disk. */
+public interface Store extends AutoCloseable {
+    /** Everything that is kept, by key: as it is now, whatever is written later. */
+    SortedMap<String, String> all();
+
+    /**
+     * Keeps a batch. When this returns it survives the end of the process and of the machine.
+     *
+     * @throws StoreException when it cannot be kept; the store is as it was, and the same may be tried again
+     */
+    void write(Batch batch) throws StoreException;
+
+    /**
+     * Tells of every batch that is kept from now on, in order: what of it was new, before {@link #write} returns. The listener
+     * must not write.
+     *
+     * @return ends it
+     */
+    Watch watch(Consumer<Batch> listener);
+
+    /** Lets the store go; what was kept stays. */
+    @Override
+    void close();
+
+    /** Somebody who is told. */
+    @FunctionalInterface
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What survives the controller: text by key, in one file. Knows nothing of what is kept. */
+package dev.weft.controller.store;

@@ -1,0 +1,135 @@
+package dev.weft.controller.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.controller.api.Operations.RefusedException;
+import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.store.Batch;
+import dev.weft.controller.store.MemoryStore;
+import dev.weft.controller.store.Store;
+import dev.weft.controller.store.StoreException;
+import dev.weft.flows.Installed;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A controller after another, with one store. */
+@Timeout(60)
+class LoopMemoryTest {
+    private final MemoryStore store = new MemoryStore();
+    private FabricLoop loop = loop(store);
+
+    private static FabricLoop loop(Store store) {
+        return new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC(), store);
+    }
+
+    private FabricOperations operations() {
+        return new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653));
+    }
+
+    @AfterEach
+    void stop() {
+        loop.close();
+    }
+
+    private FakeConnection connected() {
+        FakeConnection fake = new FakeConnection(Lab.BRIDGE1.datapathId());
+        List<SwitchPort> ports = new ArrayList<>(Lab.ports(Lab.BRIDGE1));
+        ports.add(Lab.port(30, "spare"));
+        loop.connected(fake, ports);
+        await().until(() -> fake.reads.size() == 1);
+        fake.reads.remove().complete(Installed.NOTHING);
+        await().until(() -> fake.programs.size() == 1);
+        return fake;
+    }
+
+    private List<String> learned() {
+        return operations().endpoints().toCompletableFuture().join().stream()
+                .filter(endpoint -> endpoint.kind().equals("learned"))
+                .map(Views.EndpointView::mac)
+                .toList();
+    }
+
+    @Test
+    void theNextOneKnowsAllBeforeTheFirstSwitch() {
+        FakeConnection host1 = connected();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        operations().assignPort("host1", "spare", "green").toCompletableFuture().join();
+        List<Views.EventView> before =
+                operations().events().toCompletableFuture().join();
+        loop.close();
+
+        loop = loop(store);
+        assertThat(learned()).containsExactly(Lab.mac(1).toString());
+        List<Views.EventView> events =
+                operations().events().toCompletableFuture().join();
+        assertThat(events).startsWith(before.toArray(Views.EventView[]::new)).hasSize(before.size() + 1);
+        assertThat(events.get(before.size()).kind()).isEqualTo("started");
+        assertThat(events.get(before.size()).text()).contains("1 learned endpoints, 1 ports");
+        connected();
+        assertThat(operations().ports().toCompletableFuture().join())
+                .filteredOn(port -> port.name().equals("spare"))
+                .singleElement()
+                .satisfies(port -> assertThat(port.network()).isEqualTo("green"));
+    }
+
+    @Test
+    void anAssignmentIsSavedBeforeItsAnswer() {
+        connected();
+        operations().assignPort("host1", "spare", "green").toCompletableFuture().join();
+        assertThat(store.all()).containsKey("port/host1/spare");
+        operations().unassignPort("host1", "spare").toCompletableFuture().join();
+        assertThat(store.all()).doesNotContainKey("port/host1/spare");
+    }
+
+    @Test
+    void oneThatCannotBeSavedSaysSo() {
+        loop.close();
+        loop = loop(new Full());
+        connected();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> operations()
+                        .assignPort("host1", "spare", "green")
+                        .toCompletableFuture()
+                        .join())
+                .havingCause()
+                .isInstanceOf(RefusedException.class)
+                .withMessageContaining("spare on host1 is in green now")
+                .withMessageContaining("could not be saved and ends with the controller: the disk is full");
+        assertThat(loop.ask(() -> new Troubles(loop).list()).join())
+                .anyMatch(line -> line.contains("State is not kept") && line.contains("make room"));
+    }
+
+    /** A store without room. */
+    private static final class Full implements Store {
+        @Override
+        public SortedMap<String, String> all() {
+            return new java.util.TreeMap<>();
+        }
+
+        @Override
+        public void write(Batch batch) throws StoreException {
+            throw new StoreException("the disk is full", "make room");
+        }
+
+        @Override
+        public Watch watch(Consumer<Batch> listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    }
+}

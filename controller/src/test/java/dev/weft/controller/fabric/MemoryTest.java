@@ -1,0 +1,196 @@
+package dev.weft.controller.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.controller.api.Views;
+import dev.weft.controller.store.Batch;
+import dev.weft.controller.store.MemoryStore;
+import dev.weft.controller.store.Store;
+import dev.weft.controller.store.StoreException;
+import dev.weft.flows.Endpoint;
+import dev.weft.topology.Ipv4Address;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MemoryTest {
+    private static final Assignments.Port PORT = new Assignments.Port("host1", "odd/name \u00e9");
+
+    private final Scripted store = new Scripted();
+    private final Memory memory = new Memory(store, 0);
+
+    @AfterEach
+    void stop() {
+        store.slow.countDown();
+        memory.close();
+    }
+
+    /** A store that is slow or fails when a test wants it. */
+    private static final class Scripted implements Store {
+        private final MemoryStore kept = new MemoryStore();
+        private final Queue<Batch> written = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile boolean full;
+        private volatile CountDownLatch slow = new CountDownLatch(0);
+
+        @Override
+        public SortedMap<String, String> all() {
+            return kept.all();
+        }
+
+        @Override
+        public void write(Batch batch) throws StoreException {
+            try {
+                asked.incrementAndGet();
+                slow.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (full) {
+                throw new StoreException("no room", "make room");
+            }
+            written.add(batch);
+            kept.write(batch);
+        }
+
+        @Override
+        public Watch watch(Consumer<Batch> listener) {
+            return kept.watch(listener);
+        }
+
+        @Override
+        public void close() {
+            kept.close();
+        }
+    }
+
+    private static Fact learned(int n, String port) {
+        Endpoint endpoint = new Endpoint(
+                "blue", Lab.mac(n), Optional.of(Ipv4Address.parse("192.168.1.70")), "host1", port, Optional.empty());
+        return new Fact.Learned(endpoint.id(), Optional.of(endpoint));
+    }
+
+    @Test
+    void whatIsKeptIsUnderstoodAgain() throws Exception {
+        Endpoint silent = new Endpoint("blue", Lab.mac(2), Optional.empty(), "host2", "odd \"port\"", Optional.empty());
+        Views.EventView event = new Views.EventView("2026-11-23T00:00:00Z", "learned", "host1", "a \"word\"");
+        memory.keep(learned(1, "guest-b"));
+        memory.keep(new Fact.Learned(silent.id(), Optional.of(silent)));
+        memory.keep(new Fact.Assigned(PORT, Optional.of("green")));
+        memory.keep(event);
+        memory.saved().get();
+        Remembered remembered = Remembered.of(store.all());
+        assertThat(remembered.endpoints())
+                .containsExactlyInAnyOrder(
+                        ((Fact.Learned) learned(1, "guest-b")).now().orElseThrow(), silent);
+        assertThat(remembered.ports()).isEqualTo(Map.of(PORT, "green"));
+        assertThat(remembered.events()).containsExactly(event);
+        assertThat(remembered.nextEvent()).isEqualTo(1);
+        assertThat(remembered.unreadable()).isEmpty();
+
+        memory.keep(new Fact.Learned(silent.id(), Optional.empty()));
+        memory.keep(new Fact.Assigned(PORT, Optional.empty()));
+        memory.saved().get();
+        assertThat(store.all()).hasSize(2);
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsNamed() throws Exception {
+        store.write(Batch.of(Map.of(
+                "endpoint/blue/02:00:00:00:00:01", Optional.of("{}"),
+                "endpoint/blue/02:00:00:00:00:02", Optional.of("{\"mac\":\"none\"}"),
+                "port/host1/x", Optional.of("no JSON"),
+                "other", Optional.of("1"))));
+        Remembered remembered = Remembered.of(store.all());
+        assertThat(remembered.unreadable()).hasSize(4);
+        assertThat(remembered.endpoints()).isEmpty();
+        assertThat(remembered.ports()).isEmpty();
+    }
+
+    @Test
+    void whatComesWhileTheDiskIsBusyIsOneWriteOfTheNewest() throws Exception {
+        store.slow = new CountDownLatch(1);
+        CompletableFuture<Void> first = memory.saved();
+        await().until(() -> store.asked.get() == 1);
+        for (int i = 0; i < 10_000; i++) {
+            memory.keep(learned(i % 10, "guest-" + i));
+        }
+        assertThat(first).isNotDone();
+        CompletableFuture<Void> all = memory.saved();
+        store.slow.countDown();
+        all.get();
+        assertThat(store.written.stream()
+                        .mapToInt(batch -> batch.changes().size())
+                        .sum())
+                .as("changes written, of 10,000")
+                .isEqualTo(10);
+        assertThat(Remembered.of(store.all()).endpoints())
+                .extracting(Endpoint::port)
+                .allMatch(port -> port.matches("guest-999[0-9]"));
+    }
+
+    @Test
+    void withoutBeingAskedItIsWrittenSoon() {
+        memory.keep(learned(1, "guest-b"));
+        await().until(() -> store.all().size() == 1);
+    }
+
+    @Test
+    void whatCouldNotBeKeptIsKeptLater() throws Exception {
+        store.full = true;
+        memory.keep(learned(1, "old"));
+        memory.keep(learned(2, "old"));
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> memory.saved().get())
+                .withMessageContaining("no room");
+        assertThat(memory.failure()).isPresent();
+        memory.keep(learned(1, "new"));
+        store.full = false;
+        await().until(() -> memory.failure().isEmpty());
+        assertThat(Remembered.of(store.all()).endpoints())
+                .extracting(Endpoint::port)
+                .containsExactlyInAnyOrder("new", "old");
+    }
+
+    @Test
+    void theEndWaitsForTheLastWrite() {
+        memory.keep(learned(1, "guest-b"));
+        memory.close();
+        assertThat(store.all()).hasSize(1);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> memory.saved().join())
+                .withMessageContaining("is ending");
+    }
+
+    @Test
+    void onlyTheNewestEventsAreKept() throws Exception {
+        for (int i = 0; i < 2 * EventLog.KEPT + 5; i++) {
+            memory.keep(new Views.EventView("", "count", "", Integer.toString(i)));
+            if (i % 700 == 0) {
+                memory.saved().get();
+            }
+        }
+        memory.saved().get();
+        Remembered remembered = Remembered.of(store.all());
+        List<Views.EventView> events = remembered.events();
+        assertThat(events).hasSize(EventLog.KEPT);
+        assertThat(events.get(0).text()).isEqualTo(Integer.toString(EventLog.KEPT + 5));
+        assertThat(events.get(EventLog.KEPT - 1).text()).isEqualTo(Integer.toString(2 * EventLog.KEPT + 4));
+        assertThat(remembered.nextEvent()).isEqualTo(2 * EventLog.KEPT + 5);
+    }
+}
