@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
 
 /** Messages of a switch as bytes, written by hand so that the code under test is not checked with itself. */
 final class Wire {
@@ -71,6 +72,18 @@ final class Wire {
             out.writeInt(0);
             for (int number : numbers) {
                 port(out, number, "p" + number);
+            }
+        });
+    }
+
+    /** A port description reply with these ports, by number. */
+    static byte[] ports(int xid, Map<Integer, String> ports) {
+        return message(4, 19, xid, out -> {
+            out.writeShort(13);
+            out.writeShort(0);
+            out.writeInt(0);
+            for (Map.Entry<Integer, String> port : ports.entrySet()) {
+                port(out, port.getKey(), port.getValue());
             }
         });
     }
