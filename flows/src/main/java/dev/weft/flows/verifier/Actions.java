@@ -93,19 +93,19 @@ final class Actions {
             return;
         }
         Value.Original original = (Value.Original) ttl;
-        ValueSet left = state.packets().get(original.field());
-        for (int last = 0; last <= original.less() + 1; last++) {
-            ValueSet out = left.and(last, original.field().allBits());
-            if (!out.isEmpty()) {
-                expire(state.packets().with(original.field(), out));
-                left = left.minus(last, original.field().allBits());
-            }
+        Field field = original.field();
+        Optional<Box> left = Optional.of(state.packets());
+        for (int last = 0; last <= original.less() + 1 && left.isPresent(); last++) {
+            Bits out = new Bits(field, last, field.allBits());
+            Optional<Box> these = left.get().and(out);
+            these.ifPresent(this::expire);
+            left = these.isPresent() ? left.get().minus(out) : left;
         }
         isOver = left.isEmpty();
-        if (!isOver) {
-            state = state.of(state.packets().with(original.field(), left));
-            now = now.with(Field.IP_TTL, new Value.Original(original.field(), original.less() + 1));
-        }
+        left.ifPresent(packets -> {
+            state = state.of(packets);
+            now = now.with(Field.IP_TTL, new Value.Original(field, original.less() + 1));
+        });
     }
 
     private void expire(Box packets) {

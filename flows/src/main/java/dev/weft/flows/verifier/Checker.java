@@ -49,7 +49,7 @@ public final class Checker {
                     continue;
                 }
                 if (part.get() != box) {
-                    clause.when().out(box, now, next);
+                    clause.when().out(box, now).ifPresent(next::add);
                 }
                 clause.verdict().ifPresent(verdict -> compare(in, now, part.get(), verdict));
                 if (clause.verdict().isEmpty()) {

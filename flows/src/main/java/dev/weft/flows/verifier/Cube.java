@@ -2,42 +2,19 @@ package dev.weft.flows.verifier;
 
 import dev.weft.flows.Field;
 import dev.weft.flows.Match;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A match, ready to cut classes of packets in two: those that it fits ({@link #in}) and those that it does not ({@link
- * #out}). Both together are exactly the class, and no packet is in two of the parts.
+ * #out}). Both together are exactly the class, and no packet is in both.
  */
 final class Cube {
-    /** Fields that few values of are told apart come first: a class that lacks a rare value then stays in one piece. */
-    private static final List<Field> LAST = List.of(
-            Field.TUN_SRC,
-            Field.TUN_ID,
-            Field.ETH_DST,
-            Field.IPV4_DST,
-            Field.ARP_TPA,
-            Field.ETH_SRC,
-            Field.ARP_SHA,
-            Field.ARP_SPA,
-            Field.IPV4_SRC);
-
-    /** One field of the match. */
-    private record Bits(Field field, long value, long mask) {
-        int rank() {
-            return LAST.contains(field) ? 100 + LAST.indexOf(field) : field.ordinal();
-        }
-    }
-
     private final Bits[] bits;
 
     Cube(Match match) {
-        bits = match.fields().entrySet().stream()
-                .map(Cube::bits)
-                .sorted(Comparator.comparingInt(Bits::rank))
-                .toArray(Bits[]::new);
+        bits = match.fields().entrySet().stream().map(Cube::bits).toArray(Bits[]::new);
     }
 
     private static Bits bits(Map.Entry<Field, Match.Bits> entry) {
@@ -47,55 +24,59 @@ final class Cube {
 
     /** The packets of the class that it fits, at a place where their fields hold this. Empty: none. */
     Optional<Box> in(Box box, Headers now) {
-        Box part = box;
         for (Bits one : bits) {
-            Value value = now.get(one.field);
-            if (value instanceof Value.Constant constant) {
-                if (((constant.value() ^ one.value) & one.mask) != 0) {
-                    return Optional.empty();
-                }
-                continue;
-            }
-            Field source = source(value);
-            ValueSet before = part.get(source);
-            ValueSet after = before.and(one.value, one.mask);
-            if (after.isEmpty()) {
+            Value value = now.get(one.field());
+            boolean fits = value instanceof Value.Constant constant
+                    ? ((constant.value() ^ one.value()) & one.mask()) == 0
+                    : box.get(((Value.Original) value).field()).meets(one.value(), one.mask());
+            if (!fits) {
                 return Optional.empty();
             }
-            if (after != before) {
-                part = part.with(source, after);
-            }
         }
-        return Optional.of(part);
+        return box.and(original(now));
     }
 
     /**
-     * Adds the packets of the class that it does not fit, in parts that have no packet in common.
+     * The packets of the class that it does not fit. Empty: none.
      *
      * @param box of which it fits some packets ({@link #in} is not empty)
      */
-    void out(Box box, Headers now, List<Box> parts) {
-        Box part = box;
-        for (Bits one : bits) {
-            Value value = now.get(one.field);
-            if (value instanceof Value.Constant) {
-                continue; // fits, else nothing would
-            }
-            Field source = source(value);
-            ValueSet before = part.get(source);
-            ValueSet rest = before.minus(one.value, one.mask);
-            if (!rest.isEmpty()) {
-                parts.add(part.with(source, rest));
-                part = part.with(source, before.and(one.value, one.mask));
-            }
-        }
+    Optional<Box> out(Box box, Headers now) {
+        return box.minus(merged(original(now)));
     }
 
-    private static Field source(Value value) {
-        Value.Original original = (Value.Original) value;
-        if (original.less() != 0) {
-            throw new IllegalStateException("no flow may match what was decremented: " + value);
+    /** What it asks of the packets as they came in. */
+    private Bits[] original(Headers now) {
+        Bits[] asked = new Bits[bits.length];
+        int count = 0;
+        for (Bits one : bits) {
+            if (now.get(one.field()) instanceof Value.Original original) {
+                if (original.less() != 0) {
+                    throw new IllegalStateException("no flow may match what was decremented: " + original);
+                }
+                asked[count++] =
+                        original.field() == one.field() ? one : new Bits(original.field(), one.value(), one.mask());
+            }
         }
-        return original.field();
+        return count == asked.length ? asked : Arrays.copyOf(asked, count);
+    }
+
+    /** Two fields may hold what one header held: then both ask it of that one. */
+    private static Bits[] merged(Bits[] asked) {
+        for (int i = 0; i < asked.length; i++) {
+            for (int j = i + 1; j < asked.length; j++) {
+                if (asked[i].field() == asked[j].field()) {
+                    Bits both = new Bits(
+                            asked[i].field(), asked[i].value() | asked[j].value(), asked[i].mask() | asked[j].mask());
+                    Bits[] less = Arrays.copyOf(asked, asked.length - 1);
+                    less[i] = both;
+                    if (j < less.length) {
+                        less[j] = asked[asked.length - 1];
+                    }
+                    return merged(less);
+                }
+            }
+        }
+        return asked;
     }
 }

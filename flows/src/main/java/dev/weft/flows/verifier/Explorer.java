@@ -111,7 +111,7 @@ final class Explorer {
             if (taken.isPresent()) {
                 rest = rest == boxes ? new ArrayList<>(boxes.subList(0, i)) : rest;
                 if (taken.get() != box) {
-                    cube.out(box, task.now(), rest);
+                    cube.out(box, task.now()).ifPresent(rest::add);
                 }
                 take(task, after.of(taken.get()), rules, at);
             } else if (rest != boxes) {
@@ -134,7 +134,7 @@ final class Explorer {
                     next.add(box);
                     continue;
                 }
-                other.cube().out(box, task.now(), next);
+                other.cube().out(box, task.now()).ifPresent(next::add);
                 open.push(state.of(both.get())
                         .trouble("two flows of one priority take it on "
                                 + task.node().title() + ": " + rule.text() + " and " + other.text()));

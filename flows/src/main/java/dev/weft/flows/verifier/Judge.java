@@ -92,7 +92,7 @@ final class Judge {
         return end instanceof End.Sent sent ? sent.headers() : ((End.ToController) end).headers();
     }
 
-    /** Those of the packets in which the two values are not the same; empty where they are the same in all. */
+    /** Packets of the class in which the two values are not the same; empty where they are the same in all. */
     static Optional<Box> differing(Value one, Value other, Box packets) {
         if (one.equals(other)) {
             return Optional.empty();
@@ -100,29 +100,37 @@ final class Judge {
         if (packets.isFixed(one) && packets.isFixed(other)) {
             return packets.fixed(one) == packets.fixed(other) ? Optional.empty() : Optional.of(packets);
         }
-        if (packets.isFixed(one)) {
-            return Optional.of(without(packets.fixed(one), (Value.Original) other, packets));
+        return packets.products().stream()
+                .flatMap(product -> unlike(one, other, product).stream())
+                .findFirst();
+    }
+
+    /** The same where the fields are independent of each other. */
+    private static Optional<Box> unlike(Value one, Value other, Box product) {
+        if (product.isFixed(one) && product.isFixed(other)) {
+            return product.fixed(one) == product.fixed(other) ? Optional.empty() : Optional.of(product);
+        }
+        if (product.isFixed(one)) {
+            return without(product.fixed(one), (Value.Original) other, product);
         }
         Value.Original free = (Value.Original) one;
-        if (other instanceof Value.Original original && original.field() == free.field()) {
-            return Optional.of(packets); // decremented more often
+        if (product.isFixed(other)) {
+            return without(product.fixed(other), free, product);
         }
-        long some = packets.isFixed(other)
-                ? packets.fixed(other)
-                : packets.get(((Value.Original) other).field()).any().orElseThrow();
-        Box fixed = other instanceof Value.Original original
-                ? packets.with(
-                        original.field(),
-                        packets.get(original.field()).and(some, original.field().allBits()))
-                : packets;
-        return Optional.of(without(packets.isFixed(other) ? some : fixed.fixed(other), free, fixed));
+        Value.Original original = (Value.Original) other;
+        if (original.field() == free.field()) {
+            return Optional.of(product); // one was decremented more often
+        }
+        Field field = original.field();
+        long some = product.get(field).any().orElseThrow();
+        return product.and(new Bits(field, some, field.allBits()))
+                .flatMap(fixed -> without(fixed.fixed(original), free, fixed));
     }
 
     /** The packets in which a value that is free is not this number. */
-    private static Box without(long number, Value.Original free, Box packets) {
+    private static Optional<Box> without(long number, Value.Original free, Box product) {
         Field field = free.field();
-        ValueSet others = packets.get(field).minus(number + free.less() & field.allBits(), field.allBits());
-        return packets.with(field, others);
+        return product.minus(new Bits(field, number + free.less() & field.allBits(), field.allBits()));
     }
 
     private static String text(Field field, Value value, Box packets) {

@@ -23,7 +23,8 @@ final class Sample {
      *
      * @param now what is known of its fields where it comes in
      */
-    static Optional<Packet> of(Box box, Headers now) {
+    static Optional<Packet> of(Box packets, Headers now) {
+        Box box = packets.products().get(0);
         int type = (int) pick(box, Field.ETH_TYPE, Match.ETH_TYPE_IPV4, Match.ETH_TYPE_ARP, EXPERIMENTAL);
         try {
             Packet packet = filled(frame(box, type), box);
