@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A bridge with its rules, indexed on first use: for one thread. */
+/** A bridge with its rules, and where it found them last: for one thread. */
 final class Node {
     private record Context(Table table, long port, long metadata) {}
 
@@ -66,8 +66,8 @@ final class Node {
     }
 
     private RuleList find(Table table, long port, long metadata) {
-        RuleList list = lists.computeIfAbsent(
-                new Context(table, port, metadata), any -> new RuleList(rules.of(table, port, metadata)));
+        RuleList list =
+                lists.computeIfAbsent(new Context(table, port, metadata), any -> rules.of(table, port, metadata));
         found.put(table, new Found(port, metadata, list));
         return list;
     }

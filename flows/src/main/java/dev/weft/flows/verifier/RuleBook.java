@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules of a bridge, by table, ingress port and metadata: all that is known before any header is looked at. */
+/**
+ * The rules of a bridge, by table, ingress port and metadata: all that is known before any header is looked at. Several
+ * threads may ask it.
+ */
 final class RuleBook {
     /** What rules say of port and metadata; empty: nothing. */
     private record Context(Optional<Match.Bits> port, Optional<Match.Bits> metadata) {
@@ -30,6 +33,9 @@ final class RuleBook {
         }
     }
 
+    private record Place(Table table, long port, long metadata) {}
+
+    private final Map<Place, RuleList> lists = new HashMap<>();
     private final Map<Table, Map<Context, List<Rule>>> rules = new EnumMap<>(Table.class);
 
     RuleBook(Held held) {
@@ -54,8 +60,14 @@ final class RuleBook {
                 .anyMatch(context -> context.port().isPresent());
     }
 
-    /** The rules of the table for that port and metadata, the highest priority first. */
-    List<Rule> of(Table table, long port, long metadata) {
+    /** The rules of the table for that port and metadata, with an index that all threads share once it is made. */
+    synchronized RuleList of(Table table, long port, long metadata) {
+        return lists.computeIfAbsent(
+                new Place(table, port, metadata), any -> new RuleList(fitting(table, port, metadata)));
+    }
+
+    /** The highest priority first. */
+    private List<Rule> fitting(Table table, long port, long metadata) {
         List<Rule> fitting = new ArrayList<>();
         rules.get(table).forEach((context, list) -> {
             if (context.fits(port, metadata)) {

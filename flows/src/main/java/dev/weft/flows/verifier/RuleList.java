@@ -24,7 +24,7 @@ final class RuleList {
 
     private final List<Rule> all;
     private final Optional<Key> key;
-    private final Map<Long, RuleList> byValue = new HashMap<>();
+    private final Map<Long, RuleList> byValue;
     private final Optional<RuleList> others;
 
     /**
@@ -38,6 +38,7 @@ final class RuleList {
     private RuleList(List<Rule> ordered, Set<Key> used) {
         all = ordered;
         key = all.size() <= FEW ? Optional.empty() : mostTold(used);
+        byValue = key.isEmpty() ? Map.of() : new HashMap<>();
         others = key.map(by -> index(by, used));
     }
 
@@ -70,13 +71,23 @@ final class RuleList {
                 rules.get(value.get()).add(rule);
             } else {
                 rest.add(rule);
-                rules.values().forEach(list -> list.add(rule));
+                rules.forEach((known, list) -> {
+                    if (canFit(rule, by, known)) {
+                        list.add(rule);
+                    }
+                });
             }
         }
         Set<Key> nowUsed = new HashSet<>(used);
         nowUsed.add(by);
-        rules.forEach((value, list) -> byValue.put(value, new RuleList(list, nowUsed)));
+        rules.forEach((value, list) -> byValue.put(value, new RuleList(List.copyOf(list), nowUsed)));
         return new RuleList(rest, nowUsed);
+    }
+
+    /** Whether a rule can fit packets that have this value there: it may tell other bits of the field. */
+    private static boolean canFit(Rule rule, Key by, long known) {
+        Match.Bits bits = rule.match().fields().get(by.field());
+        return bits == null || ((bits.value() ^ known) & bits.mask() & by.mask()) == 0;
     }
 
     private static Optional<Long> told(Rule rule, Key by) {

@@ -31,7 +31,7 @@ public final class Verifier {
         return List.copyOf(plan.ingresses());
     }
 
-    /** Somebody to answer the questions; makes an index of the flows for itself. */
+    /** Somebody to answer the questions, on a thread of its own if you like. */
     public Checker checker() {
         return new Checker(new Specification(plan), new Wires(topology, bridges));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * -Dweft.seed=N} runs one topology.
  */
 class MutationTest {
-    private static final int TOPOLOGIES = 120;
+    private static final int TOPOLOGIES = 140;
     private static final int MUTATIONS = 6;
     private static final int PACKETS = 30;
 
