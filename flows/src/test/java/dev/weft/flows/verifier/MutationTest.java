@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
  * -Dweft.seed=N} runs one topology.
  */
 class MutationTest {
-    private static final int TOPOLOGIES = 140;
+    private static final int TOPOLOGIES = 110;
     private static final int MUTATIONS = 6;
+    private static final int LAB_MUTATIONS = 60;
     private static final int PACKETS = 30;
 
     private int changed;
@@ -36,29 +37,29 @@ class MutationTest {
     void everyCorruptionThatChangesAnythingIsCaughtWithAPacketThatShowsIt() {
         Optional<Long> only = Optional.ofNullable(Long.getLong("weft.seed"));
         for (long seed = only.orElse(1L); seed <= only.orElse((long) TOPOLOGIES); seed++) {
-            Varied made = new Varied(seed);
-            Random random = new Random(seed);
-            List<Held> right = made.compiled();
-            Fabric fabric = fabric(made, right);
-            for (int i = 0; i < MUTATIONS; i++) {
-                int at = random.nextInt(right.size());
-                Optional<Mutation> mutation = Mutation.of(right.get(at).tables(), random);
-                if (mutation.isPresent()) {
-                    List<Held> wrong = new ArrayList<>(right);
-                    wrong.set(at, Held.of(right.get(at).bridge(), mutation.get().tables()));
-                    judge(
-                            "weft.seed=" + seed + ": " + mutation.get().what(),
-                            made,
-                            fabric,
-                            wrong,
-                            mutation.get(),
-                            random);
-                }
+            corrupt("weft.seed=" + seed, new Varied(seed), new Random(seed), MUTATIONS);
+        }
+        if (only.isEmpty()) {
+            for (Varied lab : Varied.lab()) {
+                corrupt("the lab's " + lab.topology().networks(), lab, new Random(1), LAB_MUTATIONS);
             }
         }
         assertThat(changed)
                 .as("that change something; %s more only the verifier found, %s none", foundAlone, unchanged)
                 .isGreaterThanOrEqualTo(only.isPresent() ? 0 : 200);
+    }
+
+    private void corrupt(String title, Varied made, Random random, int times) {
+        List<Held> right = made.compiled();
+        Fabric fabric = fabric(made, right);
+        for (int i = 0; i < times; i++) {
+            int at = random.nextInt(right.size());
+            Mutation.of(right.get(at).tables(), random).ifPresent(mutation -> {
+                List<Held> wrong = new ArrayList<>(right);
+                wrong.set(at, Held.of(right.get(at).bridge(), mutation.tables()));
+                judge(title + ": " + mutation.what(), made, fabric, wrong, mutation, random);
+            });
+        }
     }
 
     private void judge(String title, Varied made, Fabric right, List<Held> held, Mutation mutation, Random random) {

@@ -3,6 +3,7 @@ package dev.weft.flows.verifier;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.Scenario;
 import dev.weft.flows.simulator.RandomTopology;
 import dev.weft.topology.Topology;
 import java.util.Collections;
@@ -10,35 +11,47 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A random topology all of whose tunnels are there: without them nothing is to be proved. */
 final class Varied {
-    private final RandomTopology made;
-    private final List<BridgePorts> bridges;
+    private final Scenario scenario;
 
     Varied(long seed) {
-        made = new RandomTopology(seed);
+        RandomTopology made = new RandomTopology(seed);
         List<BridgePorts> assumed = AssumedPorts.of(made.topology());
-        bridges = IntStream.range(0, assumed.size())
+        List<BridgePorts> bridges = IntStream.range(0, assumed.size())
                 .mapToObj(i -> withTunnels(made.bridges().get(i), assumed.get(i)))
+                .toList();
+        scenario = new Scenario(made.topology(), bridges, made.endpoints());
+    }
+
+    private Varied(Scenario scenario) {
+        this.scenario = scenario;
+    }
+
+    /** The lab's own files, with what was learned there. */
+    static List<Varied> lab() {
+        return Stream.of(Scenario.of("topology.yaml", List.of()), Scenario.routed(), Scenario.twoBridges())
+                .map(Varied::new)
                 .toList();
     }
 
     Topology topology() {
-        return made.topology();
+        return scenario.topology();
     }
 
     List<Endpoint> endpoints() {
-        return made.endpoints();
+        return scenario.endpoints();
     }
 
     List<BridgePorts> bridges() {
-        return bridges;
+        return scenario.bridges();
     }
 
     List<Held> compiled() {
         Compiler compiler = new Compiler(topology(), Compiler.DEFAULT_MAC_AGE_SECONDS);
-        return bridges.stream()
+        return bridges().stream()
                 .map(bridge -> Held.of(bridge, compiler.compile(bridge, endpoints())))
                 .toList();
     }
