@@ -1,0 +1,75 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody deletes Weft's flows on a host: they come back by `weft heal`, and by themselves. What is not Weft's stays. */
+class HealIT {
+    private static final String OURS = "cookie=0x7765000000000000/0xffff000000000000";
+    private static final String FOREIGN = "cookie=0x2a,table=0,priority=9,in_port=999,actions=drop";
+
+    @BeforeEach
+    void beside() {
+        Lab.ready();
+        Lab.killController();
+    }
+
+    @AfterAll
+    static void asItWas() {
+        Lab.killController();
+        Lab.startController(Lab.TOPOLOGY);
+        Lab.awaitConnected();
+    }
+
+    @Test
+    void byHealAtOnce() {
+        program("0");
+        deleteFlows();
+        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isFalse();
+        JsonNode healed = Lab.json("heal", "host2").get("switches");
+        assertThat(healed).hasSize(1);
+        assertThat(healed.get(0).get("flows").asInt()).isPositive();
+        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
+        assertThat(Shell.weft("heal").ok().out())
+                .contains("host1: all there, nothing was sent")
+                .contains("host2: all there, nothing was sent");
+        foreignIsThere();
+    }
+
+    @Test
+    void byItselfWithinTheInterval() {
+        program("2");
+        deleteFlows();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> Lab.json("status").get("healed").asInt() > 0);
+        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
+        assertThat(Shell.weft("events").ok().out()).contains("drift").contains("missing or changed, put back");
+        foreignIsThere();
+    }
+
+    private static void program(String seconds) {
+        Lab.startController(Lab.TOPOLOGY, "--audit", seconds);
+        Lab.awaitConnected();
+    }
+
+    private static void deleteFlows() {
+        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "add-flow", "ovs-br0", FOREIGN)
+                .ok();
+        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", OURS)
+                .ok();
+    }
+
+    private static void foreignIsThere() {
+        JsonNode foreign = Lab.json("flows", "host2", "--foreign").get("flows");
+        assertThat(foreign).hasSize(1);
+        assertThat(foreign.get(0).get("match").asText()).isEqualTo("in_port=999");
+        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", "cookie=0x2a/-1")
+                .ok();
+    }
+}
