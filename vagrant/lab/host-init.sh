@@ -58,7 +58,7 @@ leave_cgroup_root() {
 }
 
 configure_kernel() {
-  hostname "$NAME"
+  printf '%s\n' "$NAME" >/proc/sys/kernel/hostname # hostname(1) takes no underscore
   ip link set lo up
   sysctl -qw net.ipv4.ip_forward=0 "net.ipv6.conf.$NIC.disable_ipv6=1"
   # With the userspace datapath Open vSwitch reads the NIC through an AF_PACKET socket, and this kernel sees every frame

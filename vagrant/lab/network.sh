@@ -36,7 +36,7 @@ mac_of() { # PREFIX ADDRESS : an address's MAC is the same after each reboot, so
 link_node() {
   ip link add "$2" netns "$(netns_of "$1")" address "$3" mtu "$UNDERLAY_MTU" \
     type veth peer name "$6" netns "$(netns_of "$4")" mtu "$UNDERLAY_MTU"
-  ip -n "$(netns_of "$4")" link set "$6" master "$5" up
+  ip -n "$(netns_of "$4")" link set dev "$6" master "$5" up
 }
 
 make_switches() {

@@ -31,21 +31,22 @@ public record Difference(
     private static final Comparator<Place> BY_TABLE =
             Comparator.comparingInt(Place::table).thenComparingInt(Place::priority);
 
-    /** From what a switch says it holds. */
+    /** From what a switch says it holds. A flow that somebody has changed in place has its old cookie and does something else. */
     public static Difference of(FlowTables desired, Installed installed) {
-        Map<Place, Cookie> has = new HashMap<>();
+        Map<Place, InstalledFlow> has = new HashMap<>();
         for (InstalledFlow flow : installed.flows()) {
-            flow.place().ifPresent(place -> has.put(place, flow.cookie()));
+            flow.place().ifPresent(place -> has.put(place, flow));
         }
         List<Flow> flows = new ArrayList<>();
         for (Flow flow : desired.flows().values()) {
-            if (!flow.cookie().equals(has.get(flow.place()))) {
+            InstalledFlow there = has.get(flow.place());
+            if (there == null || !isSame(flow, there)) {
                 flows.add(flow);
             }
         }
         List<Place> stale = new ArrayList<>();
-        has.forEach((place, cookie) -> {
-            if (cookie.isOurs() && !desired.flows().containsKey(place)) {
+        has.forEach((place, flow) -> {
+            if (flow.cookie().isOurs() && !desired.flows().containsKey(place)) {
                 stale.add(place);
             }
         });
@@ -67,6 +68,11 @@ public record Difference(
             }
         }
         return new Difference(newGroups, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups);
+    }
+
+    private static boolean isSame(Flow wanted, InstalledFlow there) {
+        return wanted.cookie().equals(there.cookie())
+                && Optional.of(wanted.instructions()).equals(there.does());
     }
 
     /** From what a switch was last told to hold, all of which it has. */

@@ -58,6 +58,33 @@ class DifferenceTest {
         assertThat(difference.size()).isEqualTo(1);
     }
 
+    /** {@code ovs-ofctl mod-flows} leaves the cookie as it was. */
+    @Test
+    void whatSomebodyChangedInPlaceIsSentAgain() {
+        Flow ours = desired.flows().values().stream()
+                .filter(flow -> !flow.instructions().isDrop())
+                .findFirst()
+                .orElseThrow();
+        for (Optional<Instructions> does : List.of(Optional.of(Instructions.DROP), Optional.<Instructions>empty())) {
+            List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
+            flows.removeIf(flow -> flow.place().orElseThrow().equals(ours.place()));
+            flows.add(new InstalledFlow(
+                    ours.place().table(),
+                    ours.place().priority(),
+                    ours.cookie(),
+                    Optional.of(ours.match()),
+                    ours.match().toString(),
+                    does,
+                    "",
+                    0,
+                    0));
+            Difference difference = Difference.of(
+                    desired, new Installed(flows, installed(desired).groups()));
+            assertThat(difference.flows()).containsExactly(ours);
+            assertThat(difference.size()).isEqualTo(1);
+        }
+    }
+
     @Test
     void staleFlowsAndGroupsGo() {
         FlowTables bare = compiler.compile(Tutorial.bridge(Tutorial.HOST1, Map.of()), List.of());

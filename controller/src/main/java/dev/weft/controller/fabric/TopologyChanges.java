@@ -30,15 +30,11 @@ final class TopologyChanges {
                 after.assignedPorts(),
                 port -> port.name() + port.host().map(host -> " on " + host).orElse(""),
                 lines);
-        compare("router", before.routers(), after.routers(), Router::name, lines);
         if (before.layout() != after.layout()) {
             lines.add("~ layout");
         }
         if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
             lines.add("~ settings that bridges take from `weft apply`");
-        }
-        if (before.layout() != after.layout()) {
-            lines.add("~ layout");
         }
         if (lines.isEmpty() && !before.equals(after)) {
             lines.add("~ order of the file");

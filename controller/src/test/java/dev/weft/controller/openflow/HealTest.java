@@ -85,6 +85,19 @@ class HealTest {
         assertThat(ours()).isEqualTo(before);
     }
 
+    /** The cookie stays as it was. */
+    @Test
+    void whatSomebodyChangesInPlaceIsPutRight() {
+        String before = ours();
+        real.ovs().ofctl("mod-flows", BRIDGE, ALL_OF_OURS + ",table=6,actions=drop");
+        assertThat(ours()).isNotEqualTo(before);
+
+        assertThat(heal().flows()).isPositive();
+        assertThat(ours()).isEqualTo(before);
+        assertThat(heal().text()).isEqualTo("all there, nothing was sent");
+        assertForeignIsThere();
+    }
+
     @Test
     void whatSomebodyDeletesComesBackByItself() {
         String before = ours();
