@@ -7,7 +7,6 @@ import dev.weft.controller.cli.render.Paper;
 import dev.weft.controller.verification.Answer;
 import dev.weft.controller.verification.LiveProof;
 import dev.weft.controller.verification.Proof;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,16 +55,14 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int ofFile() {
         Answer answer = answer(Proof.ofFile(file.topology(surroundings)));
-        print(answer, VerifyView.lines(answer, paper()));
+        print(answer, VerifyView.lines(answer, List.of(), paper()));
         return answer.proved() ? ExitStatus.OK : ExitStatus.PROBLEMS;
     }
 
     private int ofSwitches(ApiClient client) {
         Views.Live held = client.call(Routes.LIVE);
         Answer answer = answer(LiveProof.of(held));
-        List<String> lines = new ArrayList<>(VerifyView.lines(answer, paper()));
-        lines.addAll(VerifyView.incomplete(held, paper()));
-        print(answer, lines);
+        print(answer, VerifyView.lines(answer, VerifyView.incomplete(held, paper()), paper()));
         return answer.proved() && held.unanswered().isEmpty() ? ExitStatus.OK : ExitStatus.PROBLEMS;
     }
 

@@ -16,7 +16,8 @@ final class VerifyView {
 
     private VerifyView() {}
 
-    static List<String> lines(Answer answer, Paper paper) {
+    /** @param notes what else there is to say, before the packets */
+    static List<String> lines(Answer answer, List<String> notes, Paper paper) {
         List<String> lines = new ArrayList<>();
         if (answer.proved()) {
             lines.add(Ink.GOOD.on(paper, "Proved: every packet that can come in anywhere ends as the topology says."));
@@ -41,6 +42,7 @@ final class VerifyView {
         lines.add("packets    all that " + number(answer.ports()) + " ports can get, in " + number(answer.classes())
                 + " classes");
         lines.add("took       " + String.format(Locale.ROOT, "%.1f s", answer.seconds()));
+        lines.addAll(notes);
         findings(answer, paper, lines);
         return lines;
     }

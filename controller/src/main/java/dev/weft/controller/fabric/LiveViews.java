@@ -88,7 +88,11 @@ final class LiveViews {
                 isKnown,
                 "table=" + flow.table() + ", priority=" + flow.priority()
                         + (flow.matchText().isEmpty() ? "" : "," + flow.matchText()) + " actions=" + flow.actions(),
-                wanted.map(Flow::purpose).orElse(""));
+                wanted.map(want -> purpose(want, flow)).orElse(""));
+    }
+
+    private static String purpose(Flow wanted, InstalledFlow found) {
+        return isThere(wanted, found) ? wanted.purpose() : "changed by somebody; it should be: " + wanted.purpose();
     }
 
     private static Optional<Views.LiveGroup> of(InstalledGroup group) {

@@ -11,12 +11,16 @@ import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
+import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
+import dev.weft.flows.Tag;
 import dev.weft.flows.verifier.AssumedPorts;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
@@ -51,6 +55,31 @@ class LiveViewsTest {
         Views.Live live = live(file, Optional.of("docker3, here at w-docker3"), List.of());
         assertThat(live.bridges()).extracting(Views.LiveBridge::missing).contains(1);
         assertThat(answer(live).proved()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "topology.yaml")
+    void aFlowThatSomebodyChangedSaysSoOnThePacketsWay(String file) throws IOException {
+        Views.Live right = live(file, Optional.of("docker3, here at w-docker3"), List.of());
+        Answer answer = answer(right);
+        assertThat(answer.findings()).noneMatch(wrong -> wrong.walk().contains("changed by somebody"));
+
+        InstalledFlow dropping = new InstalledFlow(
+                Table.FORWARD.number(),
+                Priority.ENTRY.number(),
+                new Cookie(Cookie.OWNER),
+                Optional.of(Match.ALL
+                        .with(Field.METADATA, 1000, Tag.VNI)
+                        .with(Field.ETH_DST, MacAddress.parse("02:eb:c0:a8:01:0c"))),
+                "",
+                Optional.of(Instructions.DROP),
+                "drop",
+                0,
+                0);
+        Answer changed = answer(live(file, Optional.of("docker3, here at w-docker3"), List.of(dropping)));
+        assertThat(changed.findings())
+                .anyMatch(wrong ->
+                        wrong.walk().contains("changed by somebody; it should be: to docker3, here at w-docker3"));
     }
 
     @ParameterizedTest
