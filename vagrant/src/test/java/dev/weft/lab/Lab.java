@@ -145,17 +145,12 @@ final class Lab {
 
     /** Runs one of the host's programs in the network namespace of a container. */
     static Result inNetworkOf(String host, String container, String... command) {
-        return Shell.on(host, entering(container, command));
+        return Shell.on(host, Place.container(host, container).entering(command));
     }
 
     /** The same, not waiting for its end. */
     static Shell.Running startInNetworkOf(String host, String container, String... command) {
-        return Shell.startOn(host, entering(container, command));
-    }
-
-    private static String[] entering(String container, String... command) {
-        String enter = "exec nsenter -t \"$(docker inspect -f '{{.State.Pid}}' \"$0\")\" -n -- \"$@\"";
-        return Shell.with(List.of("sh", "-c", enter, container), command);
+        return Shell.startOn(host, Place.container(host, container).entering(command));
     }
 
     static boolean pings(String host, String container, String address) {

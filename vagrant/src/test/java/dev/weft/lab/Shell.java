@@ -50,15 +50,28 @@ final class Shell {
         String output() {
             return text(out);
         }
+
+        String errors() {
+            return text(err);
+        }
     }
 
     static Running start(String... command) {
+        return start(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()), command);
+    }
+
+    /** Starts a command on a node of the lab whose standard input is the process's output stream here. */
+    static Running startTalkingOn(String node, String... command) {
+        return start(ProcessBuilder.Redirect.PIPE, with(List.of("vagrant/lab.sh", "exec", node), command));
+    }
+
+    private static Running start(ProcessBuilder.Redirect input, String... command) {
         try {
             Path out = Files.createTempFile("weft-it", ".out");
             Path err = Files.createTempFile("weft-it", ".err");
             Process process = new ProcessBuilder(command)
                     .directory(PROJECT.toFile())
-                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectInput(input)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
