@@ -73,6 +73,10 @@ final class Agent implements AutoCloseable {
         }
     }
 
+    boolean hasSaid(String word) {
+        return last(word).isPresent();
+    }
+
     private Optional<String> last(String word) {
         String[] found = {null};
         String output = running.output();

@@ -45,6 +45,11 @@ final class Stream implements AutoCloseable {
         Agent.awaitArrivals(ends, more);
     }
 
+    /** Whether it is, so far, the connection that it was at the start. */
+    boolean holds() {
+        return ends.stream().noneMatch(end -> end.hasSaid("broken"));
+    }
+
     /** Ends both directions in order, and says how it went. */
     Result stop() {
         ends.forEach(end -> end.tell("stop"));

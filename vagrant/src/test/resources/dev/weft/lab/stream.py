@@ -7,7 +7,7 @@ Told by lines on standard input, answers by lines on standard output:
   connect ADDRESS PORT                                        connected         (both ends; lines begin)
   stop              send no more lines                        sent COUNT
   close             close this direction                      result JSON       (when the other end has done so too)
-and `arrived COUNT` ten times a second. There is never a second connection: one that breaks is what the result says.
+and `arrived COUNT` ten times a second, and `broken WHY` if it ever does. There is never a second connection: one that breaks is what the result says.
 It ends when its standard input does, so it does not outlive the test.
 """
 
@@ -74,6 +74,10 @@ class End:
     def alive(self):
         return self.connection is not None and self.broken is None
 
+    def fail(self, why):
+        self.broken = why
+        say("broken", why)
+
     def wait(self, now):
         until = now + 100 * MILLISECOND
         if self.alive() and not self.stopped:
@@ -110,7 +114,7 @@ class End:
         while not self.stopped and self.due <= now:
             self.due += self.period
             if len(self.unsent) > MAX_UNSENT:
-                self.broken = "a megabyte waits and is not taken"
+                self.fail("a megabyte waits and is not taken")
             self.unsent += b"%015d\n" % self.sent
             self.sent += 1
         self.flush()
@@ -126,7 +130,7 @@ class End:
         except BlockingIOError:
             pass
         except OSError as error:
-            self.broken = "sending: %s" % error.strerror
+            self.fail("sending: %s" % error.strerror)
 
     def receive(self):
         try:
@@ -134,19 +138,19 @@ class End:
         except BlockingIOError:
             return
         except OSError as error:
-            self.broken = "receiving: %s" % error.strerror
+            self.fail("receiving: %s" % error.strerror)
             return
         if not data:
             self.ended = True
             if not self.stopped:
-                self.broken = "the other end closed it"
+                self.fail("the other end closed it")
             return
         self.silent_until(time.time_ns())
         self.partial += data
         while len(self.partial) >= LINE:
             line, self.partial = self.partial[:LINE], self.partial[LINE:]
             if line != b"%015d\n" % self.received:
-                self.broken = "line %d is %r" % (self.received, line)
+                self.fail("line %d is %r" % (self.received, line))
                 return
             self.received += 1
 
@@ -182,7 +186,7 @@ class End:
         if self.broken is None and not (self.ended and self.shut):
             if time.monotonic_ns() < self.closing + LAST_LINES:
                 return False
-            self.broken = "the last lines did not come"
+            self.fail("the last lines did not come")
         self.silent_until(self.last if self.ended else time.time_ns())
         say("result", json.dumps(self.result()))
         return True
