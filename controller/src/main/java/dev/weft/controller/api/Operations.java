@@ -20,6 +20,9 @@ public interface Operations {
 
     CompletionStage<List<Views.SwitchView>> switches();
 
+    /** What passed between the controller and each switch of the file since the controller started. */
+    CompletionStage<List<Views.CounterView>> counters();
+
     /** The ports of the connected switches, and what each is for. */
     CompletionStage<List<Views.PortView>> ports();
 

@@ -20,6 +20,11 @@ public final class Routes {
             get("/v1/endpoints", "declared and learned endpoints", new TypeReference<>() {}, Operations::endpoints);
     public static final Route<List<Views.SwitchView>> SWITCHES =
             get("/v1/switches", "connected switches and their ports", new TypeReference<>() {}, Operations::switches);
+    public static final Route<List<Views.CounterView>> COUNTERS = get(
+            "/v1/counters",
+            "messages to and from each switch since the controller started",
+            new TypeReference<>() {},
+            Operations::counters);
     public static final Route<List<Views.PortView>> PORTS =
             get("/v1/ports", "ports of the connected switches", new TypeReference<>() {}, Operations::ports);
     public static final Route<Views.Flows> FLOWS = ofBridges(
@@ -72,6 +77,7 @@ public final class Routes {
             NETWORKS,
             ENDPOINTS,
             SWITCHES,
+            COUNTERS,
             PORTS,
             FLOWS,
             FOREIGN,

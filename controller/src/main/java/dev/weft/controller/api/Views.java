@@ -102,6 +102,35 @@ public final class Views {
             List<PortView> ports) {}
 
     /**
+     * What passed between the controller and a switch since the controller started, over all the switch's connections.
+     *
+     * @param bridge            its title
+     * @param flowMods          changes of flows sent, those inside bundles included; so are the next two
+     * @param groupMods         changes of groups sent
+     * @param meterMods         changes of meters sent
+     * @param packetOuts        packets given to the switch to send
+     * @param packetOutsDropped not given to it because it did not take in what was sent before
+     * @param packetIns         packets that the switch showed
+     * @param errors            error messages received
+     * @param unread            messages received and skipped: not well formed, or not expected
+     * @param bytesOut          sent
+     * @param bytesIn           received
+     */
+    public record CounterView(
+            String host,
+            String bridge,
+            long flowMods,
+            long groupMods,
+            long meterMods,
+            long packetOuts,
+            long packetOutsDropped,
+            long packetIns,
+            long errors,
+            long unread,
+            long bytesOut,
+            long bytesIn) {}
+
+    /**
      * A bridge port.
      *
      * @param bridge  title of its bridge

@@ -1,5 +1,6 @@
 package dev.weft.controller.cli;
 
+import dev.weft.controller.api.Views.CounterView;
 import dev.weft.controller.api.Views.EndpointView;
 import dev.weft.controller.api.Views.EventView;
 import dev.weft.controller.api.Views.HostView;
@@ -51,6 +52,19 @@ final class ListViews {
             Column.text("KIND", MacView::kind),
             Column.text("NAME", MacView::name)));
 
+    private static final Table<CounterView> COUNTERS = new Table<>(List.of(
+            Column.text("HOST", CounterView::bridge),
+            Column.number("FLOW-MODS", CounterView::flowMods),
+            Column.number("GROUP-MODS", CounterView::groupMods),
+            Column.number("METER-MODS", CounterView::meterMods),
+            Column.number("PACKET-OUTS", CounterView::packetOuts),
+            Column.number("DROPPED", CounterView::packetOutsDropped),
+            Column.number("PACKET-INS", CounterView::packetIns),
+            Column.number("ERRORS", CounterView::errors),
+            Column.number("UNREAD", CounterView::unread),
+            Column.number("BYTES OUT", CounterView::bytesOut),
+            Column.number("BYTES IN", CounterView::bytesIn)));
+
     private static final Table<EventView> EVENTS = new Table<>(List.of(
             Column.text("TIME", EventView::time),
             Column.text("WHAT", EventView::kind),
@@ -73,6 +87,10 @@ final class ListViews {
 
     static List<String> macs(List<MacView> macs, Paper paper) {
         return orNothing(MACS, macs, paper, "no MAC addresses: none declared, and none seen yet");
+    }
+
+    static List<String> counters(List<CounterView> counters, Paper paper) {
+        return orNothing(COUNTERS, counters, paper, "no switches: add hosts to the topology file");
     }
 
     static List<String> events(List<EventView> events, Paper paper) {

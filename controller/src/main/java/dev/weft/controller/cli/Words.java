@@ -43,6 +43,12 @@ public final class Words {
                             Routes.SWITCHES,
                             SwitchesView::lines)
                     .taking(NameKind.HOST, ofBridge(Views.SwitchView::host, Views.SwitchView::bridge)),
+            Word.of(
+                            "counters",
+                            "What passed between the controller and the switches since it started.",
+                            Routes.COUNTERS,
+                            ListViews::counters)
+                    .taking(NameKind.HOST, ofBridge(Views.CounterView::host, Views.CounterView::bridge)),
             Word.of("ports", "The ports of the switches, and what each is for.", Routes.PORTS, SwitchesView::ports)
                     .taking(NameKind.HOST, ofBridge(Views.PortView::host, Views.PortView::bridge)),
             Word.of(

@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.Admission;
+import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
@@ -18,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final EventLog events;
     private final Memory memory;
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
+    private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
     private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile Set<DatapathId> admitted;
     private long mended;
@@ -166,11 +169,14 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void disconnected(SwitchConnection connection, String why) {
-        onSession(connection, bridge -> {
-            sessions.remove(bridge.datapathId()).closed();
-            fabric.switchDown(bridge.datapathId());
-            return List.of(
-                    new Effect.Note("disconnected", bridge.title(), "switch " + connection.id() + " left: " + why));
+        enqueue(() -> {
+            earlier.merge(connection.id(), connection.counters(), Counters::plus);
+            handle(connection, bridge -> {
+                sessions.remove(bridge.datapathId()).closed();
+                fabric.switchDown(bridge.datapathId());
+                return List.of(
+                        new Effect.Note("disconnected", bridge.title(), "switch " + connection.id() + " left: " + why));
+            });
         });
     }
 
@@ -330,6 +336,14 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     Map<DatapathId, SwitchSession> sessions() {
         return sessions;
+    }
+
+    /** What passed between the controller and a switch since the start, over all its connections. */
+    Counters counters(DatapathId id) {
+        Counters ended = earlier.getOrDefault(id, Counters.NONE);
+        return sessions.containsKey(id)
+                ? ended.plus(sessions.get(id).connection().counters())
+                : ended;
     }
 
     /** Flows and groups that audits found missing, changed or stray since the start, and mended. */

@@ -75,6 +75,11 @@ public final class FabricOperations implements Operations {
     }
 
     @Override
+    public CompletionStage<List<Views.CounterView>> counters() {
+        return loop.ask(views::counters);
+    }
+
+    @Override
     public CompletionStage<List<Views.MacView>> macs() {
         return loop.ask(views::macs);
     }

@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.fabric.SwitchReader.Answers;
+import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
@@ -191,6 +192,27 @@ final class FabricViews {
                             session.connection().counters().packetIns(),
                             session.connection().counters().errors(),
                             ports(state));
+                })
+                .toList();
+    }
+
+    List<Views.CounterView> counters() {
+        return topology().bridges().stream()
+                .map(bridge -> {
+                    Counters counters = loop.counters(bridge.datapathId());
+                    return new Views.CounterView(
+                            bridge.host().name(),
+                            bridge.title(),
+                            counters.flowMods(),
+                            counters.groupMods(),
+                            counters.meterMods(),
+                            counters.packetOuts(),
+                            counters.packetOutsDropped(),
+                            counters.packetIns(),
+                            counters.errors(),
+                            counters.malformed() + counters.skipped(),
+                            counters.bytesOut(),
+                            counters.bytesIn());
                 })
                 .toList();
     }

@@ -49,7 +49,6 @@ record LiveSwitch(DatapathId id, Line line, Requests requests, Tally tally, Cons
             return;
         }
         line.send(Messages.packetOut(inPort, actions, frame, 0));
-        tally.packetOuts.increment();
     }
 
     @Override

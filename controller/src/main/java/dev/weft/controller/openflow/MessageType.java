@@ -10,6 +10,11 @@ final class MessageType {
     static final int PACKET_IN = 10;
     static final int FLOW_REMOVED = 11;
     static final int PORT_STATUS = 12;
+    static final int EXPERIMENTER = 4;
+    static final int PACKET_OUT = 13;
+    static final int FLOW_MOD = 14;
+    static final int GROUP_MOD = 15;
+    static final int METER_MOD = 29;
     static final int MULTIPART_REPLY = 19;
     static final int BARRIER_REPLY = 21;
 

@@ -23,7 +23,6 @@ final class Requests {
 
     private final Channel channel;
     private final String where;
-    private final Tally tally;
     private final long patience; // ns
     private final Deque<Program> unwritten = new ArrayDeque<>();
     private final List<Pending> pending = new ArrayList<>();
@@ -49,10 +48,9 @@ final class Requests {
         }
     }
 
-    Requests(Line line, Tally tally, Duration patience) {
+    Requests(Line line, Duration patience) {
         this.channel = line.channel();
         this.where = line.where();
-        this.tally = tally;
         this.patience = patience.toNanos();
     }
 
@@ -135,9 +133,7 @@ final class Requests {
             }
             Program program = unwritten.peek();
             ByteBuf out = channel.alloc().buffer(PIECE + PIECE / 8);
-            int before = program.written();
             program.write(out, PIECE);
-            tally.flowMods.add(program.written() - before);
             channel.writeAndFlush(out, channel.voidPromise());
             find(program).ifPresent(this::progress);
             if (program.isWritten()) {

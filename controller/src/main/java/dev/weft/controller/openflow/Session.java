@@ -49,7 +49,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.line = new Line(channel, remote);
         this.complaints = new Complaints(server.log(), line, tally);
-        this.requests = new Requests(line, tally, server.limits().reply());
+        this.requests = new Requests(line, server.limits().reply());
         this.probe = new Probe(
                 line,
                 server.limits().probe(),
@@ -62,7 +62,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         Session session = new Session(server, channel, remote);
         Limits limits = server.limits();
         channel.pipeline()
-                .addLast(new ByteCounter(session.tally))
+                .addLast(new WireCounter(session.tally))
                 .addLast(new Keepalive(limits.silence(), session::onSilence))
                 .addLast(new Keepalive(limits.echo(), session::onIdle))
                 .addLast(new FlushConsolidationHandler(ANSWERS_PER_FLUSH, true))

@@ -11,6 +11,8 @@ final class Tally {
     final LongAdder packetOuts = new LongAdder();
     final LongAdder packetOutsDropped = new LongAdder();
     final LongAdder flowMods = new LongAdder();
+    final LongAdder groupMods = new LongAdder();
+    final LongAdder meterMods = new LongAdder();
     final LongAdder errors = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder skipped = new LongAdder();
@@ -25,6 +27,8 @@ final class Tally {
                 packetOuts.sum(),
                 packetOutsDropped.sum(),
                 flowMods.sum(),
+                groupMods.sum(),
+                meterMods.sum(),
                 errors.sum(),
                 malformed.sum(),
                 skipped.sum(),

@@ -114,6 +114,13 @@ public class FakeOperations implements Operations {
     }
 
     @Override
+    public CompletionStage<List<Views.CounterView>> counters() {
+        return now(List.of(
+                new Views.CounterView("host1", "host1", 42, 2, 0, 3, 0, 7, 0, 0, 12_345, 6_789),
+                new Views.CounterView("host2", "host2", 0, 0, 0, 0, 0, 0, 1, 2, 345, 6_780)));
+    }
+
+    @Override
     public CompletionStage<List<PortView>> ports() {
         return now(PORTS);
     }
