@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.DatapathId;
@@ -7,8 +8,23 @@ import java.util.List;
 
 /** What follows from an event. {@link Fabric} and {@link Gateway} name effects, {@link FabricLoop} performs them. */
 sealed interface Effect {
-    /** The switch is to send this frame, as if it came from the controller. */
-    record Send(DatapathId bridge, List<Action> actions, byte[] frame) implements Effect {}
+    /**
+     * The switch is to send this frame.
+     *
+     * @param inPort the port that it is to be taken for having come in by
+     */
+    record Send(DatapathId bridge, int inPort, List<Action> actions, byte[] frame) implements Effect {
+        /** As if it came from the controller. */
+        Send(DatapathId bridge, List<Action> actions, byte[] frame) {
+            this(bridge, SwitchPort.CONTROLLER, actions, frame);
+        }
+    }
+
+    /**
+     * {@link Fabric#announce} is to be called once the endpoint's switch holds what it must, and the others that have its network
+     * have been told.
+     */
+    record Announce(Endpoint endpoint) implements Effect {}
 
     /**
      * {@link Gateway#wake} is to be called then.

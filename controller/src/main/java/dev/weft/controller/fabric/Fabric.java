@@ -24,11 +24,13 @@ final class Fabric {
     private final FabricState state;
     private final Learning learning;
     private final Recovery recovery;
+    private final Announcements announcements;
 
     Fabric(Topology file, int macAgeSeconds) {
         this.state = new FabricState(file, macAgeSeconds);
         this.learning = new Learning(state);
         this.recovery = new Recovery(state, learning);
+        this.announcements = new Announcements(state);
     }
 
     /** Knows what a controller before this one knew, where there is still a place for it. Before any other event. */
@@ -93,6 +95,7 @@ final class Fabric {
                         && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
         effects.add(state.compileAll(bridge));
+        effects.addAll(announcements.switchUp(at));
         return effects;
     }
 
@@ -111,6 +114,9 @@ final class Fabric {
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
         effects.addAll(quarantine(at, port));
         effects.addAll(state.renew(bridge));
+        if (port.up()) {
+            effects.addAll(announcements.portUp(at, port.name()));
+        }
         return effects;
     }
 
@@ -130,7 +136,10 @@ final class Fabric {
         List<Effect> effects = new ArrayList<>();
         String now = port.up() ? " is up, " : " is down, ";
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + role(at, port)));
-        if (!port.up()) {
+        if (port.up()) {
+            effects.addAll(announcements.portUp(at, port.name()));
+        } else {
+            announcements.portLost(at, port.name());
             effects.addAll(state.forget(
                     endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is down"));
         }
@@ -153,6 +162,7 @@ final class Fabric {
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
         effects.addAll(state.forget(
                 endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is gone"));
+        announcements.portLost(at, port.name());
         return effects;
     }
 
@@ -181,7 +191,13 @@ final class Fabric {
         if (bridge.isFirstReading()) {
             bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
         }
+        effects.addAll(announcements.recovered(at, installed));
         return effects;
+    }
+
+    /** The switches hold the ways to an endpoint that is to be announced. */
+    List<Effect> announce(Endpoint endpoint) {
+        return announcements.announce(endpoint);
     }
 
     boolean isFull(Network network, String host, String port) {
@@ -217,11 +233,13 @@ final class Fabric {
 
     /** Takes a new file. */
     List<Effect> reload(Topology next) {
+        Topology before = state.file();
         List<Effect> effects = new ArrayList<>(state.assignments().revise(next));
         state.read(next);
         state.bridges().keySet().removeIf(id -> next.bridge(id).isEmpty());
         recovery.reloaded();
         effects.addAll(state.renew());
+        effects.addAll(announcements.reloaded(before));
         return effects;
     }
 

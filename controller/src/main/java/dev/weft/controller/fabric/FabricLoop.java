@@ -10,6 +10,7 @@ import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.controller.store.MemoryStore;
 import dev.weft.controller.store.Store;
 import dev.weft.flows.Cookie;
+import dev.weft.flows.Endpoint;
 import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
@@ -275,12 +276,50 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 sessions.get(changed.bridge()).wanted();
             } else if (effect instanceof Effect.Send send && sessions.containsKey(send.bridge())) {
                 SwitchConnection to = sessions.get(send.bridge()).connection();
-                to.packetOut(SwitchPort.CONTROLLER, send.actions(), send.frame());
+                to.packetOut(send.inPort(), send.actions(), send.frame());
             } else if (effect instanceof Effect.Wake wake) {
                 wakeAt(wake.at());
+            } else if (effect instanceof Effect.Announce announce) {
+                announce(announce.endpoint());
             }
         }
         fabric.newFacts().forEach(memory::keep);
+    }
+
+    /**
+     * Announces an endpoint when the switch where it is has confirmed what is wanted, whatever it refused before, and the
+     * others have confirmed or refused it: one that is told later would not let the announcement in.
+     */
+    private void announce(Endpoint endpoint) {
+        Optional<SwitchSession> own = sessionFor(endpoint, endpoint.host());
+        if (own.isEmpty() || own.get().state() == SwitchSession.State.CLOSED) {
+            return; // it is announced when it is back
+        }
+        own.get().confirmed().thenAccept(confirmed -> {
+            if (confirmed) {
+                CompletableFuture.allOf(othersConfirmed(endpoint)).thenRun(() -> perform(fabric.announce(endpoint)));
+            } else {
+                announce(endpoint);
+            }
+        });
+    }
+
+    private CompletableFuture<?>[] othersConfirmed(Endpoint endpoint) {
+        return fabric.topology().network(endpoint.network()).stream()
+                .flatMap(network -> fabric.topology().hostsOf(network).stream())
+                .flatMap(host -> sessionFor(endpoint, host.name()).stream())
+                .filter(session -> session.state() != SwitchSession.State.BACKING_OFF)
+                .map(SwitchSession::confirmed)
+                .toArray(CompletableFuture<?>[]::new);
+    }
+
+    /** The session of the bridge that the endpoint's network is on, on a host. */
+    private Optional<SwitchSession> sessionFor(Endpoint endpoint, String host) {
+        Topology topology = fabric.topology();
+        return topology.host(host)
+                .flatMap(at -> topology.network(endpoint.network())
+                        .map(network -> topology.bridgeOf(network, at).datapathId()))
+                .map(sessions::get);
     }
 
     private void wakeAt(long time) {

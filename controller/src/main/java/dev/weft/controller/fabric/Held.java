@@ -18,8 +18,10 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -82,6 +84,32 @@ final class Held {
                 .toList();
     }
 
+    /** Those that it has a flow for which leads to a port of its own. */
+    Set<Endpoint.Id> deliveredHere() {
+        Set<Endpoint.Id> here = new HashSet<>();
+        ours(Table.FORWARD)
+                .forEach(flow -> flow.match()
+                        .filter(Held::isToOne)
+                        .flatMap(match -> network(
+                                        match.fields().get(Field.METADATA).value() & Tag.VNI)
+                                .filter(network -> flow.does()
+                                        .filter(does ->
+                                                peer(network, does.apply()).isEmpty())
+                                        .isPresent())
+                                .map(network -> new Endpoint.Id(
+                                        network.name(),
+                                        new MacAddress(match.fields()
+                                                .get(Field.ETH_DST)
+                                                .value()))))
+                        .ifPresent(here::add));
+        return here;
+    }
+
+    private static boolean isToOne(Match match) {
+        return match.keys().equals(EnumSet.of(Field.METADATA, Field.ETH_DST))
+                && match.fields().get(Field.ETH_DST).mask() == Field.ETH_DST.allBits();
+    }
+
     /**
      * A port that was put into a network by command.
      *
@@ -128,11 +156,10 @@ final class Held {
     }
 
     private Optional<Endpoint> endpoint(Match match, Instructions does, Predicate<Endpoint.Id> unknown) {
-        Match.Bits to = match.fields().get(Field.ETH_DST);
-        if (!match.keys().equals(EnumSet.of(Field.METADATA, Field.ETH_DST)) || to.mask() != Field.ETH_DST.allBits()) {
+        if (!isToOne(match)) {
             return Optional.empty();
         }
-        MacAddress mac = new MacAddress(to.value());
+        MacAddress mac = new MacAddress(match.fields().get(Field.ETH_DST).value());
         return network(match.fields().get(Field.METADATA).value() & Tag.VNI)
                 .filter(network -> unknown.test(new Endpoint.Id(network.name(), mac)))
                 .flatMap(network -> peer(network, does.apply())

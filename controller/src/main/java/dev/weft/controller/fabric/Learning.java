@@ -94,6 +94,13 @@ final class Learning {
                                             + moved.from().host() + " to " + port));
             effects.addAll(full(in, moved.to()));
             effects.addAll(state.recompile(in));
+            if (sender.announces()
+                    && sender.ip().equals(moved.to().ip())
+                    && !moved.from().host().equals(moved.to().host())) {
+                // Its new switch has answered it like any question for an address on another host, and nobody else
+                // heard it.
+                effects.add(new Effect.Announce(moved.to()));
+            }
         } else if (sighting instanceof Sighting.Addressed addressed) {
             effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
             effects.addAll(state.recompile(in));

@@ -66,6 +66,8 @@ final class SwitchSession {
     private Drift found = Drift.NONE; // by the audit that is not over
     private final List<CompletableFuture<Audit>> audited = new ArrayList<>(); // wait for the end of the one that began
     private final List<CompletableFuture<Audit>> waiting = new ArrayList<>(); // for the beginning of the next
+    private final List<CompletableFuture<Boolean>> confirming = new ArrayList<>(); // wait for what is in flight
+    private final List<CompletableFuture<Boolean>> unsent = new ArrayList<>(); // wait for what is sent next
 
     SwitchSession(
             Bridge bridge, SwitchConnection connection, Instant since, ScheduledExecutorService loop, Wiring wiring) {
@@ -229,6 +231,27 @@ final class SwitchSession {
         }
     }
 
+    /**
+     * Waits for what is wanted now, but not for what is wanted later. After {@link #wanted}.
+     *
+     * @return completes with whether the switch holds it: not if it refused anything, or its connection ended
+     */
+    CompletableFuture<Boolean> confirmed() {
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        switch (state) {
+            case SETTLED -> asked.complete(true);
+            case CLOSED -> asked.complete(false);
+            case READING, PROGRAMMING, AUDITING, BACKING_OFF -> unsent.add(asked);
+        }
+        return asked;
+    }
+
+    private static void tell(boolean confirmed, List<CompletableFuture<Boolean>> waiting) {
+        List<CompletableFuture<Boolean>> told = List.copyOf(waiting);
+        waiting.clear();
+        told.forEach(asked -> asked.complete(confirmed));
+    }
+
     /** Reads what is there and makes it right once more, after what is in flight. */
     void again() {
         switch (state) {
@@ -249,6 +272,8 @@ final class SwitchSession {
 
     private void send(FlowTables target, Difference difference) {
         expired.clear();
+        confirming.addAll(unsent);
+        unsent.clear();
         if (difference.isEmpty()) {
             settle(target);
             return;
@@ -281,6 +306,7 @@ final class SwitchSession {
         lastErrors = List.of();
         retry = FIRST_RETRY;
         endAudit(List.of());
+        tell(true, confirming);
         if (doubtful) {
             start();
             return;
@@ -289,7 +315,10 @@ final class SwitchSession {
         Difference more = Difference.of(target, held);
         if (!more.isEmpty()) {
             send(target, more);
-        } else if (!waiting.isEmpty()) {
+            return;
+        }
+        tell(true, unsent);
+        if (!waiting.isEmpty()) {
             beginAudit();
         }
     }
@@ -302,6 +331,8 @@ final class SwitchSession {
         audited.addAll(waiting);
         waiting.clear();
         endAudit(errors);
+        tell(false, confirming);
+        tell(false, unsent);
         loop.schedule(
                 () -> {
                     if (state == State.BACKING_OFF) {
@@ -320,5 +351,7 @@ final class SwitchSession {
         audited.clear();
         waiting.clear();
         told.forEach(asked -> asked.completeExceptionally(new IllegalStateException("its connection ended")));
+        tell(false, confirming);
+        tell(false, unsent);
     }
 }

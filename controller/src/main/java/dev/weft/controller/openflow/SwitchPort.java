@@ -15,4 +15,7 @@ public record SwitchPort(int number, String name, MacAddress mac, boolean up) {
 
     /** The controller, as the port that a packet-out says its packet came in by (OFPP_CONTROLLER). */
     public static final int CONTROLLER = 0xffff_fffd;
+
+    /** The tables (OFPP_TABLE), for packet-outs alone: the packet meets them as if it had come in by its port. */
+    public static final int TABLE = 0xffff_fff9;
 }

@@ -1,0 +1,147 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.packet.ArpRequest;
+import dev.weft.flows.Action;
+import dev.weft.flows.Endpoint;
+import dev.weft.flows.Installed;
+import dev.weft.topology.Bridge;
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who is announced to its network (RFC 5227, section 2.3), because it is somewhere else than before or is there again: neighbours
+ * and the host's kernel keep what they knew. A declared endpoint is, once, when both are so: the file says where it is, and
+ * its port is there. What was in place when the controller came to a switch is not, so a restart that changes nothing
+ * announces nothing.
+ */
+final class Announcements {
+    private final FabricState state;
+    private final Set<Endpoint> awaited = new HashSet<>(); // declared, and to be announced when they are in place
+    private final Set<DatapathId> met = new HashSet<>(); // bridges that have said what they hold
+
+    Announcements(FabricState state) {
+        this.state = state;
+    }
+
+    /** Who is not there when a bridge connects is announced when it comes; who has come meanwhile is now. */
+    List<Effect> switchUp(Bridge at) {
+        declared(state.topology())
+                .filter(endpoint -> state.isOn(endpoint, at) && port(endpoint).isEmpty())
+                .forEach(awaited::add);
+        return announced(awaited.stream().filter(endpoint -> state.isOn(endpoint, at)));
+    }
+
+    /**
+     * What a bridge held when it was met first tells who was put there since a controller before us saw it. One that
+     * holds nothing of ours tells nothing of the sort.
+     */
+    List<Effect> recovered(Bridge at, Installed installed) {
+        if (!met.add(at.datapathId())
+                || installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs())) {
+            return List.of();
+        }
+        Set<Endpoint.Id> here = new Held(state.topology(), state.bridge(at), installed).deliveredHere();
+        List<Endpoint> news = declared(state.topology())
+                .filter(endpoint -> state.isOn(endpoint, at) && !here.contains(endpoint.id()))
+                .toList();
+        awaited.addAll(news);
+        return announced(news.stream());
+    }
+
+    /** A port is there, or is up again. */
+    List<Effect> portUp(Bridge at, String port) {
+        return announced(declaredAt(at, port).filter(awaited::contains).stream());
+    }
+
+    /** A port is gone, or down. */
+    void portLost(Bridge at, String port) {
+        declaredAt(at, port).ifPresent(awaited::add);
+    }
+
+    /** A new file is in force: who is new there, or somewhere or somebody else, is announced. */
+    List<Effect> reloaded(Topology before) {
+        Set<Endpoint> then = declared(before).collect(Collectors.toSet());
+        Set<Endpoint> now = declared(state.topology()).collect(Collectors.toSet());
+        met.removeIf(id -> state.topology().bridge(id).isEmpty());
+        awaited.retainAll(now);
+        now.stream().filter(endpoint -> !then.contains(endpoint)).forEach(awaited::add);
+        return announced(awaited.stream());
+    }
+
+    /** Those of them that are in place. */
+    private List<Effect> announced(Stream<Endpoint> endpoints) {
+        return endpoints
+                .filter(endpoint -> port(endpoint).isPresent())
+                .<Effect>map(Effect.Announce::new)
+                .toList();
+    }
+
+    /** The switches hold the ways to the endpoint: its announcement goes out, if that is still right. */
+    List<Effect> announce(Endpoint endpoint) {
+        boolean same =
+                state.endpoints().find(endpoint.id()).filter(endpoint::equals).isPresent();
+        Optional<SwitchPort> port = same ? port(endpoint) : Optional.empty();
+        if (port.isEmpty() || endpoint.isDeclared() && !awaited.remove(endpoint)) {
+            return List.of();
+        }
+        BridgeState bridge = bridge(endpoint).orElseThrow();
+        Ipv4Address ip = endpoint.ip().orElseThrow();
+        List<Effect> effects = new ArrayList<>();
+        List<Action> actions = new ArrayList<>();
+        if (endpoint.isDeclared()) { // who was learned, the kernel was told of when it was seen
+            gatewayPort(bridge, endpoint).ifPresent(gateway -> actions.add(Action.output(gateway.number())));
+            effects.add(Effect.Note.about("in-place", endpoint, "is at " + endpoint.port() + " and was announced"));
+        }
+        actions.add(Action.output(SwitchPort.TABLE));
+        effects.add(new Effect.Send(
+                bridge.at().datapathId(), port.get().number(), actions, ArpRequest.of(endpoint.mac(), ip, ip)));
+        return effects;
+    }
+
+    private Optional<SwitchPort> gatewayPort(BridgeState bridge, Endpoint endpoint) {
+        return state.topology()
+                .network(endpoint.network())
+                .map(Network::port)
+                .flatMap(name -> bridge.ports().stream()
+                        .filter(port -> port.name().equals(name))
+                        .findFirst());
+    }
+
+    private static Stream<Endpoint> declared(Topology topology) {
+        return topology.containers().stream().map(Endpoint::declared);
+    }
+
+    private Optional<Endpoint> declaredAt(Bridge at, String port) {
+        return state.topology().containersOn(at.host().name()).stream()
+                .filter(container -> container.portName().equals(port))
+                .map(Endpoint::declared)
+                .filter(endpoint -> state.isOn(endpoint, at))
+                .findFirst();
+    }
+
+    private Optional<BridgeState> bridge(Endpoint endpoint) {
+        Topology topology = state.topology();
+        return topology.host(endpoint.host())
+                .flatMap(host -> topology.network(endpoint.network())
+                        .map(network -> topology.bridgeOf(network, host).datapathId()))
+                .map(state.bridges()::get);
+    }
+
+    /** The endpoint's port, if it is there and up. */
+    private Optional<SwitchPort> port(Endpoint endpoint) {
+        return bridge(endpoint).stream()
+                .flatMap(bridge -> bridge.ports().stream())
+                .filter(port -> port.name().equals(endpoint.port()) && port.up())
+                .findFirst();
+    }
+}
