@@ -230,15 +230,17 @@ public final class Views {
     public record Drops(List<DropView> drops, List<Unanswered> unanswered) {}
 
     /**
-     * Packets that a switch refused for one reason in one network.
+     * Packets that a switch refused for one reason in one network, or of one port that the controller did not look at.
      *
      * @param bridge  title of the switch's bridge
      * @param reason  in one word, like {@code spoofed-ip}
      * @param network empty: none, or it is not known which
-     * @param packets since the flows that count them are there
+     * @param port    name of the port that they came in by; empty: it is not known which
+     * @param packets since the flows that count them are there, or the switch connected
      * @param meaning the reason in a sentence
      */
-    public record DropView(String host, String bridge, String reason, String network, long packets, String meaning) {}
+    public record DropView(
+            String host, String bridge, String reason, String network, String port, long packets, String meaning) {}
 
     /** A MAC address that forwarding knows. */
     public record MacView(String network, String mac, String ip, String host, String port, String kind, String name) {}

@@ -14,6 +14,7 @@ final class DropsView {
             Column.text("HOST", DropView::bridge),
             Column.text("REASON", DropView::reason),
             Column.text("NETWORK", DropView::network),
+            Column.text("PORT", DropView::port),
             Column.number("PACKETS", DropView::packets),
             Column.prose("WHAT WAS WRONG WITH THEM", DropView::meaning)));
 

@@ -1,31 +1,112 @@
 package dev.weft.controller.fabric;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * How many packets of one switch wait for the fabric's thread. Bounded: a guest that makes up senders faster than they
- * are looked at costs neither memory nor the other hosts' turn. Thread safe.
+ * What waits for the fabric's thread, bounded and fair: switches take turns, and the ports of a switch among themselves. So
+ * who has one packet waiting waits for one of each other port at most, however many they have. Thread safe.
+ *
+ * @param <S> stands for a switch
+ * @param <P> what waits
  */
-final class Backlog {
-    static final int MOST = 1000;
+final class Backlog<S, P> {
+    /** Of one port: a burst of new senders, until the fabric's thread has had a few ms. */
+    static final int OF_PORT = 512;
 
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicBoolean overflowed = new AtomicBoolean();
+    /** Of one switch; a port of which nothing waits has room for one in any case. */
+    static final int OF_SWITCH = 1000;
 
-    /** Whether there is room for one more; it has to {@link #leave} then. */
-    boolean enter() {
-        if (waiting.incrementAndGet() <= MOST) {
+    private final Map<S, Queues<P>> switches = new LinkedHashMap<>(); // whose turn it is next comes first
+
+    private record Item<P>(P what, long after) {}
+
+    /** One switch's. */
+    private static final class Queues<P> {
+        private final Map<Integer, Deque<Item<P>>> ports = new LinkedHashMap<>(); // likewise; none is empty
+        private int size;
+
+        boolean offer(int port, Item<P> item) {
+            Deque<Item<P>> queue = ports.get(port);
+            if (queue != null && (size >= OF_SWITCH || queue.size() >= OF_PORT)) {
+                return false;
+            }
+            ports.computeIfAbsent(port, first -> new ArrayDeque<>()).add(item);
+            size++;
             return true;
         }
-        waiting.decrementAndGet();
-        overflowed.set(true);
-        return false;
+
+        Optional<P> next(long done) {
+            for (Iterator<Map.Entry<Integer, Deque<Item<P>>>> all =
+                            ports.entrySet().iterator();
+                    all.hasNext(); ) {
+                Map.Entry<Integer, Deque<Item<P>>> entry = all.next();
+                Deque<Item<P>> queue = entry.getValue();
+                if (queue.element().after() <= done) {
+                    P what = queue.remove().what();
+                    size--;
+                    all.remove();
+                    if (!queue.isEmpty()) {
+                        ports.put(entry.getKey(), queue);
+                    }
+                    return Optional.of(what);
+                }
+            }
+            return Optional.empty();
+        }
     }
 
-    /** Returns whether some were turned away since this was true last. */
-    boolean leave() {
-        waiting.decrementAndGet();
-        return overflowed.get() && overflowed.getAndSet(false);
+    /**
+     * Takes one in, if there is room.
+     *
+     * @param after how many events must be over before its turn comes: those that came before it
+     */
+    synchronized boolean offer(S from, int port, P what, long after) {
+        return switches.computeIfAbsent(from, first -> new Queues<>()).offer(port, new Item<>(what, after));
+    }
+
+    /**
+     * Whose turn it is; empty: nobody's.
+     *
+     * @param done how many events are over
+     */
+    synchronized Optional<P> next(long done) {
+        for (Iterator<Map.Entry<S, Queues<P>>> all = switches.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<S, Queues<P>> entry = all.next();
+            Optional<P> next = entry.getValue().next(done);
+            if (next.isPresent()) {
+                all.remove();
+                if (entry.getValue().size > 0) {
+                    switches.put(entry.getKey(), entry.getValue());
+                }
+                return next;
+            }
+        }
+        return Optional.empty();
+    }
+
+    synchronized boolean isEmpty() {
+        return switches.isEmpty();
+    }
+
+    /** Nothing of this port waits any more. */
+    synchronized void forget(S from, int port) {
+        Queues<P> queues = switches.get(from);
+        Deque<Item<P>> gone = queues == null ? null : queues.ports.remove(port);
+        if (gone != null) {
+            queues.size -= gone.size();
+            if (queues.size == 0) {
+                switches.remove(from);
+            }
+        }
+    }
+
+    /** Nothing of this switch waits any more. */
+    synchronized void forget(S from) {
+        switches.remove(from);
     }
 }

@@ -33,6 +33,13 @@ sealed interface Effect {
      */
     record Wake(long at) implements Effect {}
 
+    /**
+     * A packet that was to be dealt with was dropped.
+     *
+     * @param port number of the port that it came in by
+     */
+    record Dropped(DatapathId bridge, int port, Overload why) implements Effect {}
+
     /** What this bridge must hold may be different now. */
     record Changed(DatapathId bridge) implements Effect {}
 

@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -44,9 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FabricLoop implements SwitchListener, Admission, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
-    private static final int STOP_SECONDS = 5;
-    private static final String OVERLOAD =
-            "packets of unknown senders come faster than they can be looked at; some were not. They were passed on";
 
     private final ScheduledExecutorService loop;
     private final Clock clock;
@@ -56,7 +48,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Memory memory;
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
-    private final Map<DatapathId, Backlog> backlogs = new ConcurrentHashMap<>();
+    private final Turns turns;
     private volatile Set<DatapathId> admitted;
     private long mended;
 
@@ -70,7 +62,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
      * @param store         what a controller before this one has left, and where this one keeps the like; stays open
      */
     public FabricLoop(Topology topology, int macAgeSeconds, Clock clock, Store store) {
-        this(topology, macAgeSeconds, clock, store, thread());
+        this(topology, macAgeSeconds, clock, store, Turns.thread());
     }
 
     /**
@@ -81,21 +73,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         this.memory = new Memory(store, remembered.nextEvent());
         this.clock = clock;
         this.loop = loop;
+        this.turns = new Turns(loop, this::packetIn);
         this.fabric = new Fabric(topology, macAgeSeconds);
         this.gateway = new Gateway(fabric);
         this.events = new EventLog(clock, remembered.events(), memory::keep);
         this.admitted = idsOf(topology);
         start(remembered);
-    }
-
-    private static ScheduledExecutorService thread() {
-        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "fabric");
-            thread.setDaemon(true);
-            return thread;
-        });
-        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return one;
     }
 
     private void start(Remembered remembered) {
@@ -123,6 +106,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void connected(SwitchConnection connection, List<SwitchPort> ports) {
+        turns.packetIns().connected(connection, ports, System.nanoTime());
         enqueue(() -> {
             Optional<Bridge> bridge = fabric.topology().bridge(connection.id());
             if (bridge.isEmpty()) {
@@ -170,6 +154,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void disconnected(SwitchConnection connection, String why) {
+        turns.packetIns().disconnected(connection);
         enqueue(() -> {
             earlier.merge(connection.id(), connection.counters(), Counters::plus);
             handle(connection, bridge -> {
@@ -183,29 +168,25 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void portChanged(SwitchConnection connection, SwitchPort port) {
+        turns.packetIns().port(connection, port, System.nanoTime());
         onSession(connection, bridge -> fabric.portChanged(bridge, port));
     }
 
     @Override
     public void portGone(SwitchConnection connection, SwitchPort port) {
+        turns.packetIns().portGone(connection, port);
         onSession(connection, bridge -> fabric.portGone(bridge, port));
     }
 
     @Override
     public void packetIn(SwitchConnection connection, PacketIn packet) {
-        Backlog backlog = backlogs.computeIfAbsent(connection.id(), id -> new Backlog());
-        if (backlog.enter()) {
-            enqueue(() -> {
-                boolean overflowed = backlog.leave();
-                handle(connection, bridge -> {
-                    List<Effect> effects = new ArrayList<>(gateway.packetIn(bridge, packet, System.nanoTime()));
-                    if (overflowed) {
-                        effects.add(new Effect.Note("overload", bridge.title(), OVERLOAD));
-                    }
-                    return effects;
-                });
-            });
-        }
+        turns.enqueue(connection, packet)
+                .ifPresent(told ->
+                        onSession(connection, bridge -> List.of(new Effect.Note("overload", bridge.title(), told))));
+    }
+
+    private void packetIn(PacketIns.Waiting turn) {
+        handle(turn.connection(), bridge -> gateway.packetIn(bridge, turn.packet(), System.nanoTime()));
     }
 
     @Override
@@ -277,6 +258,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             } else if (effect instanceof Effect.Send send && sessions.containsKey(send.bridge())) {
                 SwitchConnection to = sessions.get(send.bridge()).connection();
                 to.packetOut(send.inPort(), send.actions(), send.frame());
+            } else if (effect instanceof Effect.Dropped dropped && sessions.containsKey(dropped.bridge())) {
+                SwitchSession session = sessions.get(dropped.bridge());
+                turns.packetIns()
+                        .drop(session.connection(), dropped.port(), dropped.why(), System.nanoTime())
+                        .ifPresent(told -> events.add(
+                                new Effect.Note("overload", session.bridge().title(), told)));
             } else if (effect instanceof Effect.Wake wake) {
                 wakeAt(wake.at());
             } else if (effect instanceof Effect.Announce announce) {
@@ -328,7 +315,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Does something on the fabric's thread, after a while. */
     void later(Duration delay, Runnable event) {
-        orNotAnyMore(() -> loop.schedule(() -> enqueue(event), delay.toNanos(), TimeUnit.NANOSECONDS));
+        turns.later(delay, event);
     }
 
     /**
@@ -341,21 +328,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private void enqueue(Runnable event) {
-        orNotAnyMore(() -> loop.execute(() -> {
-            try {
-                event.run();
-            } catch (RuntimeException bug) {
-                LOG.error("an event was lost to a bug in Weft; please report it", bug);
-            }
-        }));
-    }
-
-    private static void orNotAnyMore(Runnable given) {
-        try {
-            given.run();
-        } catch (RejectedExecutionException closing) {
-            LOG.debug("event after the end", closing);
-        }
+        turns.enqueue(event);
     }
 
     /** Reads the state on its thread. */
@@ -394,6 +367,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return events;
     }
 
+    /** What was dropped before it was looked at. */
+    PacketIns packetIns() {
+        return turns.packetIns();
+    }
+
     Memory memory() {
         return memory;
     }
@@ -406,7 +384,6 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     List<Effect> replace(Topology next) {
         Topology before = fabric.topology();
         admitted = idsOf(next);
-        backlogs.keySet().retainAll(admitted);
         sessions.entrySet().removeIf(entry -> {
             boolean same = before.bridge(entry.getKey()).equals(next.bridge(entry.getKey()));
             if (!same) {
@@ -423,14 +400,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void close() {
-        loop.shutdown();
-        try {
-            if (!loop.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("the fabric's thread did not end within {} s", STOP_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        turns.close();
         memory.close();
     }
 }

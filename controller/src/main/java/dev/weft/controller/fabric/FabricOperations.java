@@ -158,11 +158,17 @@ public final class FabricOperations implements Operations {
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
         List<Views.DropView> drops =
                 new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));
-        long byGateways = loop.gateway().dropped(bridge.datapathId());
-        if (byGateways > 0) {
-            drops.add(new Views.DropView(
-                    bridge.host().name(), bridge.title(), "gateway-busy", "", byGateways, Gateway.TOO_MANY));
-        }
+        Optional.ofNullable(loop.sessions().get(bridge.datapathId()))
+                .map(session -> loop.packetIns().dropped(session.connection()))
+                .orElse(List.of())
+                .forEach(dropped -> drops.add(new Views.DropView(
+                        bridge.host().name(),
+                        bridge.title(),
+                        dropped.reason().title(),
+                        "",
+                        dropped.port(),
+                        dropped.packets(),
+                        dropped.reason().sentence())));
         return drops;
     }
 

@@ -123,6 +123,7 @@ final class FlowViews {
                         bridge.title(),
                         entry.getKey().reason().title(),
                         entry.getKey().network(),
+                        "",
                         entry.getValue(),
                         entry.getKey().reason().sentence()))
                 .toList();

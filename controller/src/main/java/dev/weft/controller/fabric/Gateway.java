@@ -17,9 +17,7 @@ import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,15 +26,8 @@ import java.util.Optional;
  * without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
  */
 final class Gateway {
-    /** What was wrong with packets that were {@link #dropped}. */
-    static final String TOO_MANY = "its port or switch gives gateways more to answer than they take";
-
-    private static final String OVERLOAD = "packets that the gateway must deal with itself (unknown addresses, time to"
-            + " live that ran out, no way out) come faster than they may; some were dropped";
-
     private final Fabric fabric;
     private final NextHops<Waiting> nextHops = new NextHops<>();
-    private final Map<DatapathId, SlowPathBudget> budgets = new HashMap<>();
 
     Gateway(Fabric fabric) {
         this.fabric = fabric;
@@ -51,12 +42,6 @@ final class Gateway {
 
     private record Waiting(Origin from, Ipv4Frame packet) {}
 
-    /** How many of a switch's packets were dropped since it connected, because there were too many. */
-    long dropped(DatapathId bridge) {
-        SlowPathBudget budget = budgets.get(bridge);
-        return budget == null ? 0 : budget.dropped();
-    }
-
     /** A packet came in. */
     List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
         if (packet.table() == Table.LEARN.number()) {
@@ -64,13 +49,9 @@ final class Gateway {
             List<Effect> effects = heard(at, packet, learned);
             return learned.isEmpty() ? effects : introduced(at, packet, effects);
         }
-        // What follows a guest can bring about without end, so it has a share of our time.
         Optional<Origin> from = origin(at, packet);
         if (from.isEmpty()) {
             return List.of();
-        }
-        if (!takesShare(from.get(), now)) {
-            return dropped(at);
         }
         if (Sender.isArp(packet.frame())) {
             return heard(at, packet, fabric.answered(at, packet));
@@ -106,22 +87,6 @@ final class Gateway {
         return answer(waiting, tooOld ? IcmpError.TIME_EXCEEDED : IcmpError.NET_UNREACHABLE);
     }
 
-    private boolean takesShare(Origin from, long now) {
-        SlowPathBudget budget = budgets.get(from.bridge());
-        if (budget == null) {
-            budgets.keySet().removeIf(id -> fabric.bridge(id).isEmpty());
-            budget = new SlowPathBudget(now);
-            budgets.put(from.bridge(), budget);
-        }
-        BridgeState bridge = fabric.bridge(from.bridge()).orElseThrow();
-        return budget.take(from.port(), port -> bridge.port(port).isPresent(), now);
-    }
-
-    private List<Effect> dropped(Bridge at) {
-        budgets.get(at.datapathId()).drop();
-        return List.of(new Effect.Note("overload", at.title(), OVERLOAD));
-    }
-
     /** The network that the packet is routed into, if it may be. */
     private Optional<Network> target(Waiting waiting, PacketIn packet) {
         long vni = packet.metadata() & Tag.VNI;
@@ -143,7 +108,8 @@ final class Gateway {
             case ASK -> ask(hop, now);
             case WAIT -> List.of();
             case UNREACHABLE -> answer(packet, IcmpError.HOST_UNREACHABLE);
-            case FULL -> dropped(at);
+            case FULL ->
+                List.of(new Effect.Dropped(at.datapathId(), packet.from().port(), Overload.GATEWAY_BUSY));
         };
     }
 

@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,7 +212,7 @@ class FabricLoopTest {
     @Test
     void whatASwitchHoldsIsReadAgainAfterABug() {
         FakeConnection host1 = settled();
-        loop.packetIn(host1, null);
+        loop.packetIn(host1, Lab.packetIn(Lab.BLUE_GUEST, null));
         await().until(() -> host1.reads.size() == 1);
         assertThat(host1.closed).isNull();
     }
@@ -311,14 +310,44 @@ class FabricLoopTest {
         FakeConnection host1 = settled();
         CompletableFuture<Void> busy = new CompletableFuture<>();
         CompletableFuture<Void> done = loop.ask(busy::join);
-        for (int n = 0; n < 2 * Backlog.MOST; n++) {
+        int flood = 2 * PacketBudget.OF_PORT_AT_ONCE;
+        for (int n = 0; n < flood; n++) {
             loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         }
+        Map<Overload, Long> dropped = loop.packetIns().dropped(host1).stream()
+                .collect(Collectors.toMap(PacketBudget.Dropped::reason, PacketBudget.Dropped::packets));
+        assertThat(dropped).containsOnlyKeys(Overload.PORT_BUSY, Overload.CONTROLLER_BUSY);
+        assertThat(dropped.values().stream().mapToLong(n -> n).sum()).isEqualTo(flood - Backlog.OF_PORT);
         busy.complete(null);
         done.join();
-        await().until(() -> loop.ask(() -> loop.events().newest()).join().stream()
-                .anyMatch(
-                        event -> event.kind().equals("overload") && event.host().equals("host1")));
+        await().until(() -> overloads() == 2);
+        assertThat(overloads()).as("one for each reason, none per packet").isEqualTo(2);
+    }
+
+    private long overloads() {
+        return loop.ask(() -> loop.events().newest()).join().stream()
+                .filter(event -> event.kind().equals("overload")
+                        && event.host().equals("host1")
+                        && event.text().contains("port guest-b"))
+                .count();
+    }
+
+    @Test
+    void whatWaitsOfAPortThatIsGoneIsNotTakenForThatOfTheNext() {
+        FakeConnection host1 = settled();
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        CompletableFuture<Void> done = loop.ask(busy::join);
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+        loop.portGone(host1, Lab.port(Lab.BLUE_GUEST, "guest-b"));
+        loop.portChanged(host1, Lab.port(Lab.BLUE_GUEST, "guest-g"));
+        busy.complete(null);
+        done.join();
+        loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.2.72"));
+        await().until(() -> loop.ask(() -> loop.fabric().endpoints().stream()
+                        .anyMatch(endpoint -> endpoint.mac().equals(Lab.mac(2))))
+                .join());
+        assertThat(loop.ask(() -> List.copyOf(loop.fabric().endpoints())).join())
+                .noneMatch(endpoint -> endpoint.mac().equals(Lab.mac(1)));
     }
 
     @Test
@@ -352,7 +381,8 @@ class FabricLoopTest {
     @Test
     void aSwitchWhoseArrivalFailsIsLetGo() {
         FakeConnection host1 = new FakeConnection(HOST1);
-        loop.connected(host1, Collections.singletonList(null));
+        failing = true;
+        loop.connected(host1, Lab.ports(Lab.BRIDGE1));
         await().until(() -> host1.closed != null);
     }
 

@@ -1,7 +1,6 @@
 package dev.weft.controller.fabric;
 
 import static dev.weft.controller.fabric.Lab.BLUE_CONTAINER;
-import static dev.weft.controller.fabric.Lab.BLUE_GUEST;
 import static dev.weft.controller.fabric.Lab.BRIDGE1;
 import static dev.weft.controller.fabric.Lab.BRIDGE2;
 import static dev.weft.controller.fabric.Lab.GREEN_GUEST;
@@ -282,42 +281,15 @@ class GatewayTest {
     }
 
     @Test
-    void onePortCannotKeepTheGatewayFromOthers() {
-        int answered = 0;
-        for (int i = 0; i < 10_000; i++) {
-            answered += sends(in(BRIDGE1, Table.ROUTE, Reason.ACTION, 1000, SENT.to("203.0.113.9"), i))
-                    .size();
+    void addressesThatAPortHasAskedForAreBounded() {
+        List<Effect> effects = new ArrayList<>();
+        for (int i = 2; i < NextHops.MOST_OF_ONE + 5; i++) {
+            effects.addAll(resolve(SENT.to("192.168.2." + i), 0));
         }
-        assertThat(answered).isEqualTo(SlowPathBudget.OF_PORT_AT_ONCE);
-        assertThat(gateway.dropped(BRIDGE1.datapathId())).isEqualTo(10_000 - answered);
-        PacketIn other = new PacketIn(
-                BLUE_GUEST,
-                1000,
-                Table.ROUTE.number(),
-                Reason.ACTION,
-                SENT.to("203.0.113.9").frame());
-        assertThat(sends(gateway.packetIn(BRIDGE1, other, 0))).hasSize(1);
-        assertThat(in(BRIDGE1, Table.ROUTE, Reason.ACTION, 1000, SENT, 0))
-                .singleElement()
-                .satisfies(effect -> assertThat(((Effect.Note) effect).kind()).isEqualTo("overload"));
-    }
-
-    @Test
-    void aContainerThatAnswersTheGatewayWithoutEndIsHeardAtThePaceOfOthers() {
-        byte[] arp =
-                Lab.arp(BLUE_CONTAINER, Lab.container(1).mac(), "192.168.1.11").frame();
-        for (int i = 0; i < 10_000; i++) {
-            gateway.packetIn(BRIDGE1, new PacketIn(BLUE_CONTAINER, 1000, Table.ROUTE.number(), Reason.ACTION, arp), i);
-        }
-        assertThat(gateway.dropped(BRIDGE1.datapathId())).isEqualTo(10_000 - SlowPathBudget.OF_PORT_AT_ONCE);
-    }
-
-    @Test
-    void learningHasABoundOfItsOwn() {
-        for (int i = 0; i < 2 * SlowPathBudget.OF_PORT_AT_ONCE; i++) {
-            gateway.packetIn(BRIDGE1, Lab.arp(BLUE_GUEST, mac(i % 50), "192.168.1.99"), 0);
-        }
-        assertThat(gateway.dropped(BRIDGE1.datapathId())).isZero();
+        assertThat(effects)
+                .filteredOn(effect -> effect instanceof Effect.Dropped)
+                .hasSize(3)
+                .containsOnly(new Effect.Dropped(BRIDGE1.datapathId(), BLUE_CONTAINER, Overload.GATEWAY_BUSY));
     }
 
     /** No frame that a guest can make does more than cost its share. */

@@ -191,14 +191,21 @@ class ManyEndpointsTest {
                                 endpoint.mac(),
                                 endpoint.ip().orElseThrow().toString()));
                 if (++said % 250 == 0) {
-                    loop.ask(() -> said(loop)).join(); // no faster than they are looked at
+                    awaitKnown(loop, said); // no faster than they are looked at
                 }
             }
+            awaitKnown(loop, said);
             System.out.println(loop.ask(() -> said(loop)).join());
             System.out.println(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS); // as much as a kill may cost
             System.out.println("kill");
             new CountDownLatch(1).await();
+        }
+
+        private static void awaitKnown(FabricLoop loop, int said) {
+            while (loop.ask(() -> said(loop)).join() < said) {
+                Thread.onSpinWait();
+            }
         }
 
         private static int said(FabricLoop loop) {

@@ -1,0 +1,128 @@
+package dev.weft.controller.fabric;
+
+import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.SwitchConnection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the fabric's thread does, and in which order: events as they come, and between them packets, of which no more than a
+ * few at a time, so that neither keeps the other waiting. No packet overtakes an event that came before it.
+ */
+final class Turns implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    private static final int STOP_SECONDS = 5;
+
+    /** How many packets are looked at before events have their turn. */
+    static final int PACKETS_AT_ONCE = 8;
+
+    private final ScheduledExecutorService loop;
+    private final PacketIns packetIns = new PacketIns();
+    private final Consumer<PacketIns.Waiting> looksAt;
+    private final AtomicBoolean looking = new AtomicBoolean(); // a look at the packets that wait is due
+    private final AtomicLong enqueued = new AtomicLong(); // events, without packets
+    private long done; // of these
+
+    /**
+     * @param loop    does one thing after the other
+     * @param looksAt is given each packet when it has its turn, on the loop
+     */
+    Turns(ScheduledExecutorService loop, Consumer<PacketIns.Waiting> looksAt) {
+        this.loop = loop;
+        this.looksAt = looksAt;
+    }
+
+    static ScheduledExecutorService thread() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "fabric");
+            thread.setDaemon(true);
+            return thread;
+        });
+        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return one;
+    }
+
+    PacketIns packetIns() {
+        return packetIns;
+    }
+
+    /** An event. */
+    void enqueue(Runnable event) {
+        enqueued.incrementAndGet();
+        orNotAnyMore(() -> loop.execute(() -> {
+            guarded(event);
+            done++;
+        }));
+    }
+
+    /** An event after a while. */
+    void later(Duration delay, Runnable event) {
+        orNotAnyMore(() -> loop.schedule(() -> enqueue(event), delay.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /**
+     * A packet, if it may come in.
+     *
+     * @return what to tell of what was dropped
+     */
+    Optional<String> enqueue(SwitchConnection connection, PacketIn packet) {
+        Optional<String> told = packetIns.offer(connection, packet, enqueued.get(), System.nanoTime());
+        lookAtPackets();
+        return told;
+    }
+
+    private void lookAtPackets() {
+        if (!packetIns.isEmpty() && looking.compareAndSet(false, true)) {
+            orNotAnyMore(() -> loop.execute(this::somePackets));
+        }
+    }
+
+    private void somePackets() {
+        looking.set(false);
+        Optional<PacketIns.Waiting> next = packetIns.next(done);
+        for (int n = 1; next.isPresent(); n++) {
+            PacketIns.Waiting turn = next.get();
+            guarded(() -> looksAt.accept(turn));
+            next = n < PACKETS_AT_ONCE ? packetIns.next(done) : Optional.empty();
+        }
+        lookAtPackets();
+    }
+
+    /** A bug in one turn costs that one. */
+    private static void guarded(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException bug) {
+            LOG.error("an event was lost to a bug in Weft; please report it", bug);
+        }
+    }
+
+    private static void orNotAnyMore(Runnable given) {
+        try {
+            given.run();
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("event after the end", closing);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdown();
+        try {
+            if (!loop.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the fabric's thread did not end within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
