@@ -45,7 +45,7 @@ final class CablePlanner {
             String prefix = port.isEmpty() ? "" : "laid anew: ";
             return List.of(
                     Change.of(sign, "cable", wanted.port(), prefix + description(wanted), lay(wanted, netns, port)),
-                    port(wanted, sign));
+                    port(wanted, sign, ""));
         }
         List<Change> changes = new ArrayList<>();
         Differences differences = differences(wanted, netns, outer.get());
@@ -53,9 +53,12 @@ final class CablePlanner {
             changes.add(Change.of(Sign.CHANGE, "cable", wanted.port(), differences.text(), configure(wanted, netns)));
         }
         if (port.isEmpty()) {
-            changes.add(port(wanted, Sign.ADD));
-        } else if (!port.get().works() || isMarkedWrong(wanted, port.get())) {
-            changes.add(port(wanted, Sign.CHANGE));
+            changes.add(port(wanted, Sign.ADD, ""));
+        } else {
+            Differences ofPort = differences(wanted, port.get());
+            if (ofPort.any()) {
+                changes.add(port(wanted, Sign.CHANGE, ": " + ofPort.text()));
+            }
         }
         return changes;
     }
@@ -156,22 +159,26 @@ final class CablePlanner {
         return facts.hasIpv6() ? Map.of("net/ipv6/conf/" + port + "/disable_ipv6", "1") : Map.of();
     }
 
-    private Change port(HostSpec.Workload wanted, Sign sign) {
+    private Change port(HostSpec.Workload wanted, Sign sign, String why) {
         List<String> words = new ArrayList<>(List.of(
                 "--may-exist", "add-port", wanted.bridge(), wanted.port(), "--", "set", "Interface", wanted.port()));
+        words.addAll(Commands.asking(wanted.number()));
         externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
         return Change.of(
                 sign,
                 "port",
                 wanted.port(),
-                "of " + wanted.name() + " on " + wanted.bridge(),
+                "of " + wanted.name() + " on " + wanted.bridge() + why,
                 List.of(Commands.ovs(words), Commands.verifyPorts(List.of(wanted.port()))));
     }
 
-    private static boolean isMarkedWrong(HostSpec.Workload wanted, Ovs.Port port) {
-        return new Differences()
+    private static Differences differences(HostSpec.Workload wanted, Ovs.Port port) {
+        Differences differences = new Differences()
                 .compare("", port.externalIds(), externalIds(wanted))
-                .any();
+                .compareNumber(port, wanted.number());
+        return port.works()
+                ? differences
+                : differences.note(port.error().isEmpty() ? "not working" : "error " + port.error());
     }
 
     private static Map<String, String> externalIds(HostSpec.Workload wanted) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The commands that changes are made of. */
@@ -75,6 +76,11 @@ final class Commands {
     /** ovs-vsctl succeeds even where ovs-vswitchd could not make the port: the reason is in the database. */
     static Command verifyPorts(List<String> ports) {
         return Command.script("verify-port", VERIFY_PORTS, ports);
+    }
+
+    /** What asks for an OpenFlow port number, after {@code set Interface PORT}. */
+    static List<String> asking(Optional<Integer> number) {
+        return number.stream().map(n -> "ofport_request=" + n).toList();
     }
 
     /** A value inside an argument of ovs-vsctl, which gives colons and commas a meaning outside double quotes. */

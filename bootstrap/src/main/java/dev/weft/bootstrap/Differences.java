@@ -3,9 +3,12 @@ package dev.weft.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is not as it should be about one object, in words. */
 final class Differences {
+    private static final String PASSING = " (Open vSwitch takes the port out and in again)";
+
     private final List<String> texts = new ArrayList<>();
 
     Differences compare(String what, String is, String wanted) {
@@ -19,6 +22,21 @@ final class Differences {
     Differences compare(String what, Map<String, String> is, Map<String, String> wanted) {
         wanted.forEach((key, value) -> compare(what + key, is.getOrDefault(key, ""), value));
         return this;
+    }
+
+    /**
+     * The OpenFlow number that was asked for, where one is wanted. Not the one that the port has: Open vSwitch gives another
+     * while that is a port's which has asked for it too, and asking again changes nothing.
+     */
+    Differences compareNumber(Ovs.Port port, Optional<Integer> wanted) {
+        wanted.filter(number -> !isAskedFor(port, wanted))
+                .ifPresent(number -> compare("asked port number", port.asked(), number + PASSING));
+        return this;
+    }
+
+    static boolean isAskedFor(Ovs.Port port, Optional<Integer> wanted) {
+        return wanted.map(number -> Integer.toString(number).equals(port.asked()))
+                .orElse(true);
     }
 
     Differences note(String text) {

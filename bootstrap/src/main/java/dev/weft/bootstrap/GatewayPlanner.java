@@ -55,7 +55,8 @@ final class GatewayPlanner {
             return Optional.empty();
         }
         List<Command> commands = new ArrayList<>();
-        if (port.get().works()) {
+        // Another number is another port: the device goes with its addresses, so it goes before they are put right.
+        if (port.get().works() && Differences.isAskedFor(port.get(), wanted.number())) {
             commands.addAll(make(wanted, staleAddresses(wanted)));
         } else {
             commands.add(Commands.ovs("--if-exists", "del-port", wanted.bridge(), wanted.port()));
@@ -69,7 +70,8 @@ final class GatewayPlanner {
                 .compare("type", port.type(), "internal")
                 .compare("", port.externalIds(), externalIds(wanted))
                 .compare("asked MAC", port.mac(), wanted.mac().toString())
-                .compare("asked MTU", port.mtuRequest(), Integer.toString(wanted.mtu()));
+                .compare("asked MTU", port.mtuRequest(), Integer.toString(wanted.mtu()))
+                .compareNumber(port, wanted.number());
         if (!port.works()) {
             return differences.note(port.error().isEmpty() ? "not working" : "error " + port.error());
         }
@@ -107,6 +109,7 @@ final class GatewayPlanner {
                 "type=internal",
                 "mac=" + Commands.quoted(wanted.mac().toString()),
                 "mtu_request=" + wanted.mtu()));
+        words.addAll(Commands.asking(wanted.number()));
         externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
         List<Command> commands = new ArrayList<>();
         commands.add(Commands.ovs(words));

@@ -8,8 +8,11 @@ import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -43,18 +46,20 @@ record HostSpec(
 
     static HostSpec of(Topology topology, Host host) {
         List<Network> networks = topology.networksOn(host.name());
+        Map<String, Integer> numbers = new HashMap<>();
+        topology.bridges(host).forEach(bridge -> numbers.putAll(PortNumbers.of(topology, bridge)));
         return new HostSpec(
                 host,
                 topology.underlayMtu(),
                 topology.bridges(host).stream()
-                        .map(bridge -> Bridge.of(topology, bridge))
+                        .map(bridge -> Bridge.of(topology, bridge, numbers))
                         .toList(),
                 networks.stream()
                         .filter(network -> network.exit() == Exit.NAT)
-                        .map(Gateway::of)
+                        .map(network -> Gateway.of(network, numbers))
                         .toList(),
                 topology.containersOn(host.name()).stream()
-                        .map(container -> Workload.of(container, topology.networkOf(container)))
+                        .map(container -> Workload.of(container, topology.networkOf(container), numbers))
                         .toList(),
                 images(topology, host),
                 Firewall.of(topology, host),
@@ -99,18 +104,22 @@ record HostSpec(
             tunnels = List.copyOf(tunnels);
         }
 
-        static Bridge of(Topology topology, dev.weft.topology.Bridge bridge) {
+        static Bridge of(Topology topology, dev.weft.topology.Bridge bridge, Map<String, Integer> numbers) {
             long number = FIRST + topology.bridges(bridge.host()).indexOf(bridge) & 0xff;
             return new Bridge(
                     bridge.name(),
                     bridge.datapathId().toString(),
                     new MacAddress(
                             MAC_PREFIX | number << 32 | bridge.host().vtep().toLong()),
-                    Tunnel.of(topology, bridge));
+                    Tunnel.of(topology, bridge, numbers));
         }
     }
 
-    /** The internal port that is a network's way out on this host. */
+    /**
+     * The internal port that is a network's way out on this host.
+     *
+     * @param number the OpenFlow number to ask for; empty: any
+     */
     record Gateway(
             String port,
             String bridge,
@@ -118,8 +127,9 @@ record HostSpec(
             Ipv4Prefix subnet,
             Ipv4Address address,
             MacAddress mac,
-            int mtu) {
-        static Gateway of(Network network) {
+            int mtu,
+            Optional<Integer> number) {
+        static Gateway of(Network network, Map<String, Integer> numbers) {
             return new Gateway(
                     network.port(),
                     network.bridge(),
@@ -127,7 +137,8 @@ record HostSpec(
                     network.subnet(),
                     network.gateway(),
                     network.gatewayMac(),
-                    network.mtu());
+                    network.mtu(),
+                    Optional.ofNullable(numbers.get(network.port())));
         }
 
         String cidr() {
@@ -141,6 +152,7 @@ record HostSpec(
      * @param port   the host's end of the cable
      * @param bridge that the port is on
      * @param cidr   its address and prefix length
+     * @param number the OpenFlow number to ask for at that port; empty: any
      */
     record Workload(
             String name,
@@ -151,8 +163,9 @@ record HostSpec(
             MacAddress mac,
             String cidr,
             Ipv4Address gateway,
-            int mtu) {
-        static Workload of(Container container, Network network) {
+            int mtu,
+            Optional<Integer> number) {
+        static Workload of(Container container, Network network, Map<String, Integer> numbers) {
             return new Workload(
                     container.name(),
                     container.portName(),
@@ -162,7 +175,8 @@ record HostSpec(
                     container.mac(),
                     container.ip() + "/" + network.subnet().length(),
                     network.gateway(),
-                    network.mtu());
+                    network.mtu(),
+                    Optional.ofNullable(numbers.get(container.portName())));
         }
     }
 }

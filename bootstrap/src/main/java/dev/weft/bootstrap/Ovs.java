@@ -73,6 +73,7 @@ record Ovs(Map<String, String> externalIds, List<Bridge> bridges) {
      * @param mtuRequest as asked for; empty: not
      * @param error      why Open vSwitch could not make it; empty: it could
      * @param number     OpenFlow port number, -1 when it has none
+     * @param asked      the number as asked for, which it need not have; empty: not
      */
     record Port(
             String name,
@@ -82,7 +83,8 @@ record Ovs(Map<String, String> externalIds, List<Bridge> bridges) {
             String mac,
             String mtuRequest,
             String error,
-            int number) {
+            int number,
+            String asked) {
         Port {
             options = Map.copyOf(options);
             externalIds = Map.copyOf(externalIds);

@@ -73,7 +73,8 @@ final class OvsReader {
                 text(row, "mac"),
                 text(row, "mtu_request"),
                 text(row, "error"),
-                number(row, "ofport"));
+                number(row, "ofport"),
+                text(row, "ofport_request"));
     }
 
     private static List<Map<String, JsonNode>> rows(JsonNode table) {

@@ -48,6 +48,7 @@ final class Planner {
 
     private static List<String> warnings(HostSpec spec, HostFacts facts) {
         List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
+        warnings.addAll(NumberWarnings.of(spec, facts));
         if (!spec.isEmpty() && spec.controller().isEmpty()) {
             warnings.add("the file names no controller: the bridges get none, and carry nothing until one programs them"
                     + " (write controller: ADDRESS in the file)");

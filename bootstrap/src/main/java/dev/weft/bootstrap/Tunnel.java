@@ -9,6 +9,7 @@ import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -20,8 +21,9 @@ import java.util.TreeMap;
  * @param local this host's VTEP
  * @param peers the hosts that it leads to; one where the ends are {@link Ends#FIXED}
  * @param vnis  the networks that it carries; one where the ends are {@link Ends#FIXED}
+ * @param number the OpenFlow number to ask for; empty: any
  */
-record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<Vni> vnis) {
+record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<Vni> vnis, Optional<Integer> number) {
     static final String TYPE = "vxlan";
 
     private static final String UDP_PORT = "4789";
@@ -39,24 +41,27 @@ record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<
         vnis = List.copyOf(vnis);
     }
 
-    /** The tunnel ports of a bridge. */
-    static List<Tunnel> of(Topology topology, Bridge bridge) {
+    /**
+     * The tunnel ports of a bridge.
+     *
+     * @param numbers to ask for, by port
+     */
+    static List<Tunnel> of(Topology topology, Bridge bridge, Map<String, Integer> numbers) {
         Host here = bridge.host();
         List<Host> peers =
                 topology.hosts().stream().filter(host -> !host.equals(here)).toList();
         List<Network> networks = topology.networksOn(bridge);
         if (topology.layout() == Layout.ONE_BRIDGE) {
             List<Vni> vnis = networks.stream().map(Network::vni).toList();
-            return List.of(new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), peers, vnis));
+            Optional<Integer> number = Optional.ofNullable(numbers.get(Topology.TUNNEL_PORT));
+            return List.of(new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), peers, vnis, number));
         }
         return networks.stream()
-                .flatMap(network -> peers.stream()
-                        .map(peer -> new Tunnel(
-                                topology.tunnelPort(network, here, peer),
-                                Ends.FIXED,
-                                here.vtep(),
-                                List.of(peer),
-                                List.of(network.vni()))))
+                .flatMap(network -> peers.stream().map(peer -> {
+                    String port = topology.tunnelPort(network, here, peer);
+                    Optional<Integer> number = Optional.ofNullable(numbers.get(port));
+                    return new Tunnel(port, Ends.FIXED, here.vtep(), List.of(peer), List.of(network.vni()), number);
+                }))
                 .toList();
     }
 

@@ -74,6 +74,7 @@ final class TunnelPlanner {
                     .forEach(tunnel -> found(bridge, tunnel)
                             .filter(port -> !port.works())
                             .ifPresent(port -> changes.add(renewal(bridge, tunnel, port))));
+            numbers(bridge).ifPresent(changes::add);
         }
         return changes;
     }
@@ -103,6 +104,39 @@ final class TunnelPlanner {
         return Change.of(Sign.CHANGE, MARK, tunnel.port(), error, make(bridge, List.of(tunnel), removal));
     }
 
+    /** Ports of the bridge that are right but for their number: Open vSwitch takes these out and in again itself. */
+    private Optional<Change> numbers(HostSpec.Bridge bridge) {
+        List<String> words = new ArrayList<>();
+        List<Tunnel> asking = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Tunnel tunnel : bridge.tunnels()) {
+            Optional<Ovs.Port> port = found(bridge, tunnel).filter(Ovs.Port::works);
+            Differences differences = new Differences();
+            port.ifPresent(there -> differences.compareNumber(there, tunnel.number()));
+            if (differences.any()) {
+                words.addAll(words.isEmpty() ? List.of() : List.of("--"));
+                words.addAll(List.of("set", "Interface", tunnel.port()));
+                words.addAll(Commands.asking(tunnel.number()));
+                asking.add(tunnel);
+                texts.add(differences.text());
+            }
+        }
+        if (asking.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean single = asking.size() == 1;
+        String text = single
+                ? texts.get(0)
+                : asking.size() + " ports ask for their numbers (Open vSwitch takes each out and in again)";
+        List<String> ports = asking.stream().map(Tunnel::port).toList();
+        return Optional.of(Change.of(
+                Sign.CHANGE,
+                MARK,
+                single ? ports.get(0) : bridge.name(),
+                text,
+                List.of(Commands.ovs(words), Commands.verifyPorts(ports))));
+    }
+
     /** One transaction, whatever their number; then what became of each, which ovs-vsctl does not say. */
     private static List<Command> make(HostSpec.Bridge bridge, List<Tunnel> tunnels, List<String> first) {
         List<Command> commands = new ArrayList<>();
@@ -114,6 +148,7 @@ final class TunnelPlanner {
             words.addAll(words.isEmpty() ? List.of() : List.of("--"));
             words.addAll(List.of("--may-exist", "add-port", bridge.name(), tunnel.port()));
             words.addAll(List.of("--", "set", "Interface", tunnel.port(), "type=" + Tunnel.TYPE));
+            words.addAll(Commands.asking(tunnel.number()));
             words.add("external_ids:" + Ovs.MARK + "=" + MARK);
             tunnel.options().forEach((key, value) -> words.add("options:" + key + "=" + Commands.quoted(value)));
         });

@@ -24,7 +24,7 @@ if has ovs-vsctl; then
   list Open_vSwitch external_ids
   list Bridge name,ports,datapath_type,fail_mode,protocols,other_config,external_ids,controller
   list Port _uuid,interfaces
-  list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport
+  list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport,ofport_request
   list Controller _uuid,target,connection_mode,max_backoff
 fi
 

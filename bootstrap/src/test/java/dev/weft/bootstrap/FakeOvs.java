@@ -116,8 +116,39 @@ final class FakeOvs {
                     assignment.substring(0, equals),
                     value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
         }
+        if (table.equals("Interface")) {
+            renumber(record, columns);
+        }
         if (table.equals("Interface") && columns.getOrDefault("type", "").equals("internal")) {
             makeInternal(record, columns);
+        }
+    }
+
+    /** As bridge.c does: another number that is free, or is a port's that did not ask for it, makes the port anew. */
+    private void renumber(String name, Map<String, String> columns) {
+        String asked = columns.getOrDefault("ofport_request", columns.get("ofport"));
+        Bridge bridge = host.bridges.values().stream()
+                .filter(candidate -> candidate.ports.containsValue(columns))
+                .findFirst()
+                .orElseThrow();
+        List<String> holders = bridge.ports.keySet().stream()
+                .filter(other -> !other.equals(name))
+                .filter(other -> asked.equals(bridge.ports.get(other).get("ofport")))
+                .toList();
+        if (asked.equals(columns.get("ofport"))
+                || holders.stream()
+                        .anyMatch(other -> asked.equals(bridge.ports.get(other).get("ofport_request")))) {
+            return;
+        }
+        holders.forEach(other -> number(other, bridge.ports.get(other), Integer.toString(++bridge.lastNumber)));
+        number(name, columns, asked);
+    }
+
+    private void number(String port, Map<String, String> columns, String number) {
+        columns.put("ofport", number);
+        if (columns.getOrDefault("type", "").equals("internal")) {
+            host.removeDevice(port);
+            makeInternal(port, columns);
         }
     }
 
@@ -225,7 +256,8 @@ final class FakeOvs {
                 columns.getOrDefault("mac", ""),
                 columns.getOrDefault("mtu_request", ""),
                 error,
-                error.isEmpty() ? Integer.parseInt(columns.get("ofport")) : -1);
+                error.isEmpty() ? Integer.parseInt(columns.get("ofport")) : -1,
+                columns.getOrDefault("ofport_request", ""));
     }
 
     private static Map<String, String> map(Map<String, String> columns, String prefix) {

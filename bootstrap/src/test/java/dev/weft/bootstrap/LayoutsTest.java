@@ -183,6 +183,19 @@ class LayoutsTest {
     }
 
     @Test
+    void theTunnelsOfABridgeAskForTheirNumbersInOneChange() {
+        HostSpec three = spec(bridges(List.of(Fixtures.HOST1, Fixtures.HOST2, HOST3), List.of(BLUE, GREEN)));
+        apply(three);
+        String whole = Plans.settled(host);
+        host.bridges.get("ovs-br0").ports.values().forEach(columns -> columns.remove("ofport_request"));
+
+        assertThat(Plans.names(plan(three))).containsExactly("~ tunnel ovs-br0", "~ gateway veth0");
+        apply(three);
+        assertThat(Plans.settled(host)).isEqualTo(whole);
+        assertThat(Plans.names(plan(three))).isEmpty();
+    }
+
+    @Test
     void aTunnelThatCouldNotBeMadeIsMadeAnew() {
         apply(spec(BRIDGES));
         host.bridges.get("ovs-br1").ports.get("vxlan1").put("error", "could not set configuration (Address in use)");

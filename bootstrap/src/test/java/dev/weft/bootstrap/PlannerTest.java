@@ -3,6 +3,7 @@ package dev.weft.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Container;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.List;
 import java.util.Map;
@@ -268,6 +269,85 @@ class PlannerTest {
         assertThat(lines).anyMatch(line -> line.contains("datapath_type=system"));
         apply(Fixtures.spec());
         assertHealed();
+    }
+
+    @Test
+    void everyPortOfOursHasTheNumberThatTheFileGivesIt() {
+        apply(Fixtures.spec());
+
+        Map<String, Map<String, String>> ports = host.bridges.get("ovs-br0").ports;
+        assertThat(PortNumbers.of(
+                        Fixtures.TUTORIAL,
+                        Fixtures.TUTORIAL.bridges(Fixtures.HOST1).get(0)))
+                .containsOnlyKeys("vxlan0", "veth0", "veth1", "w-docker1", "w-docker2")
+                .allSatisfy((port, number) ->
+                        assertThat(ports.get(port).get("ofport")).isEqualTo(Integer.toString(number)));
+    }
+
+    /** What a build made that asked for no numbers; also with what it costs: Open vSwitch makes the ports anew. */
+    @Test
+    void portsWithoutNumbersGetThemAndThePlanSaysWhatThatMeans() {
+        apply(Fixtures.spec());
+        String whole = Plans.settled(host);
+        Map<String, Map<String, String>> ports = host.bridges.get("ovs-br0").ports;
+        int number = 1;
+        for (String port : List.of("vxlan0", "veth0", "veth1", "w-docker1", "w-docker2")) {
+            ports.get(port).remove("ofport_request");
+            ports.get(port).put("ofport", Integer.toString(number++));
+        }
+
+        HostPlan plan = plan(Fixtures.spec());
+
+        assertThat(Plans.names(plan))
+                .containsExactly(
+                        "~ tunnel vxlan0",
+                        "~ gateway veth0",
+                        "~ gateway veth1",
+                        "~ port w-docker1",
+                        "~ port w-docker2");
+        assertThat(Plans.descriptions(plan))
+                .allSatisfy(text -> assertThat(text)
+                        .containsPattern(
+                                "asked port number none -> \\d{5} \\(Open vSwitch takes the port out and in again"));
+        assertHealed();
+        assertThat(Plans.settled(host)).isEqualTo(whole);
+    }
+
+    @Test
+    void portsWithoutNumbersGetThemWhereverARunIsCutShort() {
+        apply(Fixtures.spec());
+        String whole = Plans.settled(host);
+        for (int cut = 0; cut <= 20; cut++) {
+            host.bridges.get("ovs-br0").ports.forEach((port, columns) -> columns.remove("ofport_request"));
+            host.bridges.get("ovs-br0").ports.get("veth0").put("ofport", "3");
+            List<Command> commands = Plans.commands(plan(Fixtures.spec()));
+            commands.subList(0, Math.min(cut, commands.size())).forEach(host::execute);
+            assertHealed();
+            assertThat(Plans.settled(host)).as("cut after %d commands", cut).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aNumberThatAnotherPortAskedForFirstIsSaidAndNotAskedForAgain() {
+        int wanted = Fixtures.spec().containers().get(0).number().orElseThrow();
+        String number = Integer.toString(wanted);
+        Plans.apply(host, Fixtures.spec());
+        Map<String, Map<String, String>> ports = host.bridges.get("ovs-br0").ports;
+        ports.get("w-docker1").put("ofport", "9");
+        ports.put("tap7", new TreeMap<>(Map.of("ofport", number, "ofport_request", number, "type", "internal")));
+
+        HostPlan plan = plan(Fixtures.spec());
+
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("port w-docker1 asks for OpenFlow number " + number + " and has 9: port tap7 ");
+
+        ports.get("w-docker1").remove("ofport_request");
+        assertThat(Plans.names(plan(Fixtures.spec()))).containsExactly("~ port w-docker1");
+        assertHealed();
+        assertThat(ports.get("w-docker1")).containsEntry("ofport", "9");
     }
 
     @Test

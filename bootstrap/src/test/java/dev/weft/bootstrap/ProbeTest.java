@@ -38,7 +38,8 @@ class ProbeTest {
         Ovs.Port tunnel = bridge.port("vxlan0").orElseThrow();
         assertThat(tunnel.options())
                 .isEqualTo(Map.of("remote_ip", "flow", "key", "flow", "local_ip", "192.168.56.10", "dst_port", "4789"));
-        assertThat(tunnel.number()).isEqualTo(1);
+        assertThat(tunnel.number()).isEqualTo(33360);
+        assertThat(tunnel.asked()).isEqualTo("33360");
         assertThat(tunnel.works()).isTrue();
         assertThat(facts.ovs().externalIds())
                 .containsEntry("weft-ip-forward", "0")

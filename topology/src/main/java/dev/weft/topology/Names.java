@@ -34,7 +34,7 @@ public final class Names {
     }
 
     /** FNV-1a, 32 bits: names must not change when Weft or the JDK does, so no hashCode. */
-    private static int fnv(String text) {
+    static int fnv(String text) {
         int hash = 0x811c9dc5;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ b & 0xff) * 0x01000193;
