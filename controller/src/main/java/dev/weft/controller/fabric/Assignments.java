@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The ports that were put into networks while the controller runs. They go by name: a port that vanishes and comes back
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  */
 final class Assignments {
     private final Map<Port, String> networks = new LinkedHashMap<>();
+    private final Set<Port> released = new LinkedHashSet<>(); // a switch may still hold what says otherwise
     private final Set<Presence> believed = new LinkedHashSet<>();
     private final Consumer<Port> changed;
 
@@ -35,7 +37,7 @@ final class Assignments {
     record Presence(String host, String network) {}
 
     /**
-     * @param changed told of each port that is put somewhere else
+     * @param changed told of each port of which something else is to be remembered
      */
     Assignments(Consumer<Port> changed) {
         this.changed = changed;
@@ -58,17 +60,37 @@ final class Assignments {
 
     void put(Port port, Network network) {
         networks.put(port, network.name());
+        released.remove(port);
         changed.accept(port);
     }
 
     /** What was said to a controller before this one; {@link #revise} drops what has no place. */
-    void restore(Map<Port, String> before) {
+    void restore(Map<Port, String> before, Set<Port> releasedBefore) {
         networks.putAll(before);
+        released.addAll(releasedBefore);
     }
 
     void remove(Port port) {
         networks.remove(port);
+        released.add(port);
         changed.accept(port);
+    }
+
+    /** Whether the port was taken out of a network, and its switch has not confirmed that. */
+    boolean isReleased(Port port) {
+        return released.contains(port);
+    }
+
+    /** Those on a host. */
+    Set<Port> released(String host) {
+        return released.stream()
+                .filter(port -> port.host().equals(host))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Their switch has confirmed it. */
+    void forgetReleased(Set<Port> confirmed) {
+        confirmed.stream().filter(released::remove).forEach(changed);
     }
 
     void believe(Presence presence) {

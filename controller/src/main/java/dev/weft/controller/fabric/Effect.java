@@ -5,6 +5,7 @@ import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.DatapathId;
 import java.util.List;
+import java.util.Set;
 
 /** What follows from an event. {@link Fabric} and {@link Gateway} name effects, {@link FabricLoop} performs them. */
 sealed interface Effect {
@@ -25,6 +26,9 @@ sealed interface Effect {
      * have been told.
      */
     record Announce(Endpoint endpoint) implements Effect {}
+
+    /** {@link Fabric#released} is to be called once the bridge holds what it must. */
+    record Release(DatapathId bridge, Set<Assignments.Port> ports) implements Effect {}
 
     /**
      * {@link Gateway#wake} is to be called then.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state of the fabric, and what follows from each event. Not thread safe; it has no clock, no I/O and no thread of
@@ -35,7 +36,7 @@ final class Fabric {
 
     /** Knows what a controller before this one knew, where there is still a place for it. Before any other event. */
     List<Effect> restore(Remembered remembered) {
-        state.assignments().restore(remembered.ports());
+        state.assignments().restore(remembered.ports(), remembered.released());
         List<Effect> effects = new ArrayList<>(state.assignments().revise(state.file()));
         effects.addAll(state.renew());
         effects.addAll(state.restore(remembered.endpoints()));
@@ -96,6 +97,7 @@ final class Fabric {
                 "its port is gone or down"));
         effects.add(state.compileAll(bridge));
         effects.addAll(announcements.switchUp(at));
+        effects.addAll(releases());
         return effects;
     }
 
@@ -228,7 +230,26 @@ final class Fabric {
                         "unassigned", port.host(), "port " + port.name() + " was taken out of " + network)));
         state.assignments().remove(port);
         effects.addAll(state.renew());
+        effects.addAll(releases());
         return effects;
+    }
+
+    /** Ports that are in no network any more stay known until their switches have confirmed that. */
+    private List<Effect> releases() {
+        List<Effect> effects = new ArrayList<>();
+        state.bridges().forEach((id, bridge) -> {
+            Set<Assignments.Port> ports =
+                    state.assignments().released(bridge.at().host().name());
+            if (!ports.isEmpty()) {
+                effects.add(new Effect.Release(id, ports));
+            }
+        });
+        return effects;
+    }
+
+    /** The switch has confirmed it. */
+    void released(Set<Assignments.Port> ports) {
+        state.assignments().forgetReleased(ports);
     }
 
     /** Takes a new file. */
@@ -240,6 +261,7 @@ final class Fabric {
         recovery.reloaded();
         effects.addAll(state.renew());
         effects.addAll(announcements.reloaded(before));
+        effects.addAll(releases());
         return effects;
     }
 

@@ -268,6 +268,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 wakeAt(wake.at());
             } else if (effect instanceof Effect.Announce announce) {
                 announce(announce.endpoint());
+            } else if (effect instanceof Effect.Release release) {
+                whenConfirmed(release.bridge(), () -> released(release));
             }
         }
         fabric.newFacts().forEach(memory::keep);
@@ -278,35 +280,47 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
      * others have confirmed or refused it: one that is told later would not let the announcement in.
      */
     private void announce(Endpoint endpoint) {
-        Optional<SwitchSession> own = sessionFor(endpoint, endpoint.host());
-        if (own.isEmpty() || own.get().state() == SwitchSession.State.CLOSED) {
-            return; // it is announced when it is back
+        bridgeFor(endpoint, endpoint.host())
+                .ifPresent(bridge -> whenConfirmed(
+                        bridge,
+                        () -> CompletableFuture.allOf(othersConfirmed(endpoint))
+                                .thenRun(() -> perform(fabric.announce(endpoint)))));
+    }
+
+    /** Once the switch has confirmed what is wanted now, whatever it refuses before; not if its connection ends. */
+    private void whenConfirmed(DatapathId bridge, Runnable then) {
+        SwitchSession session = sessions.get(bridge);
+        if (session != null && session.state() != SwitchSession.State.CLOSED) {
+            session.confirmed().thenAccept(confirmed -> {
+                if (confirmed) {
+                    then.run();
+                } else {
+                    whenConfirmed(bridge, then);
+                }
+            });
         }
-        own.get().confirmed().thenAccept(confirmed -> {
-            if (confirmed) {
-                CompletableFuture.allOf(othersConfirmed(endpoint)).thenRun(() -> perform(fabric.announce(endpoint)));
-            } else {
-                announce(endpoint);
-            }
-        });
+    }
+
+    private void released(Effect.Release release) {
+        fabric.released(release.ports());
+        perform(List.of());
     }
 
     private CompletableFuture<?>[] othersConfirmed(Endpoint endpoint) {
         return fabric.topology().network(endpoint.network()).stream()
                 .flatMap(network -> fabric.topology().hostsOf(network).stream())
-                .flatMap(host -> sessionFor(endpoint, host.name()).stream())
+                .flatMap(host -> bridgeFor(endpoint, host.name()).map(sessions::get).stream())
                 .filter(session -> session.state() != SwitchSession.State.BACKING_OFF)
                 .map(SwitchSession::confirmed)
                 .toArray(CompletableFuture<?>[]::new);
     }
 
-    /** The session of the bridge that the endpoint's network is on, on a host. */
-    private Optional<SwitchSession> sessionFor(Endpoint endpoint, String host) {
+    /** The bridge that the endpoint's network is on, on a host. */
+    private Optional<DatapathId> bridgeFor(Endpoint endpoint, String host) {
         Topology topology = fabric.topology();
         return topology.host(host)
                 .flatMap(at -> topology.network(endpoint.network())
-                        .map(network -> topology.bridgeOf(network, at).datapathId()))
-                .map(sessions::get);
+                        .map(network -> topology.bridgeOf(network, at).datapathId()));
     }
 
     private void wakeAt(long time) {

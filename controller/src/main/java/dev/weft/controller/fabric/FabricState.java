@@ -150,7 +150,10 @@ final class FabricState {
                         .find(id)
                         .filter(endpoint ->
                                 !endpoint.isDeclared() && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)))));
-        changedPorts.forEach(port -> facts.add(new Fact.Assigned(port, assignments.network(port))));
+        changedPorts.forEach(port -> {
+            facts.add(new Fact.Assigned(port, assignments.network(port)));
+            facts.add(new Fact.Released(port, assignments.isReleased(port)));
+        });
         changed.clear();
         changedPorts.clear();
         return facts;

@@ -18,4 +18,11 @@ sealed interface Fact {
      * @param network its name; empty: none any more
      */
     record Assigned(Assignments.Port port, Optional<String> network) implements Fact {}
+
+    /**
+     * Whether a port was taken out of a network, and its switch has not confirmed that: what it still holds would put it back.
+     *
+     * @param open not confirmed
+     */
+    record Released(Assignments.Port port, boolean open) implements Fact {}
 }

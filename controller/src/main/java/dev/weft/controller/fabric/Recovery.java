@@ -90,7 +90,8 @@ final class Recovery {
             state.bridge(at)
                     .port(port.port())
                     .map(there -> new Assignments.Port(host, there.name()))
-                    .filter(there -> state.assignments().network(there).isEmpty())
+                    .filter(there -> state.assignments().network(there).isEmpty()
+                            && !state.assignments().isReleased(there))
                     .filter(there -> PortUse.of(state.file(), at, there.name()).role() == PortUse.Role.QUARANTINE)
                     .ifPresent(there -> state.assignments().put(there, port.network()));
         }

@@ -9,17 +9,20 @@ import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
  * What a controller before this one has left in the store, and the form in which it is kept there: JSON under
- * {@code endpoint/NETWORK/MAC}, {@code port/HOST/NAME} and {@code event/NUMBER}.
+ * {@code endpoint/NETWORK/MAC}, {@code port/HOST/NAME}, {@code released/HOST/NAME} and {@code event/NUMBER}.
  *
  * @param endpoints  learned, each at a port
  * @param ports      put into networks by command
+ * @param released   taken out of networks, and not confirmed by their switches
  * @param events     oldest first
  * @param nextEvent  the number of the next one
  * @param unreadable keys whose values are not understood
@@ -27,12 +30,14 @@ import java.util.SortedMap;
 record Remembered(
         List<Endpoint> endpoints,
         Map<Assignments.Port, String> ports,
+        Set<Assignments.Port> released,
         List<Views.EventView> events,
         long nextEvent,
         List<String> unreadable) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String ENDPOINT = "endpoint/";
     private static final String PORT = "port/";
+    private static final String RELEASED = "released/";
     private static final String EVENT = "event/";
 
     /** An endpoint as it is kept; the address is empty where none is known. */
@@ -45,9 +50,12 @@ record Remembered(
 
     private record KeptPort(String host, String port, String network) {}
 
+    private record KeptRelease(String host, String port) {}
+
     static Remembered of(SortedMap<String, String> kept) {
         List<Endpoint> endpoints = new ArrayList<>();
         Map<Assignments.Port, String> ports = new LinkedHashMap<>();
+        Set<Assignments.Port> released = new LinkedHashSet<>();
         List<Views.EventView> events = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         long next = 0;
@@ -60,6 +68,9 @@ record Remembered(
                 } else if (key.startsWith(PORT)) {
                     KeptPort port = JSON.readValue(entry.getValue(), KeptPort.class);
                     ports.put(new Assignments.Port(port.host(), port.port()), port.network());
+                } else if (key.startsWith(RELEASED)) {
+                    KeptRelease port = JSON.readValue(entry.getValue(), KeptRelease.class);
+                    released.add(new Assignments.Port(port.host(), port.port()));
                 } else if (key.startsWith(EVENT)) {
                     events.add(JSON.readValue(entry.getValue(), Views.EventView.class));
                     next = Long.parseLong(key.substring(EVENT.length())) + 1;
@@ -70,12 +81,15 @@ record Remembered(
                 unreadable.add(key);
             }
         }
-        return new Remembered(endpoints, ports, events, next, unreadable);
+        return new Remembered(endpoints, ports, released, events, next, unreadable);
     }
 
     static String key(Fact fact) {
         if (fact instanceof Fact.Learned learned) {
             return ENDPOINT + learned.id().network() + "/" + learned.id().mac();
+        }
+        if (fact instanceof Fact.Released released) {
+            return RELEASED + released.port().host() + "/" + released.port().name();
         }
         Fact.Assigned assigned = (Fact.Assigned) fact;
         return PORT + assigned.port().host() + "/" + assigned.port().name();
@@ -91,6 +105,10 @@ record Remembered(
                             now.ip().map(Ipv4Address::toString).orElse(""),
                             now.host(),
                             now.port())));
+        }
+        if (fact instanceof Fact.Released released) {
+            Assignments.Port port = released.port();
+            return released.open() ? Optional.of(write(new KeptRelease(port.host(), port.name()))) : Optional.empty();
         }
         Fact.Assigned assigned = (Fact.Assigned) fact;
         return assigned.network()

@@ -45,12 +45,16 @@ class LoopMemoryTest {
     }
 
     private FakeConnection connected() {
+        return connected(Installed.NOTHING);
+    }
+
+    private FakeConnection connected(Installed holds) {
         FakeConnection fake = new FakeConnection(Lab.BRIDGE1.datapathId());
         List<SwitchPort> ports = new ArrayList<>(Lab.ports(Lab.BRIDGE1));
         ports.add(Lab.port(30, "spare"));
         loop.connected(fake, ports);
         await().until(() -> fake.reads.size() == 1);
-        fake.reads.remove().complete(Installed.NOTHING);
+        fake.reads.remove().complete(holds);
         await().until(() -> fake.programs.size() == 1);
         return fake;
     }
@@ -92,6 +96,51 @@ class LoopMemoryTest {
         assertThat(store.all()).containsKey("port/host1/spare");
         operations().unassignPort("host1", "spare").toCompletableFuture().join();
         assertThat(store.all()).doesNotContainKey("port/host1/spare");
+    }
+
+    @Test
+    void aPortTakenOutWhileItsSwitchIsAwayStaysOutWhateverThatHolds() {
+        FakeConnection host1 = connected();
+        operations().assignPort("host1", "spare", "green").toCompletableFuture().join();
+        Installed held = loop.ask(() -> FabricTest.installed(loop.fabric().desired(Lab.BRIDGE1.datapathId())))
+                .join();
+        loop.disconnected(host1, "power");
+        operations().unassignPort("host1", "spare").toCompletableFuture().join();
+        assertThat(store.all()).doesNotContainKey("port/host1/spare").containsKey("released/host1/spare");
+        for (int restart = 0; restart < 2; restart++) { // the first of them is killed before the switch has confirmed
+            loop.close();
+            loop = loop(store);
+            host1 = connected(held);
+            assertThat(operations().ports().toCompletableFuture().join())
+                    .filteredOn(port -> port.name().equals("spare"))
+                    .singleElement()
+                    .satisfies(port -> assertThat(port.network()).isEmpty());
+            loop.memory().saved().join();
+            assertThat(store.all()).containsKey("released/host1/spare");
+        }
+        assertThat(host1.programs.peek().difference().staleFlows()).isNotEmpty();
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> !store.all().containsKey("released/host1/spare"));
+    }
+
+    @Test
+    void aPortTakenOutOfASwitchThatIsThereLeavesNothingBehind() {
+        FakeConnection host1 = connected();
+        host1.programs.remove().done().complete(List.of());
+        operations().assignPort("host1", "spare", "green").toCompletableFuture().join();
+        host1.programs.remove().done().complete(List.of());
+        operations().unassignPort("host1", "spare").toCompletableFuture().join();
+        assertThat(store.all()).as("not confirmed").containsKey("released/host1/spare");
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> store.all().keySet().stream().noneMatch(key -> key.contains("spare")));
+
+        operations().assignPort("host1", "spare", "green").toCompletableFuture().join();
+        operations().unassignPort("host1", "spare").toCompletableFuture().join();
+        operations().assignPort("host1", "spare", "blue").toCompletableFuture().join();
+        assertThat(store.all())
+                .as("put back")
+                .containsKey("port/host1/spare")
+                .doesNotContainKey("released/host1/spare");
     }
 
     @Test

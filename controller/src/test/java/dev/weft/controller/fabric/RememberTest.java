@@ -288,6 +288,8 @@ class RememberTest {
                     Assignments.Port port = new Assignments.Port(bridge.host().name(), "spare");
                     assertThat(Optional.ofNullable(remembered.ports().get(port)))
                             .isEqualTo(fabric.assignments().network(port));
+                    assertThat(remembered.released().contains(port))
+                            .isEqualTo(fabric.assignments().isReleased(port));
                 }
             }
         }
