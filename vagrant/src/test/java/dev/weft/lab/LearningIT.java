@@ -55,10 +55,15 @@ class LearningIT {
         assertThat(Lab.pings("host2", "docker3", IP)).isTrue();
         // The old port stays: the switch must follow the packet, not the port.
         Shell.on("host1", "ip", "-n", "guest", "link", "set", "eth0", "down").ok();
+        Capture neighbour = Capture.on("host1", "w-docker1", "arp");
         attach("host2", MAC).run("arping", "-U", "-c", "1", "-I", "eth0", "-S", IP, IP);
         await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host2"));
         assertThat(Lab.pings("host1", "docker1", IP)).as("from its old host").isTrue();
         assertThat(Lab.pings("host2", "docker3", IP)).as("from its new host").isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> neighbour.text().contains("Request who-has " + IP + " (ff:ff:ff:ff:ff:ff) tell " + IP)
+                        || neighbour.text().contains("Request who-has " + IP + " tell " + IP));
+        neighbour.stop();
     }
 
     @Test

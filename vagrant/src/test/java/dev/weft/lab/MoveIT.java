@@ -1,0 +1,46 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A container that the file puts on another host: who talks to it finds it there, and hears of it. */
+class MoveIT {
+    private static final String IP = "192.168.1.12";
+    private static final String ANNOUNCEMENT = "Request who-has " + IP + " tell " + IP;
+
+    @Test
+    void everybodyFollowsAtOnceAndHearsOfItInAnyOrderOfApplyAndReload() {
+        try (Edited file = Edited.tutorial();
+                Probe unconcerned = Probe.between("host1", "docker2", "host2", "docker4")) {
+            try (Probe mover = Probe.ping(Place.container("host1", "docker1"), IP)) {
+                Capture heard = Capture.on("host1", "w-docker1", "arp");
+                file.write(Edited.text().replace("docker3, host: host2", "docker3, host: host1"));
+                file.apply();
+                Shell.weft("reload").ok();
+                mover.awaitArrivals(Probe.RATE);
+                assertAnnouncedOnce(heard);
+                System.out.println("moved by apply and reload: " + mover.stop());
+            }
+            file.check();
+            try (Probe mover = Probe.ping(Place.container("host1", "docker1"), IP)) {
+                Capture heard = Capture.on("host1", "w-docker1", "arp");
+                file.write(Edited.text());
+                Shell.weft("reload").ok();
+                file.apply();
+                mover.awaitArrivals(Probe.RATE);
+                assertAnnouncedOnce(heard); // through the tunnel
+                System.out.println("moved by reload and apply: " + mover.stop());
+            }
+            file.check();
+            unconcerned.stop().assertNothingLost();
+        }
+    }
+
+    private static void assertAnnouncedOnce(Capture heard) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> heard.text().contains(ANNOUNCEMENT));
+        assertThat(heard.stop().split(ANNOUNCEMENT, -1)).hasSize(2);
+    }
+}
