@@ -21,28 +21,28 @@ final class ArpFlows {
                         answer(segment.gatewayMac(), gateway),
                         "the gateway of " + segment.network().name() + ", " + gateway + ", is at "
                                 + segment.gatewayMac());
-        for (Endpoint endpoint : segment.endpoints()) {
-            endpoint.ip().ifPresent(ip -> addEndpoint(segment, endpoint, ip));
-        }
     }
 
-    private static void addEndpoint(Segment segment, Endpoint endpoint, Ipv4Address ip) {
-        Match asked = Tag.of(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, ip);
-        segment.out()
-                .flow(
-                        Table.ARP,
-                        Priority.ENTRY,
-                        asked,
-                        answer(endpoint.mac(), ip),
-                        endpoint.title() + ", " + ip + ", is at " + endpoint.mac());
-        if (segment.localPort(endpoint).isPresent()) {
-            segment.out()
-                    .flow(
-                            Table.ARP,
-                            Priority.OWN,
-                            asked.with(Field.ETH_SRC, endpoint.mac()),
-                            Instructions.goTo(Table.ROUTE),
-                            endpoint.title() + " announces itself: everybody hears it, it gets no answer");
+    static void addEndpoint(EndpointScope scope, FlowWriter out) {
+        scope.endpoint().ip().ifPresent(ip -> addAddress(scope, ip, out));
+    }
+
+    private static void addAddress(EndpointScope scope, Ipv4Address ip, FlowWriter out) {
+        Endpoint endpoint = scope.endpoint();
+        Match asked = Tag.of(scope.vni()).arp(REQUEST).with(Field.ARP_TPA, ip);
+        out.flow(
+                Table.ARP,
+                Priority.ENTRY,
+                asked,
+                answer(endpoint.mac(), ip),
+                endpoint.title() + ", " + ip + ", is at " + endpoint.mac());
+        if (scope.localPort().isPresent()) {
+            out.flow(
+                    Table.ARP,
+                    Priority.OWN,
+                    asked.with(Field.ETH_SRC, endpoint.mac()),
+                    Instructions.goTo(Table.ROUTE),
+                    endpoint.title() + " announces itself: everybody hears it, it gets no answer");
         }
     }
 

@@ -1,93 +1,93 @@
 package dev.weft.flows;
 
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one bridge must hold, kept by network: whatever changes, only the networks that it is about are compiled anew. Not
+ * What one bridge must hold, kept by network and endpoint: whatever changes, only what it is about is compiled anew. Not
  * thread safe.
  */
 public final class BridgeTables {
-    private final Map<String, Part> parts = new LinkedHashMap<>();
-    private Compiler compiler;
-    private BridgePorts bridge;
-    private FlowTables base;
-    private Optional<FlowTables> whole = Optional.empty();
-
-    /** What was compiled, and of what. */
-    private record Part(Scope scope, FlowTables tables) {}
+    private final Map<String, NetworkTables> networks = new LinkedHashMap<>();
+    private FlowTables base = FlowTables.EMPTY;
+    private FlowTables whole = FlowTables.EMPTY;
 
     /**
      * @param endpoints of all networks
      */
     public BridgeTables(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints) {
-        this.compiler = compiler;
-        this.bridge = bridge;
-        this.base = FlowTables.EMPTY;
         renew(compiler, bridge, endpoints);
     }
 
     /**
      * Takes another topology or other ports.
      *
-     * @param newCompiler of the topology
-     * @param newPorts    of the same bridge
-     * @param endpoints   of all networks
+     * @param compiler  of the topology
+     * @param bridge    the same bridge, and the ports that it has now
+     * @param endpoints of all networks
      * @return whether the bridge must hold anything else now
      */
-    public boolean renew(Compiler newCompiler, BridgePorts newPorts, Collection<Endpoint> endpoints) {
-        compiler = newCompiler;
-        bridge = newPorts;
-        List<Network> networks = compiler.networks(bridge.bridge());
-        Set<String> names = networks.stream().map(Network::name).collect(Collectors.toSet());
-        FlowTables newBase = compiler.base(bridge);
-        boolean changed = !newBase.flows().equals(base.flows());
-        changed |= parts.keySet().retainAll(names);
-        for (Network network : networks) {
-            changed |= compile(network, endpoints);
+    public boolean renew(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints) {
+        Patch patch = new Patch();
+        renewBase(compiler.base(bridge), patch);
+        Map<String, Scope> scopes = compiler.networks(bridge.bridge()).stream()
+                .collect(Collectors.toMap(
+                        Network::name, network -> compiler.scope(bridge, network), (a, b) -> a, LinkedHashMap::new));
+        leave(scopes.keySet(), patch);
+        Map<String, Map<MacAddress, Endpoint>> members = new HashMap<>();
+        scopes.keySet().forEach(name -> members.put(name, new LinkedHashMap<>()));
+        endpoints.forEach(endpoint -> Optional.ofNullable(members.get(endpoint.network()))
+                .ifPresent(all -> all.put(endpoint.mac(), endpoint)));
+        scopes.forEach((name, scope) -> {
+            networks.computeIfAbsent(name, any -> new NetworkTables(scope)).renew(scope, members.get(name), patch);
+        });
+        return apply(patch);
+    }
+
+    private void renewBase(FlowTables next, Patch patch) {
+        if (!next.flows().equals(base.flows())) {
+            patch.remove(base);
+            patch.add(next);
+            base = next;
         }
-        base = newBase;
-        whole = changed ? Optional.empty() : whole;
-        return changed;
+    }
+
+    private void leave(Set<String> still, Patch patch) {
+        networks.forEach((name, network) -> {
+            if (!still.contains(name)) {
+                network.leave(patch);
+            }
+        });
+        networks.keySet().retainAll(still);
     }
 
     /**
-     * Takes the network's endpoints anew.
+     * Takes some endpoints of a network as they are now; what that costs grows with how many these are, and not with how
+     * many the network has.
      *
-     * @param endpoints at least all of this network
+     * @param now by MAC address; empty: it is no endpoint of the network any more
      * @return whether the bridge must hold anything else now
      */
-    public boolean update(Network network, Collection<Endpoint> endpoints) {
-        boolean changed = parts.containsKey(network.name()) && compile(network, endpoints);
-        whole = changed ? Optional.empty() : whole;
-        return changed;
+    public boolean update(Network network, Map<MacAddress, Optional<Endpoint>> now) {
+        Patch patch = new Patch();
+        Optional.ofNullable(networks.get(network.name())).ifPresent(its -> its.update(now, patch));
+        return apply(patch);
     }
 
-    private boolean compile(Network network, Collection<Endpoint> endpoints) {
-        Scope scope = compiler.scope(bridge, network, endpoints);
-        Part old = parts.get(network.name());
-        if (old != null && old.scope().equals(scope)) {
-            return false;
-        }
-        parts.put(network.name(), new Part(scope, Compiler.segment(scope)));
-        return true;
+    private boolean apply(Patch patch) {
+        whole = patch.applyTo(whole);
+        return !patch.isEmpty();
     }
 
     /** All parts together. */
     public FlowTables whole() {
-        if (whole.isEmpty()) {
-            List<FlowTables> all = new ArrayList<>();
-            all.add(base);
-            parts.values().forEach(part -> all.add(part.tables()));
-            whole = Optional.of(FlowTables.join(all));
-        }
-        return whole.get();
+        return whole;
     }
 }

@@ -1,16 +1,20 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Bridge;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Topology and endpoints to flow tables. What a bridge must hold is the {@link #base} part and one {@link #segment} for
- * each of its {@link #networks}; a segment depends on its own network's endpoints alone, so that a change costs only the
- * segments it is about. {@link BridgeTables} keeps the parts of one bridge.
+ * each of its {@link #networks}, made of the flows of the network and those of each of its endpoints, so that a change
+ * costs only the parts that it is about. {@link BridgeTables} keeps the parts of one bridge.
  */
 public final class Compiler {
     /** How long a learned endpoint may be silent unless told otherwise, seconds; the usual time of bridges. */
@@ -45,30 +49,45 @@ public final class Compiler {
      * @param network one of the bridge's {@link #networks}
      */
     public FlowTables segment(BridgePorts bridge, Network network, Collection<Endpoint> endpoints) {
-        return segment(scope(bridge, network, endpoints));
-    }
-
-    /** What that part is made of. */
-    Scope scope(BridgePorts bridge, Network network, Collection<Endpoint> endpoints) {
-        List<Endpoint> own = endpoints.stream()
+        Scope scope = scope(bridge, network);
+        Map<MacAddress, Endpoint> own = endpoints.stream()
                 .filter(endpoint -> endpoint.network().equals(network.name()))
-                .toList();
-        return Scope.of(topology, presence, network, bridge, own, macAgeSeconds);
+                .collect(Collectors.toMap(Endpoint::mac, Function.identity()));
+        Patch patch = new Patch();
+        new NetworkTables(scope).renew(scope, own, patch);
+        return patch.applyTo(FlowTables.EMPTY);
     }
 
-    static FlowTables segment(Scope scope) {
-        Segment segment = new Segment(scope);
+    /** What that part is made of, its endpoints aside; no port is full. */
+    Scope scope(BridgePorts bridge, Network network) {
+        return Scope.of(topology, presence, network, bridge, macAgeSeconds);
+    }
+
+    /** The flows and groups of a network itself, whoever is in it. */
+    static FlowTables network(Segment segment) {
         if (segment.hasNetwork()) {
             ClassifyFlows.addTo(segment);
             GuardFlows.addTo(segment);
             LearnFlows.addTo(segment);
             ArpFlows.addTo(segment);
             RouteFlows.addTo(segment);
-            ForwardFlows.addFlood(segment);
+            ForwardFlows.addTo(segment);
         }
         ResolveFlows.addTo(segment);
-        ForwardFlows.addUnicast(segment);
         return segment.out().build();
+    }
+
+    /** The flows of one endpoint, whoever else is in its network. */
+    static FlowTables endpoint(EndpointScope scope) {
+        FlowWriter out = new FlowWriter(Optional.of(scope.network().name()));
+        if (scope.hasNetwork()) {
+            GuardFlows.addEndpoint(scope, out);
+            LearnFlows.addEndpoint(scope, out);
+            ArpFlows.addEndpoint(scope, out);
+        }
+        ResolveFlows.addEndpoint(scope, out);
+        ForwardFlows.addEndpoint(scope, out);
+        return out.build();
     }
 
     /** What a bridge has whatever endpoints there are: what nobody may do, and what each table does on a miss. */

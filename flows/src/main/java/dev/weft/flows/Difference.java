@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What must be sent to a switch, in this order: set the groups, add the flows, barrier, remove the flows, remove the
@@ -75,21 +73,23 @@ public record Difference(
                 && Optional.of(wanted.instructions()).equals(there.does());
     }
 
-    /** From what a switch was last told to hold, all of which it has. */
+    /** From what a switch was last told to hold, all of which it has. What both share is not looked at. */
     public static Difference of(FlowTables desired, FlowTables before) {
         List<Flow> flows = new ArrayList<>();
-        for (Flow flow : desired.flows().values()) {
+        for (Flow flow : desired.flowsNotIn(before)) {
             Flow old = before.flows().get(flow.place());
             if (old == null || !old.cookie().equals(flow.cookie())) {
                 flows.add(flow);
             }
         }
-        Set<Place> stale = new HashSet<>(before.flows().keySet());
-        stale.removeAll(desired.flows().keySet());
+        List<Place> stale = before.flowsNotIn(desired).stream()
+                .map(Flow::place)
+                .filter(place -> !desired.flows().containsKey(place))
+                .toList();
 
         List<Group> added = new ArrayList<>();
         List<Group> changed = new ArrayList<>();
-        for (Group group : desired.groups().values()) {
+        for (Group group : desired.groupsNotIn(before)) {
             Group old = before.groups().get(group.id());
             if (old == null) {
                 added.add(group);
@@ -97,9 +97,11 @@ public record Difference(
                 changed.add(group);
             }
         }
-        Set<Integer> staleGroups = new HashSet<>(before.groups().keySet());
-        staleGroups.removeAll(desired.groups().keySet());
-        return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), List.copyOf(staleGroups));
+        List<Integer> staleGroups = before.groupsNotIn(desired).stream()
+                .map(Group::id)
+                .filter(id -> !desired.groups().containsKey(id))
+                .toList();
+        return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups);
     }
 
     /** Within a table what passes comes before what refuses the rest. */

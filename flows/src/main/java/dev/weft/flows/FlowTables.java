@@ -1,21 +1,24 @@
 package dev.weft.flows;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a bridge must hold: its flows and groups, each once. Immutable. */
+/**
+ * What a bridge must hold: its flows and groups, each once. Immutable; a version that differs in a few flows shares the rest
+ * with the one that it was made from.
+ */
 public final class FlowTables {
-    public static final FlowTables EMPTY = new Builder().build();
+    public static final FlowTables EMPTY = new FlowTables(PersistentMap.empty(), PersistentMap.empty());
 
-    private final Map<Place, Flow> flows;
-    private final Map<Integer, Group> groups;
+    private final PersistentMap<Place, Flow> flows;
+    private final PersistentMap<Integer, Group> groups;
 
-    private FlowTables(Map<Place, Flow> flows, Map<Integer, Group> groups) {
-        this.flows = Collections.unmodifiableMap(flows);
-        this.groups = Collections.unmodifiableMap(groups);
+    private FlowTables(PersistentMap<Place, Flow> flows, PersistentMap<Integer, Group> groups) {
+        this.flows = flows;
+        this.groups = groups;
     }
 
     public Map<Place, Flow> flows() {
@@ -28,12 +31,25 @@ public final class FlowTables {
 
     /** The same without the flows in these places. */
     public FlowTables without(Set<Place> places) {
-        if (places.isEmpty()) {
-            return this;
+        PersistentMap<Place, Flow> rest = flows;
+        for (Place place : places) {
+            rest = rest.without(place);
         }
-        Map<Place, Flow> rest = new LinkedHashMap<>(flows);
-        rest.keySet().removeAll(places);
         return new FlowTables(rest, groups);
+    }
+
+    /** The flows that the other does not have, or has made anew. */
+    List<Flow> flowsNotIn(FlowTables other) {
+        List<Flow> found = new ArrayList<>();
+        flows.forEachNotIn(other.flows, entry -> found.add(entry.getValue()));
+        return found;
+    }
+
+    /** The groups that the other does not have, or has made anew. */
+    List<Group> groupsNotIn(FlowTables other) {
+        List<Group> found = new ArrayList<>();
+        groups.forEachNotIn(other.groups, entry -> found.add(entry.getValue()));
+        return found;
     }
 
     /**
@@ -57,25 +73,37 @@ public final class FlowTables {
 
     /** Collects flows and groups; what stands in the same place twice is a bug of the compiler and refused. */
     static final class Builder {
-        private final Map<Place, Flow> flows = new LinkedHashMap<>();
-        private final Map<Integer, Group> groups = new LinkedHashMap<>();
+        private PersistentMap<Place, Flow> flows;
+        private PersistentMap<Integer, Group> groups;
+
+        Builder() {
+            this(EMPTY);
+        }
+
+        /** Begins with what is there already. */
+        Builder(FlowTables start) {
+            flows = start.flows;
+            groups = start.groups;
+        }
 
         void add(Flow flow) {
             add(flow.place(), flow);
         }
 
         private void add(Place place, Flow flow) {
-            Flow other = flows.put(place, flow);
+            Flow other = flows.get(place);
             if (other != null) {
                 throw new IllegalStateException("two flows in one place: " + other + " and " + flow);
             }
+            flows = flows.with(place, flow);
         }
 
         void add(Group group) {
-            Group other = groups.put(group.id(), group);
+            Group other = groups.get(group.id());
             if (other != null) {
                 throw new IllegalStateException("two groups with one number: " + other + " and " + group);
             }
+            groups = groups.with(group.id(), group);
         }
 
         void addAll(FlowTables part) {
@@ -83,7 +111,13 @@ public final class FlowTables {
             part.groups.values().forEach(this::add);
         }
 
-        /** What was collected; nothing more may be added after it. */
+        /** Takes out what stands in the places of these. */
+        void removeAll(FlowTables part) {
+            part.flows.keySet().forEach(place -> flows = flows.without(place));
+            part.groups.keySet().forEach(id -> groups = groups.without(id));
+        }
+
+        /** What was collected so far. */
         FlowTables build() {
             return new FlowTables(flows, groups);
         }

@@ -12,36 +12,30 @@ final class ForwardFlows {
 
     private ForwardFlows() {}
 
-    /** To the endpoints, each where it is. */
-    static void addUnicast(Segment segment) {
-        for (Endpoint endpoint : segment.endpoints()) {
-            if (segment.hasNetwork() || endpoint.ip().isPresent()) {
-                toEndpoint(segment, endpoint);
-            }
+    /** To an endpoint where it is; from where packets are only routed into its network, if it has an IP address. */
+    static void addEndpoint(EndpointScope scope, FlowWriter out) {
+        Endpoint endpoint = scope.endpoint();
+        if (!scope.hasNetwork() && endpoint.ip().isEmpty()) {
+            return;
         }
-    }
-
-    private static void toEndpoint(Segment segment, Endpoint endpoint) {
-        segment.localPort(endpoint)
-                .ifPresent(port -> segment.out()
-                        .flow(
-                                Table.FORWARD,
-                                Priority.ENTRY,
-                                Tag.of(segment.vni()).with(Field.ETH_DST, endpoint.mac()),
-                                Instructions.apply(Action.output(port)),
-                                "to " + endpoint.title() + ", here at " + endpoint.port()));
-        segment.tunnelTo(endpoint)
-                .ifPresent(tunnel -> segment.out()
-                        .flow(
-                                Table.FORWARD,
-                                Priority.ENTRY,
-                                Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, endpoint.mac()),
-                                Instructions.apply(tunnel.outgoing().toArray(Action[]::new)),
-                                "to " + endpoint.title() + ", through the tunnel to " + endpoint.host()));
+        scope.localPort()
+                .ifPresent(port -> out.flow(
+                        Table.FORWARD,
+                        Priority.ENTRY,
+                        Tag.of(scope.vni()).with(Field.ETH_DST, endpoint.mac()),
+                        Instructions.apply(Action.output(port)),
+                        "to " + endpoint.title() + ", here at " + endpoint.port()));
+        scope.tunnel()
+                .ifPresent(tunnel -> out.flow(
+                        Table.FORWARD,
+                        Priority.ENTRY,
+                        Tag.fromEndpoint(scope.vni()).with(Field.ETH_DST, endpoint.mac()),
+                        Instructions.apply(tunnel.outgoing().toArray(Action[]::new)),
+                        "to " + endpoint.title() + ", through the tunnel to " + endpoint.host()));
     }
 
     /** To everybody, and to who is not known. */
-    static void addFlood(Segment segment) {
+    static void addTo(Segment segment) {
         String name = segment.network().name();
         List<List<Action>> here = new ArrayList<>();
         segment.memberPorts().values().forEach(port -> here.add(List.of(Action.output(port))));

@@ -78,10 +78,11 @@ final class GuardFlows {
                 Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, gateway),
                 Refusal.GATEWAY_IP,
                 "no endpoint of " + name + " may send as the gateway " + gateway);
-        for (Endpoint endpoint : segment.endpoints()) {
-            if (endpoint.isDeclared()) {
-                segment.localPort(endpoint).ifPresent(port -> addPort(segment.out(), endpoint, port));
-            }
+    }
+
+    static void addEndpoint(EndpointScope scope, FlowWriter out) {
+        if (scope.endpoint().isDeclared()) {
+            scope.localPort().ifPresent(port -> addPort(out, scope.endpoint(), port));
         }
     }
 

@@ -1,9 +1,6 @@
 package dev.weft.flows;
 
-import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** {@link Table#LEARN}: at ports attached by hand known senders pass, and unknown ones are shown to the controller. */
 final class LearnFlows {
@@ -13,16 +10,18 @@ final class LearnFlows {
     private LearnFlows() {}
 
     static void addTo(Segment segment) {
-        for (Endpoint endpoint : segment.endpoints()) {
-            if (!endpoint.isDeclared()) {
-                segment.localPort(endpoint)
-                        .ifPresent(port -> known(segment.out(), endpoint, port, segment.macAgeSeconds()));
-            }
-        }
         if (segment.mayBeAttachedByHand()) {
             fenceContainers(segment);
         }
         limit(segment);
+    }
+
+    static void addEndpoint(EndpointScope scope, FlowWriter out) {
+        if (!scope.endpoint().isDeclared()) {
+            scope.localPort().ifPresent(port -> known(out, scope.endpoint(), port, scope.macAgeSeconds()));
+        } else if (scope.mayBeAttachedByHand() && !isDerived(scope.network(), scope.endpoint())) {
+            fenceContainer(scope, out);
+        }
     }
 
     private static void known(FlowWriter out, Endpoint endpoint, int port, int macAgeSeconds) {
@@ -45,46 +44,48 @@ final class LearnFlows {
     /** No container's MAC address at another port: one flow for all that were derived, one for each that the file gives. */
     private static void fenceContainers(Segment segment) {
         Network network = segment.network();
-        Ipv4Prefix subnet = network.subnet();
-        long first = network.vni().endpointMac(subnet.address()).bits();
-        long mask = DERIVED_MASK | subnet.netmask().toLong();
         segment.out()
                 .refuse(
                         Table.LEARN,
                         Priority.FENCE,
-                        Tag.of(segment.vni()).with(Field.ETH_SRC, first, mask),
+                        Tag.of(segment.vni()).with(Field.ETH_SRC, firstDerived(network), derivedMask(network)),
                         Refusal.CONTAINER_MAC,
                         "containers of " + network.name() + " have ports of their own and speak from nowhere else");
-        for (Endpoint endpoint : segment.endpoints()) {
-            if (endpoint.isDeclared() && (endpoint.mac().bits() & mask) != first) {
-                segment.out()
-                        .refuse(
-                                Table.LEARN,
-                                Priority.FENCE,
-                                Tag.of(segment.vni()).with(Field.ETH_SRC, endpoint.mac()),
-                                Refusal.CONTAINER_MAC,
-                                endpoint.title() + " speaks from " + endpoint.port() + " on " + endpoint.host()
-                                        + " and from nowhere else");
-            }
-        }
+    }
+
+    private static void fenceContainer(EndpointScope scope, FlowWriter out) {
+        Endpoint endpoint = scope.endpoint();
+        out.refuse(
+                Table.LEARN,
+                Priority.FENCE,
+                Tag.of(scope.vni()).with(Field.ETH_SRC, endpoint.mac()),
+                Refusal.CONTAINER_MAC,
+                endpoint.title() + " speaks from " + endpoint.port() + " on " + endpoint.host()
+                        + " and from nowhere else");
+    }
+
+    private static boolean isDerived(Network network, Endpoint endpoint) {
+        return (endpoint.mac().bits() & derivedMask(network)) == firstDerived(network);
+    }
+
+    private static long firstDerived(Network network) {
+        return network.vni().endpointMac(network.subnet().address()).bits();
+    }
+
+    private static long derivedMask(Network network) {
+        return DERIVED_MASK | network.subnet().netmask().toLong();
     }
 
     private static void limit(Segment segment) {
         int most = segment.network().macLimit();
-        Map<String, Long> learned = segment.endpoints().stream()
-                .filter(endpoint -> !endpoint.isDeclared() && segment.isHere(endpoint))
-                .collect(Collectors.groupingBy(Endpoint::port, Collectors.counting()));
-        segment.portsAttachedByHand().forEach((name, port) -> {
-            if (learned.getOrDefault(name, 0L) >= most) {
-                segment.out()
+        segment.fullPorts()
+                .forEach((name, port) -> segment.out()
                         .refuse(
                                 Table.LEARN,
                                 Priority.NETWORK,
                                 Match.ALL.with(Field.IN_PORT, port),
                                 Refusal.TOO_MANY_MACS,
                                 name + " has " + most + " senders already, and "
-                                        + segment.network().name() + " allows no more at one port");
-            }
-        });
+                                        + segment.network().name() + " allows no more at one port"));
     }
 }

@@ -1,10 +1,13 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Bridge;
+import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +23,9 @@ final class Presence {
     private final Map<String, List<Network>> joined = new HashMap<>();
     private final Map<String, Set<String>> having = new HashMap<>();
     private final Map<String, List<Host>> holding = new HashMap<>();
+    private final Map<At, Set<String>> containerPorts = new HashMap<>();
+
+    private record At(String network, String host) {}
 
     Presence(Topology topology) {
         this.topology = topology;
@@ -36,6 +42,16 @@ final class Presence {
                             .filter(host -> holds(network, host.name()))
                             .toList());
         }
+        for (Container container : topology.containers()) {
+            containerPorts
+                    .computeIfAbsent(new At(container.network(), container.host()), any -> new HashSet<>())
+                    .add(container.portName());
+        }
+    }
+
+    /** The names of the ports that containers of the network have on a host. */
+    Set<String> containerPorts(Network network, String host) {
+        return Collections.unmodifiableSet(containerPorts.getOrDefault(new At(network.name(), host), Set.of()));
     }
 
     /** The networks that a router joins with this one, in the order of their names on it. */

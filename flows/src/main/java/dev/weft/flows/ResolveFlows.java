@@ -2,6 +2,7 @@ package dev.weft.flows;
 
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.Vni;
 import java.util.List;
 
 /** {@link Table#RESOLVE}: the last step of routing, from the IP address to the MAC address in the target network. */
@@ -12,10 +13,7 @@ final class ResolveFlows {
         if (segment.joined().isEmpty()) {
             return;
         }
-        Match routed = Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_IPV4);
-        for (Endpoint endpoint : segment.endpoints()) {
-            endpoint.ip().ifPresent(ip -> toEndpoint(segment, routed, endpoint, ip));
-        }
+        Match routed = routedInto(segment.vni());
         Ipv4Prefix subnet = segment.network().subnet();
         for (Ipv4Address notAHost : List.of(subnet.address(), subnet.broadcast())) {
             segment.out()
@@ -37,17 +35,27 @@ final class ResolveFlows {
                                 + " is known to have this address: the controller asks for it");
     }
 
-    private static void toEndpoint(Segment segment, Match routed, Endpoint endpoint, Ipv4Address ip) {
-        segment.out()
-                .flow(
-                        Table.RESOLVE,
-                        Priority.ENTRY,
-                        routed.with(Field.IPV4_DST, ip),
-                        Instructions.apply(
-                                        Action.set(Field.ETH_SRC, segment.gatewayMac()),
-                                        Action.set(Field.ETH_DST, endpoint.mac()))
-                                .thenGoTo(Table.FORWARD),
-                        ip + " is " + endpoint.title() + ": from the gateway of "
-                                + segment.network().name() + " to " + endpoint.mac());
+    static void addEndpoint(EndpointScope scope, FlowWriter out) {
+        if (scope.isRoutedInto()) {
+            scope.endpoint().ip().ifPresent(ip -> toEndpoint(scope, ip, out));
+        }
+    }
+
+    private static void toEndpoint(EndpointScope scope, Ipv4Address ip, FlowWriter out) {
+        Endpoint endpoint = scope.endpoint();
+        out.flow(
+                Table.RESOLVE,
+                Priority.ENTRY,
+                routedInto(scope.vni()).with(Field.IPV4_DST, ip),
+                Instructions.apply(
+                                Action.set(Field.ETH_SRC, scope.network().gatewayMac()),
+                                Action.set(Field.ETH_DST, endpoint.mac()))
+                        .thenGoTo(Table.FORWARD),
+                ip + " is " + endpoint.title() + ": from the gateway of "
+                        + scope.network().name() + " to " + endpoint.mac());
+    }
+
+    private static Match routedInto(Vni vni) {
+        return Tag.fromEndpoint(vni).ethType(Match.ETH_TYPE_IPV4);
     }
 }

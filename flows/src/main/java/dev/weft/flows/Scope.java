@@ -5,7 +5,6 @@ import dev.weft.topology.Host;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * All that the flows of one network on one bridge are made of, and nothing else: equal scopes give equal flows, so what
- * another topology, port or endpoint changes is what has another scope.
+ * All that the flows of one network on one bridge are made of, those of its endpoints aside ({@link EndpointScope}), and
+ * nothing else: equal scopes give equal flows, so what another topology or port changes is what has another scope.
  *
  * @param network       which
  * @param host          name of the bridge's host
@@ -26,7 +25,8 @@ import java.util.stream.Collectors;
  * @param memberPorts   the ports that are in the network and are there: numbers by name
  * @param command       names of the ports that were put into the network by command
  * @param byHand        whether a port of this host may be put into this network by hand
- * @param endpoints     of this network, on all hosts
+ * @param containers    names of the ports of this host that containers of this network have
+ * @param full          names of the ports of this host at which no more may be learned
  * @param macAgeSeconds how long a learned endpoint may be silent
  */
 record Scope(
@@ -39,7 +39,8 @@ record Scope(
         Map<String, Integer> memberPorts,
         Set<String> command,
         boolean byHand,
-        List<Endpoint> endpoints,
+        Set<String> containers,
+        Set<String> full,
         int macAgeSeconds) {
 
     /**
@@ -50,13 +51,8 @@ record Scope(
      */
     record Peer(Host host, boolean listens, Optional<Tunnel> tunnel) {}
 
-    static Scope of(
-            Topology topology,
-            Presence presence,
-            Network network,
-            BridgePorts bridge,
-            List<Endpoint> endpoints,
-            int macAgeSeconds) {
+    /** One in which no port is full. */
+    static Scope of(Topology topology, Presence presence, Network network, BridgePorts bridge, int macAgeSeconds) {
         String host = bridge.host().name();
         boolean hasNetwork = presence.has(network, host);
         List<AssignedPort> assigned = topology.assignedPorts().stream()
@@ -69,13 +65,14 @@ record Scope(
                 presence.joined(network),
                 peers(topology, presence, network, bridge),
                 bridge.port(network.port()),
-                hasNetwork ? memberPorts(topology, network, bridge, endpoints, assigned) : Map.of(),
+                hasNetwork ? memberPorts(topology, presence, network, bridge, assigned) : Map.of(),
                 assigned.stream()
                         .filter(port -> port.origin() == AssignedPort.Origin.COMMAND)
                         .map(AssignedPort::name)
                         .collect(Collectors.toUnmodifiableSet()),
                 topology.layout() == Layout.BRIDGE_PER_NETWORK || !assigned.isEmpty(),
-                endpoints,
+                presence.containerPorts(network, host),
+                Set.of(),
                 macAgeSeconds);
     }
 
@@ -88,24 +85,30 @@ record Scope(
     }
 
     private static Map<String, Integer> memberPorts(
-            Topology topology,
-            Network network,
-            BridgePorts bridge,
-            Collection<Endpoint> endpoints,
-            List<AssignedPort> assigned) {
+            Topology topology, Presence presence, Network network, BridgePorts bridge, List<AssignedPort> assigned) {
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             return bridge.ports(name -> !name.equals(network.port()) && !Tunnel.isPort(network, name));
         }
-        Set<String> names = new TreeSet<>(declaredPorts(endpoints, bridge.host().name()));
+        Set<String> names =
+                new TreeSet<>(presence.containerPorts(network, bridge.host().name()));
         assigned.forEach(port -> names.add(port.name()));
         return bridge.ports(names::contains);
     }
 
-    /** The names of the ports of declared endpoints on a host. */
-    static Set<String> declaredPorts(Collection<Endpoint> endpoints, String host) {
-        return endpoints.stream()
-                .filter(endpoint -> endpoint.isDeclared() && endpoint.host().equals(host))
-                .map(Endpoint::port)
-                .collect(Collectors.toUnmodifiableSet());
+    /** The same, but for the ports at which no more may be learned. */
+    Scope withFull(Set<String> ports) {
+        return new Scope(
+                network,
+                host,
+                hasNetwork,
+                joined,
+                peers,
+                gatewayPort,
+                memberPorts,
+                command,
+                byHand,
+                containers,
+                ports,
+                macAgeSeconds);
     }
 }

@@ -7,7 +7,6 @@ import dev.weft.topology.Vni;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,14 +16,16 @@ final class Segment {
     private final Scope scope;
     private final FlowWriter out;
     private final Map<String, Scope.Peer> peers;
-    private final Set<String> declaredPorts;
 
     Segment(Scope scope) {
         this.scope = scope;
         this.out = new FlowWriter(Optional.of(scope.network().name()));
         this.peers = scope.peers().stream()
                 .collect(Collectors.toMap(peer -> peer.host().name(), Function.identity()));
-        this.declaredPorts = Scope.declaredPorts(scope.endpoints(), scope.host());
+    }
+
+    Scope scope() {
+        return scope;
     }
 
     Network network() {
@@ -37,10 +38,6 @@ final class Segment {
 
     MacAddress gatewayMac() {
         return network().gatewayMac();
-    }
-
-    List<Endpoint> endpoints() {
-        return scope.endpoints();
     }
 
     FlowWriter out() {
@@ -68,11 +65,9 @@ final class Segment {
 
     /** The number of the endpoint's port, if it is on this host and the port is there. */
     Optional<Integer> localPort(Endpoint endpoint) {
-        return isHere(endpoint) ? Optional.ofNullable(memberPorts().get(endpoint.port())) : Optional.empty();
-    }
-
-    boolean isHere(Endpoint endpoint) {
-        return endpoint.host().equals(scope.host());
+        return endpoint.host().equals(scope.host())
+                ? Optional.ofNullable(memberPorts().get(endpoint.port()))
+                : Optional.empty();
     }
 
     /** The way to the endpoint's host, if it is another and there is a port to it. */
@@ -105,7 +100,14 @@ final class Segment {
     /** Those of them that no container has that the file declares: what is behind them is learned. */
     Map<String, Integer> portsAttachedByHand() {
         Map<String, Integer> ports = new TreeMap<>(memberPorts());
-        ports.keySet().removeAll(declaredPorts);
+        ports.keySet().removeAll(scope.containers());
+        return ports;
+    }
+
+    /** Those of them at which as many have been learned as the network allows. */
+    Map<String, Integer> fullPorts() {
+        Map<String, Integer> ports = portsAttachedByHand();
+        ports.keySet().retainAll(scope.full());
         return ports;
     }
 

@@ -7,6 +7,7 @@ import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Bridge;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
@@ -84,9 +85,13 @@ final class BridgeState {
         renew(topology, compiler, endpoints);
     }
 
-    /** Takes the network's endpoints anew, and says whether that changes anything: all is compiled first. */
-    boolean compile(Network network, Collection<Endpoint> endpoints) {
-        return tables.isPresent() && tables.get().update(network, endpoints);
+    /**
+     * Takes some endpoints of a network as they are now, and says whether that changes anything: all is compiled first.
+     *
+     * @param now empty: gone
+     */
+    boolean update(Network network, Map<MacAddress, Optional<Endpoint>> now) {
+        return tables.isPresent() && tables.get().update(network, now);
     }
 
     FlowTables desired() {

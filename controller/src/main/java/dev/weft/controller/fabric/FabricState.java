@@ -6,10 +6,11 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,8 @@ final class FabricState {
     private final int macAgeSeconds;
     private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
     private final Set<Endpoint.Id> changed = new LinkedHashSet<>(); // since somebody asked for the facts
+    private final Map<String, Set<MacAddress>> uncompiled =
+            new HashMap<>(); // by network: changed since it was compiled
     private final Set<Assignments.Port> changedPorts = new LinkedHashSet<>();
     private final Set<Endpoint.Id> doubted = new HashSet<>(); // known from before, and not seen since
     private final Assignments assignments = new Assignments(changedPorts::add);
@@ -40,7 +43,7 @@ final class FabricState {
         this.file = file;
         this.topology = file;
         this.compiler = new Compiler(file, macAgeSeconds);
-        this.endpoints = new EndpointTable(file, changed::add);
+        this.endpoints = new EndpointTable(file, this::changed);
     }
 
     Topology file() {
@@ -88,9 +91,10 @@ final class FabricState {
         learned.forEach(endpoint -> changed.add(endpoint.id()));
         topology = next;
         compiler = new Compiler(next, macAgeSeconds);
-        endpoints = new EndpointTable(next, changed::add);
+        endpoints = new EndpointTable(next, this::changed);
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
+        uncompiled.clear();
         List<Effect> effects = new ArrayList<>();
         bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
         return effects;
@@ -197,12 +201,20 @@ final class FabricState {
         return effects;
     }
 
-    /** Takes the endpoints of a network as they are now, on every bridge that has flows for it. */
+    private void changed(Endpoint.Id id) {
+        changed.add(id);
+        uncompiled.computeIfAbsent(id.network(), any -> new HashSet<>()).add(id.mac());
+    }
+
+    /** Takes the endpoints of a network that have changed as they are now, on every bridge that has flows for it. */
     List<Effect> recompile(Network network) {
-        Collection<Endpoint> all = endpoints.all();
+        Map<MacAddress, Optional<Endpoint>> now = new HashMap<>();
+        Optional.ofNullable(uncompiled.remove(network.name()))
+                .ifPresent(macs ->
+                        macs.forEach(mac -> now.put(mac, endpoints.find(new Endpoint.Id(network.name(), mac)))));
         List<Effect> effects = new ArrayList<>();
         bridges.forEach((id, bridge) -> {
-            if (bridge.compile(network, all)) {
+            if (bridge.update(network, now)) {
                 effects.add(new Effect.Changed(id));
             }
         });

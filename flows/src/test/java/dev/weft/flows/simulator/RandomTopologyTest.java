@@ -96,10 +96,19 @@ class RandomTopologyTest {
             List<Fabric.Site> sites = new ArrayList<>();
             for (BridgePorts bridge : made.bridges()) {
                 BridgeTables tables = new BridgeTables(compiler, bridge, made.earlier());
-                made.topology().networks().forEach(network -> tables.update(network, made.endpoints()));
+                made.topology()
+                        .networks()
+                        .forEach(network -> tables.update(
+                                network, Fleet.changed(in(network, made.earlier()), in(network, made.endpoints()))));
                 sites.add(new Fabric.Site(bridge, tables.whole()));
             }
             return new Fabric(made.topology(), sites);
+        }
+
+        private static List<Endpoint> in(Network network, List<Endpoint> endpoints) {
+            return endpoints.stream()
+                    .filter(endpoint -> endpoint.network().equals(network.name()))
+                    .toList();
         }
 
         void check() {

@@ -10,6 +10,7 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
+import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +26,16 @@ import java.util.Random;
  * @param matches what the flow matched and what it matches now: packets to try
  */
 record Mutation(String what, FlowTables tables, List<Match> matches) {
+    private static final Comparator<Flow> ORDER = Comparator.comparing(Flow::table)
+            .thenComparing(flow -> flow.key().priority())
+            .thenComparing(flow -> flow.match().toString());
+
     /** A corruption that a seed decides; empty where what it made is no flow that can be built, or the same one. */
     static Optional<Mutation> of(FlowTables tables, Random random) {
-        List<Flow> flows = List.copyOf(tables.flows().values());
-        List<Group> groups = List.copyOf(tables.groups().values());
+        List<Flow> flows = tables.flows().values().stream().sorted(ORDER).toList(); // a seed is to find the same again
+        List<Group> groups = tables.groups().values().stream()
+                .sorted(Comparator.comparing(Group::id))
+                .toList();
         try {
             if (!groups.isEmpty() && random.nextInt(12) == 0) {
                 return group(tables, groups.get(random.nextInt(groups.size())), random);
