@@ -79,7 +79,13 @@ final class RandomPackets {
                 packet = packet.with(field, packet.get(field) & ~bits.mask() | bits.value());
             }
         }
-        return packet;
+        return in.peer().isPresent() ? from(in.peer().get(), in.network().orElseThrow(), packet) : packet;
+    }
+
+    /** As a tunnel to one host hands it on, whatever others send to it. */
+    private static Packet from(Host peer, Network network, Packet packet) {
+        return packet.with(Field.TUN_ID, network.vni().number())
+                .with(Field.TUN_SRC, peer.vtep().toLong());
     }
 
     /** As the container sends it. */
