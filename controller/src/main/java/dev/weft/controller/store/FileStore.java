@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -234,13 +233,7 @@ public final class FileStore implements Store {
     }
 
     @Override
-    public Watch watch(Consumer<Batch> listener) {
-        return content.watch(listener);
-    }
-
-    @Override
     public synchronized void close() {
-        content.close();
         try {
             if (channel != null) {
                 channel.close();

@@ -1,7 +1,6 @@
 package dev.weft.controller.store;
 
 import java.util.SortedMap;
-import java.util.function.Consumer;
 
 /** Keeps text by key. Safe for use by several threads; a write may wait for a disk. */
 public interface Store extends AutoCloseable {
@@ -15,22 +14,7 @@ public interface Store extends AutoCloseable {
      */
     void write(Batch batch) throws StoreException;
 
-    /**
-     * Tells of every batch that is kept from now on, in order: what of it was new, before {@link #write} returns. The listener
-     * must not write.
-     *
-     * @return ends it
-     */
-    Watch watch(Consumer<Batch> listener);
-
     /** Lets the store go; what was kept stays. */
     @Override
     void close();
-
-    /** Somebody who is told. */
-    @FunctionalInterface
-    interface Watch extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

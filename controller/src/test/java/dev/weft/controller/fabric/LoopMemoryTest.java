@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,11 +170,6 @@ class LoopMemoryTest {
         @Override
         public void write(Batch batch) throws StoreException {
             throw new StoreException("the disk is full", "make room");
-        }
-
-        @Override
-        public Watch watch(Consumer<Batch> listener) {
-            return () -> {};
         }
 
         @Override

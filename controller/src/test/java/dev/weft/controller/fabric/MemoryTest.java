@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,11 +65,6 @@ class MemoryTest {
             }
             written.add(batch);
             kept.write(batch);
-        }
-
-        @Override
-        public Watch watch(Consumer<Batch> listener) {
-            return kept.watch(listener);
         }
 
         @Override

@@ -2,9 +2,7 @@ package dev.weft.controller.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -67,27 +65,9 @@ abstract class StoreContract {
     }
 
     @Test
-    void watchersHearWhatIsNewInOrder() throws StoreException {
-        List<Batch> heard = new ArrayList<>();
-        List<Batch> heardToo = new ArrayList<>();
-        store.write(batch("a", "1"));
-        Store.Watch watch = store.watch(heard::add);
-        store.watch(heardToo::add);
-        store.write(batch("a", "1", "b", "2"));
-        store.write(batch("a", "1", "none", "-"));
-        store.write(batch("a", "-"));
-        watch.close();
-        store.write(batch("a", "3"));
-        assertThat(heard).containsExactly(batch("b", "2"), batch("a", "-"));
-        assertThat(heardToo).containsExactly(batch("b", "2"), batch("a", "-"), batch("a", "3"));
-    }
-
-    @Test
     void randomBatchesMakeWhatAMapMakes() throws StoreException {
         Random random = new Random(4);
         TreeMap<String, String> expected = new TreeMap<>();
-        TreeMap<String, String> watched = new TreeMap<>();
-        store.watch(batch -> apply(batch, watched));
         for (int i = 0; i < 300; i++) {
             Map<String, Optional<String>> changes = new HashMap<>();
             for (int n = random.nextInt(5); n >= 0; n--) {
@@ -99,7 +79,6 @@ abstract class StoreContract {
             apply(Batch.of(changes), expected);
             assertThat(store.all()).isEqualTo(expected);
         }
-        assertThat(watched).isEqualTo(expected);
     }
 
     static void apply(Batch batch, Map<String, String> to) {
