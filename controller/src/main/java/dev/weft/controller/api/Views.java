@@ -134,7 +134,9 @@ public final class Views {
      * A bridge port.
      *
      * @param bridge  title of its bridge
-     * @param number  OpenFlow port number
+     * @param number  OpenFlow port number; 0: it has none, because it is not there
+     * @param state   {@code up}, {@code down}, {@code absent} for one that was put into a network and is not there now, or {@code unknown}
+     *     if its switch is not connected
      * @param role    {@code container}, {@code member}, {@code assigned}, {@code gateway}, {@code tunnel}, {@code bridge} or
      *     {@code quarantine}
      * @param network empty for ports that carry all networks or none

@@ -64,6 +64,10 @@ final class SwitchesView {
 
     /** As {@code ovs-ofctl} prints it: the bridge's own port has a reserved number and is called by its name. */
     private static String number(PortView port) {
-        return port.number() == LOCAL ? "LOCAL" : Integer.toUnsignedString(port.number());
+        return switch (port.number()) {
+            case LOCAL -> "LOCAL";
+            case 0 -> ""; // it is not there
+            default -> Integer.toUnsignedString(port.number());
+        };
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,11 @@ final class Assignments {
         believed.forEach(presence -> ports.add(new AssignedPort(
                 Endpoint.UNKNOWN_PORT, Optional.of(presence.host()), presence.network(), AssignedPort.Origin.COMMAND)));
         return file.with(ports);
+    }
+
+    /** The names of the networks that ports were put into, by port. */
+    Map<Port, String> networks() {
+        return Collections.unmodifiableMap(networks);
     }
 
     /** The network that the port was put into. */

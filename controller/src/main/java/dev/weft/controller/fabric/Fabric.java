@@ -136,8 +136,12 @@ final class Fabric {
     /** With the userspace datapath a device that is gone leaves its port behind, down. */
     private List<Effect> linkChanged(Bridge at, SwitchPort port) {
         List<Effect> effects = new ArrayList<>();
+        PortUse use = PortUse.of(state.topology(), at, port.name());
         String now = port.up() ? " is up, " : " is down, ";
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + role(at, port)));
+        String remedy = !port.up() && use.role() == PortUse.Role.CONTAINER
+                ? ": it was stopped, restarted or removed; `weft apply` attaches it again"
+                : "";
+        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + use.describe() + remedy));
         if (port.up()) {
             effects.addAll(announcements.portUp(at, port.name()));
         } else {

@@ -228,9 +228,30 @@ final class FabricViews {
     }
 
     List<Views.PortView> ports() {
-        return sessions()
-                .flatMap(session -> ports(state(session.bridge())).stream())
-                .toList();
+        Stream<Views.PortView> there = sessions().flatMap(session -> ports(state(session.bridge())).stream());
+        Stream<Views.PortView> away =
+                loop.fabric().assignments().networks().keySet().stream().flatMap(port -> away(port).stream());
+        return Stream.concat(there, away).toList();
+    }
+
+    /** A port that was put into a network, unless it is where it should be. */
+    private Optional<Views.PortView> away(Assignments.Port port) {
+        Bridge bridge =
+                topology().bridges(topology().host(port.host()).orElseThrow()).get(0);
+        Optional<BridgeState> state = loop.fabric().bridge(bridge.datapathId());
+        if (state.filter(there -> there.hasPort(port.name())).isPresent()) {
+            return Optional.empty();
+        }
+        PortUse use = PortUse.of(topology(), bridge, port.name());
+        return Optional.of(new Views.PortView(
+                bridge.host().name(),
+                bridge.title(),
+                0,
+                port.name(),
+                use.role().word(),
+                use.network().map(Network::name).orElse(""),
+                state.isPresent() ? "absent" : "unknown",
+                note(bridge, use, port.name())));
     }
 
     private List<Views.PortView> ports(BridgeState state) {

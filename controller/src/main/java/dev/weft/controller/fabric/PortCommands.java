@@ -34,22 +34,13 @@ final class PortCommands {
                 .orElseThrow(() -> new RefusedException(
                         "the topology file has no network '" + networkName + "'", "`weft networks` lists them"));
         Bridge bridge = topology.bridges(host).get(0);
-        BridgeState state = loop.fabric()
-                .bridge(bridge.datapathId())
-                .orElseThrow(() -> new RefusedException(
-                        "the switch of " + hostName + " is not connected, so nobody knows its ports",
-                        "`weft status` says why"));
-        if (!state.hasPort(portName)) {
-            throw new RefusedException(
-                    hostName + " has no port '" + portName + "' on " + bridge.name(),
-                    "`weft ports " + hostName + "` lists them");
-        }
         Assignments.Port port = new Assignments.Port(hostName, portName);
         Optional<String> before = loop.fabric().assignments().network(port);
         if (before.filter(network.name()::equals).isPresent()) {
             return new Views.Assignment(hostName, portName, networkName, port + " is in " + networkName + " already.");
         }
-        if (before.isEmpty()) {
+        if (before.isEmpty()) { // one that was put into a network may be away now: it is known by its name
+            refuseIfNotThere(bridge, portName);
             refuseIfTaken(bridge, portName);
         }
         loop.perform(loop.fabric().assign(port, network));
@@ -57,7 +48,32 @@ final class PortCommands {
                 hostName,
                 portName,
                 networkName,
-                port + " is in " + networkName + " now. Name it under `ports:` in the topology file to keep it there.");
+                port + " is in " + networkName + " now. "
+                        + (isThere(bridge, portName) ? "" : "It is not there at the moment; that counts when it is. ")
+                        + "Name it under `ports:` in the topology file to keep it there.");
+    }
+
+    private boolean isThere(Bridge bridge, String port) {
+        return loop.fabric()
+                .bridge(bridge.datapathId())
+                .filter(state -> state.hasPort(port))
+                .isPresent();
+    }
+
+    /** A port that nobody has seen is more likely a slip of the pen than one that is yet to come. */
+    private void refuseIfNotThere(Bridge bridge, String port) {
+        String host = bridge.host().name();
+        BridgeState state = loop.fabric()
+                .bridge(bridge.datapathId())
+                .orElseThrow(() -> new RefusedException(
+                        "the switch of " + host + " is not connected, so nobody knows its ports",
+                        "`weft status` says why"));
+        if (!state.hasPort(port)) {
+            throw new RefusedException(
+                    host + " has no port '" + port + "' on " + bridge.name(),
+                    "`weft ports " + host + "` lists them; attach it first, or name it under `ports:` in the topology"
+                            + " file, which may be done before it is there");
+        }
     }
 
     private void refuseIfTaken(Bridge bridge, String port) {

@@ -58,7 +58,7 @@ final class Troubles {
             if (topology.networkOf(container).bridge().equals(bridge.name()) && !state.isUp(container.portName())) {
                 String what = state.hasPort(container.portName()) ? " is down on " : " is not on ";
                 troubles.add(container.name() + ": its port " + container.portName() + what + bridge.title()
-                        + "; the container is stopped or was restarted. Run `weft apply`.");
+                        + "; the container was stopped, restarted or removed. Run `weft apply`.");
             }
         }
         for (SwitchPort port : state.ports()) {

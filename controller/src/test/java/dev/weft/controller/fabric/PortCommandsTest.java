@@ -20,15 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What users are told who put ports into networks. host1 is connected and has a port too many; host2 is away. */
 class PortCommandsTest {
     private final FabricLoop loop = new FabricLoop(Lab.TOPOLOGY, 300, Clock.systemUTC());
+    private final FakeConnection connection = new FakeConnection(Lab.BRIDGE1.datapathId());
     private final FabricOperations operations =
             new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), new InetSocketAddress(6653));
 
     @BeforeEach
     void host1() {
-        FakeConnection host1 = new FakeConnection(Lab.BRIDGE1.datapathId());
-        loop.connected(host1, Lab.ports(Lab.BRIDGE1));
-        loop.portChanged(host1, Lab.port(30, "stray"));
-        loop.portChanged(host1, Lab.port(31, "guest-3"));
+        loop.connected(connection, Lab.ports(Lab.BRIDGE1));
+        loop.portChanged(connection, Lab.port(30, "stray"));
+        loop.portChanged(connection, Lab.port(31, "guest-3"));
     }
 
     @AfterEach
@@ -68,6 +68,30 @@ class PortCommandsTest {
         assertThat(troubles())
                 .anyMatch(line -> line.startsWith("host1: port stray is in quarantine.")
                         && line.contains("`weft port assign host1 stray NETWORK`"));
+    }
+
+    @Test
+    void onePutIntoANetworkIsKnownByItsNameWhileItIsAway() {
+        assign("host1", "stray", "green");
+        loop.portGone(connection, Lab.port(30, "stray"));
+        assertThat(port("stray"))
+                .isEqualTo(new Views.PortView(
+                        "host1",
+                        "host1",
+                        0,
+                        "stray",
+                        "assigned",
+                        "green",
+                        "absent",
+                        "By `weft port assign`; `weft port unassign host1 stray` takes it out again."));
+        assertThat(assign("host1", "stray", "blue").text())
+                .isEqualTo("stray on host1 is in blue now. It is not there at the moment; that counts when it is."
+                        + " Name it under `ports:` in the topology file to keep it there.");
+        loop.disconnected(connection, "power");
+        assertThat(port("stray").state()).isEqualTo("unknown");
+        assertThat(assign("host1", "stray", "green").network()).isEqualTo("green");
+        operations.unassignPort("host1", "stray").toCompletableFuture().join();
+        assertThat(operations.ports().toCompletableFuture().join()).isEmpty();
     }
 
     @Test
