@@ -18,14 +18,18 @@ make_host_disk() { # NAME ADDRESS
   ln -s /run "$disk/var/run"
   ln -s /run/lock "$disk/var/lock"
   make_host_etc "$1" "$2" "$disk/etc"
+  # In front of the machine's own programs; those of /usr/local/sbin stay.
+  cp -a /usr/local/sbin "$disk/sbin"
+  install -m 755 "$HERE/lab/systemctl.sh" "$disk/sbin/systemctl"
+  install -m 755 "$HERE/lab/systemd.sh" "$disk/sbin/weft-lab-systemd"
 }
 
 # A copy of the machine's /etc without what identifies or configures the machine itself.
 make_host_etc() { # NAME ADDRESS DIRECTORY
   local etc=$3
   cp -a /etc "$etc"
-  rm -rf "$etc"/{ssh,openvswitch,docker,containerd,iptables,nftables.conf,cni,sysctl.d,sysctl.conf}
-  mkdir -p "$etc"/{ssh,openvswitch,docker,containerd,iptables,sysctl.d}
+  rm -rf "$etc"/{ssh,openvswitch,docker,containerd,iptables,nftables.conf,cni,sysctl.d,sysctl.conf,systemd/system,weft}
+  mkdir -p "$etc"/{ssh,openvswitch,docker,containerd,iptables,sysctl.d,systemd/system}
   printf '%s\n' "$1" >"$etc/hostname"
   printf '%s' "$1 $2" | md5sum | cut -c1-32 >"$etc/machine-id"
   rm -f "$etc/resolv.conf"

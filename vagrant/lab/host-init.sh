@@ -34,9 +34,11 @@ make_file_tree() {
   mount -n --bind /var/lib/dpkg /mnt/disk/var/lib/dpkg
   mount -n -o remount,bind,ro /mnt/disk/var/lib/dpkg # same programs as the machine: dpkg -l is right here
   for directory in etc opt root var; do mount -n --rbind "/mnt/disk/$directory" "/$directory"; done
+  mount -n --bind /mnt/disk/sbin /usr/local/sbin
+  mount -n -o remount,bind,ro /usr/local/sbin
   umount -n -R /run/netns 2>/dev/null || true # the other nodes' namespaces are not this host's business
   mount -n -t tmpfs -o mode=755,size=256m tmpfs /run
-  mkdir -p /run/lock /run/sshd /run/openvswitch "$STATE"
+  mkdir -p /run/lock /run/sshd /run/openvswitch /run/systemd/system "$STATE"
   mount -n --bind /mnt/state "$STATE"
   failed_file=$STATE/failed
   umount -n -R /mnt
@@ -186,6 +188,7 @@ start_ssh
 start_switch
 await_ssh
 await_docker
+supervise systemd weft-lab-systemd &
 trap - EXIT
 date +%s >"$STATE/ready"
 echo "ready"

@@ -15,6 +15,8 @@ final class BridgePlanner {
     /** Milliseconds between tries to reach the controller; 8 s, which is usual, keeps new endpoints waiting. */
     private static final String MAX_BACKOFF = "1000";
 
+    private static final List<String> SETTINGS = List.of("connection_mode=out-of-band", "max_backoff=" + MAX_BACKOFF);
+
     private final HostSpec spec;
     private final HostFacts facts;
 
@@ -57,22 +59,50 @@ final class BridgePlanner {
                 "disable-in-band", "true"));
     }
 
-    /** One transaction: the bridge is never there without its fail mode, where it would act as a plain switch. */
-    private static List<Command> commands(HostSpec.Bridge wanted, Datapath datapath) {
-        String name = wanted.name();
-        List<String> words = new ArrayList<>(List.of(
-                "--may-exist",
-                "add-br",
-                name,
-                "--",
-                "set",
-                "Bridge",
-                name,
+    private static List<String> columns(HostSpec.Bridge wanted, Datapath datapath) {
+        List<String> columns = new ArrayList<>(List.of(
                 "datapath_type=" + datapath.type(),
                 "fail_mode=secure",
                 "protocols=OpenFlow13",
                 "external_ids:" + Ovs.MARK + "=" + MARK));
-        otherConfig(wanted).forEach((key, value) -> words.add("other_config:" + key + "=" + Commands.quoted(value)));
+        otherConfig(wanted).forEach((key, value) -> columns.add("other_config:" + key + "=" + Commands.quoted(value)));
+        return columns;
+    }
+
+    List<Step> steps(Datapath datapath) {
+        return spec.bridges().stream()
+                .map(wanted -> {
+                    List<String> right = new ArrayList<>(Step.ask("bridge", wanted.name()));
+                    right.addAll(columns(wanted, datapath));
+                    return Step.of(MARK, wanted.name(), List.of(right), commands(wanted, datapath));
+                })
+                .toList();
+    }
+
+    /** A bridge that has one keeps it, whichever that is: taking one away for another is for {@code apply}. */
+    List<Step> controllerSteps() {
+        return spec.controller().stream()
+                .flatMap(target -> spec.bridges().stream()
+                        .map(HostSpec.Bridge::name)
+                        .map(name -> Step.of(
+                                "controller",
+                                name,
+                                List.of(Step.ask("steered", name)),
+                                List.of(setController(name, target)))))
+                .toList();
+    }
+
+    private static Command setController(String name, String target) {
+        List<String> words = new ArrayList<>(List.of("set-controller", name, target, "--", "set", "Controller", name));
+        words.addAll(SETTINGS);
+        return Commands.ovs(words);
+    }
+
+    /** One transaction: the bridge is never there without its fail mode, where it would act as a plain switch. */
+    private static List<Command> commands(HostSpec.Bridge wanted, Datapath datapath) {
+        String name = wanted.name();
+        List<String> words = new ArrayList<>(List.of("--may-exist", "add-br", name, "--", "set", "Bridge", name));
+        words.addAll(columns(wanted, datapath));
         return List.of(Commands.ovs(words), Commands.verifyPorts(List.of(name)));
     }
 
@@ -88,14 +118,10 @@ final class BridgePlanner {
     private Optional<Change> controller(String name, String target) {
         List<Ovs.Controller> now =
                 facts.ovs().bridge(name).map(Ovs.Bridge::controllers).orElse(List.of());
-        List<String> settings = List.of("connection_mode=out-of-band", "max_backoff=" + MAX_BACKOFF);
         if (now.size() != 1) {
-            List<String> words =
-                    new ArrayList<>(List.of("set-controller", name, target, "--", "set", "Controller", name));
-            words.addAll(settings);
             Sign sign = now.isEmpty() ? Sign.ADD : Sign.CHANGE;
             String was = now.isEmpty() ? "" : ", instead of " + now.size() + " controllers";
-            return Optional.of(Change.of(sign, "controller", name, target + was, List.of(Commands.ovs(words))));
+            return Optional.of(Change.of(sign, "controller", name, target + was, List.of(setController(name, target))));
         }
         Ovs.Controller is = now.get(0);
         Differences differences = new Differences()
@@ -104,7 +130,7 @@ final class BridgePlanner {
                 .compare("max_backoff", is.maxBackoff(), MAX_BACKOFF);
         List<String> words =
                 new ArrayList<>(List.of("set", "Controller", is.uuid(), "target=" + Commands.quoted(target)));
-        words.addAll(settings);
+        words.addAll(SETTINGS);
         return differences.any()
                 ? Optional.of(
                         Change.of(Sign.CHANGE, "controller", name, differences.text(), List.of(Commands.ovs(words))))

@@ -63,6 +63,48 @@ final class CablePlanner {
         return changes;
     }
 
+    /** What a host does by itself for a container that runs. */
+    Step step(HostSpec.Workload wanted) {
+        String port = wanted.port();
+        String mtu = Integer.toString(wanted.mtu());
+        List<List<String>> rights = new ArrayList<>();
+        rights.add(Step.ask("cabled", wanted.name(), port));
+        rights.add(Step.ask(
+                "inner",
+                wanted.mac().toString(),
+                mtu,
+                wanted.cidr(),
+                wanted.gateway().toString()));
+        rights.add(Step.ask("outer", port, mtu));
+        if (!quiet(port).isEmpty()) {
+            rights.add(Commands.sysctlsAsked(quiet(port)));
+        }
+        if (userspace) {
+            rights.add(Step.ask("shielded", port));
+        }
+        List<String> record = new ArrayList<>(Step.ask("interface", port));
+        record.addAll(columns(wanted));
+        rights.add(record);
+        List<Command> anew =
+                List.of(removePort(wanted), Commands.removeLink(port), removeInner(wanted), Commands.cable(wanted));
+        List<Command> commands = new ArrayList<>(configure(wanted, Netns.EMPTY));
+        commands.addAll(port(wanted, Sign.CHANGE, "").commands());
+        return new Step(
+                "cable",
+                port,
+                Step.ask("idle", wanted.name()),
+                rights,
+                List.of(new Step.Repair(rights.get(0), anew), Step.Repair.of(commands)));
+    }
+
+    private static Command removePort(HostSpec.Workload wanted) {
+        return Commands.ovs("--if-exists", "del-port", wanted.bridge(), wanted.port());
+    }
+
+    private static Command removeInner(HostSpec.Workload wanted) {
+        return Commands.inContainer(wanted.name(), "sh", "-c", Commands.REMOVE_LINK, "remove-link", INNER);
+    }
+
     private static String description(HostSpec.Workload wanted) {
         return wanted.name() + " " + INNER + " " + wanted.cidr() + " in " + wanted.network() + ", " + wanted.mac()
                 + ", MTU " + wanted.mtu();
@@ -71,11 +113,9 @@ final class CablePlanner {
     private List<Command> lay(HostSpec.Workload wanted, Netns netns, Optional<Ovs.Port> port) {
         List<Command> commands = new ArrayList<>();
         // Open vSwitch holds on to a device that is gone; a new port record makes it look for the new one.
-        port.ifPresent(p -> commands.add(Commands.ovs("--if-exists", "del-port", wanted.bridge(), p.name())));
+        port.ifPresent(p -> commands.add(removePort(wanted)));
         facts.link(wanted.port()).ifPresent(link -> commands.add(Commands.removeLink(link.name())));
-        netns.link(INNER)
-                .ifPresent(
-                        link -> commands.add(Commands.inContainer(wanted.name(), "ip", "link", "del", "dev", INNER)));
+        netns.link(INNER).ifPresent(link -> commands.add(removeInner(wanted)));
         commands.add(Commands.cable(wanted));
         commands.addAll(configure(wanted, Netns.EMPTY));
         return commands;
@@ -162,14 +202,19 @@ final class CablePlanner {
     private Change port(HostSpec.Workload wanted, Sign sign, String why) {
         List<String> words = new ArrayList<>(List.of(
                 "--may-exist", "add-port", wanted.bridge(), wanted.port(), "--", "set", "Interface", wanted.port()));
-        words.addAll(Commands.asking(wanted.number()));
-        externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
+        words.addAll(columns(wanted));
         return Change.of(
                 sign,
                 "port",
                 wanted.port(),
                 "of " + wanted.name() + " on " + wanted.bridge() + why,
                 List.of(Commands.ovs(words), Commands.verifyPorts(List.of(wanted.port()))));
+    }
+
+    private static List<String> columns(HostSpec.Workload wanted) {
+        List<String> columns = new ArrayList<>(Commands.asking(wanted.number()));
+        externalIds(wanted).forEach((key, value) -> columns.add("external_ids:" + key + "=" + Commands.quoted(value)));
+        return columns;
     }
 
     private static Differences differences(HostSpec.Workload wanted, Ovs.Port port) {

@@ -44,6 +44,7 @@ final class Checks {
             checks.tunnels();
             checks.devices();
             checks.containers();
+            checks.files();
         }
         return List.copyOf(checks.failures);
     }
@@ -147,6 +148,17 @@ final class Checks {
                                 + " external_ids:weft=bridge");
             }
         }
+    }
+
+    private void files() {
+        facts.healing().files().forEach((path, file) -> {
+            if (!file.ours()) {
+                fail(
+                        "file " + path + " is somebody else's",
+                        "it exists and does not say that Weft made it",
+                        "move it away: mv " + path + " " + path + ".old");
+            }
+        });
     }
 
     /** Ports of others that take a tunnel's place, or its packets. */

@@ -45,6 +45,22 @@ record Command(List<String> words, String input, Duration timeout) {
         return of(words);
     }
 
+    boolean isScript() {
+        return words.size() > 3 && words.subList(0, 2).equals(List.of("sh", "-c"));
+    }
+
+    String scriptText() {
+        return words.get(2);
+    }
+
+    String scriptName() {
+        return words.get(3);
+    }
+
+    List<String> scriptArguments() {
+        return words.subList(4, words.size());
+    }
+
     Command withInput(String text) {
         return new Command(words, text, timeout);
     }

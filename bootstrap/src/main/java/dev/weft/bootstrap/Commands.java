@@ -61,6 +61,33 @@ final class Commands {
             wait
             """;
 
+    /** A record of ours, or none. */
+    static final String OWN_RECORD = """
+            found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\\"$2\\"") || exit
+            ours=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\\"$2\\"" 'external_ids:weft!=""') || exit
+            if [ "$found" != "$ours" ]; then
+              echo "it is somebody else's (without external_ids:weft in the table $1)" >&2
+              exit 1
+            fi
+            """;
+
+    /**
+     * A call that is there already goes in the same transaction as the new one, so that there is one, and it is the first.
+     */
+    static final String FILL_CHAINS = """
+            while IFS= read -r line; do
+              case $line in
+                '*'*) table=${line#?} ;;
+                '-I '*)
+                  call=${line#-I }
+                  call="-A ${call%% *} ${call#* 1 }"
+                  iptables -w 10 -t "$table" -S | grep -Fxe "$call" | sed 's/^-A/-D/'
+                  ;;
+              esac
+              printf '%s\\n' "$line"
+            done | iptables-restore --wait 10 --noflush
+            """;
+
     private Commands() {}
 
     static Command ovs(String... words) {
@@ -127,6 +154,13 @@ final class Commands {
         List<String> words = new ArrayList<>(List.of("sysctl", "-q", "-w"));
         new TreeMap<>(values).forEach((key, value) -> words.add(key + "=" + value));
         return Command.of(words);
+    }
+
+    /** The question of {@link HealScript} whether they are so. */
+    static List<String> sysctlsAsked(Map<String, String> values) {
+        List<String> words = new ArrayList<>(Step.ask("sysctls"));
+        new TreeMap<>(values).forEach((key, value) -> words.add(key + "=" + value));
+        return words;
     }
 
     static Command docker(String... words) {

@@ -5,6 +5,7 @@ import dev.weft.topology.Container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Containers themselves; {@link CablePlanner} joins them to the bridge. */
 final class ContainerPlanner {
@@ -104,6 +105,23 @@ final class ContainerPlanner {
         return changes;
     }
 
+    List<Step> steps() {
+        CablePlanner cables = new CablePlanner(facts, datapath);
+        return spec.containers().stream()
+                .flatMap(wanted -> Stream.of(
+                        Step.of(
+                                "container",
+                                wanted.name(),
+                                List.of(Step.ask("started", wanted.name())),
+                                List.of(start(wanted))),
+                        cables.step(wanted)))
+                .toList();
+    }
+
+    private static Command start(HostSpec.Workload wanted) {
+        return Commands.docker("start", "--", wanted.name());
+    }
+
     private Optional<Change> container(HostSpec.Workload wanted, Optional<Docker.Instance> found) {
         if (found.isEmpty()) {
             return Optional.of(
@@ -125,12 +143,7 @@ final class ContainerPlanner {
                             .slow());
         }
         if (!found.get().isRunning()) {
-            return Optional.of(Change.of(
-                            Sign.CHANGE,
-                            "container",
-                            wanted.name(),
-                            "started",
-                            List.of(Commands.docker("start", "--", wanted.name())))
+            return Optional.of(Change.of(Sign.CHANGE, "container", wanted.name(), "started", List.of(start(wanted)))
                     .slow());
         }
         return Optional.empty();

@@ -141,6 +141,39 @@ final class ExitPlanner {
         return text.toString();
     }
 
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        if (!spec.firewall().isEmpty()) {
+            Command fill = Command.script("fill-chains", Commands.FILL_CHAINS, List.of())
+                    .withInput(restore(Filling.WANTED).input());
+            steps.add(Step.of("firewall", "WEFT", asked(spec.firewall().chains()), List.of(fill)));
+        }
+        SETTINGS.stream()
+                .filter(this::isNeeded)
+                .forEach(setting -> steps.add(Step.of(
+                        "sysctl", setting.name(), List.of(Step.ask("not_zero", setting.path())), commands(setting))));
+        return steps;
+    }
+
+    private static List<List<String>> asked(List<Firewall.Chain> chains) {
+        List<List<String>> questions = new ArrayList<>();
+        for (Firewall.Chain chain : chains) {
+            List<String> words = new ArrayList<>(Step.ask("chain", chain.table(), chain.name()));
+            words.addAll(chain.rules());
+            questions.add(words);
+            chain.caller()
+                    .ifPresent(caller -> questions.add(Step.ask("called_first", chain.table(), caller, chain.name())));
+        }
+        return questions;
+    }
+
+    private static List<Command> commands(Setting setting) {
+        return List.of(
+                Commands.ovs(
+                        "set", "Open_vSwitch", ".", "external_ids:" + setting.memory() + "=" + Commands.quoted("0")),
+                Commands.sysctl(Map.of(setting.path(), setting.wanted())));
+    }
+
     private boolean isNeeded(Setting setting) {
         return switch (setting.need()) {
             case EXIT -> !spec.gateways().isEmpty();
@@ -153,18 +186,8 @@ final class ExitPlanner {
                 .filter(this::isNeeded)
                 .filter(setting ->
                         facts.sysctls().getOrDefault(setting.path(), "").equals("0"))
-                .map(setting -> Change.of(
-                        Sign.CHANGE,
-                        "sysctl",
-                        setting.name(),
-                        "0 -> " + setting.wanted(),
-                        List.of(
-                                Commands.ovs(
-                                        "set",
-                                        "Open_vSwitch",
-                                        ".",
-                                        "external_ids:" + setting.memory() + "=" + Commands.quoted("0")),
-                                Commands.sysctl(Map.of(setting.path(), setting.wanted())))))
+                .map(setting ->
+                        Change.of(Sign.CHANGE, "sysctl", setting.name(), "0 -> " + setting.wanted(), commands(setting)))
                 .toList();
     }
 

@@ -94,23 +94,36 @@ final class GatewayPlanner {
         return new TreeMap<>(Map.of(Ovs.MARK, MARK, "weft-network", wanted.network()));
     }
 
+    private static List<String> columns(HostSpec.Gateway wanted) {
+        List<String> columns = new ArrayList<>(List.of(
+                "type=internal", "mac=" + Commands.quoted(wanted.mac().toString()), "mtu_request=" + wanted.mtu()));
+        columns.addAll(Commands.asking(wanted.number()));
+        externalIds(wanted).forEach((key, value) -> columns.add("external_ids:" + key + "=" + Commands.quoted(value)));
+        return columns;
+    }
+
+    List<Step> steps() {
+        return spec.gateways().stream().map(this::step).toList();
+    }
+
+    private Step step(HostSpec.Gateway wanted) {
+        List<String> record = new ArrayList<>(Step.ask("interface", wanted.port()));
+        record.addAll(columns(wanted));
+        List<String> device = Step.ask(
+                "gateway", wanted.port(), wanted.mac().toString(), Integer.toString(wanted.mtu()), wanted.cidr());
+        return Step.of(
+                MARK,
+                wanted.port(),
+                List.of(record, device, Commands.sysctlsAsked(sysctls(wanted.port()))),
+                make(wanted, List.of()));
+    }
+
     /** Makes the port, or puts one that works right, which may have addresses that it should not have. */
     private List<Command> make(HostSpec.Gateway wanted, List<String> stale) {
         String port = wanted.port();
-        List<String> words = new ArrayList<>(List.of(
-                "--may-exist",
-                "add-port",
-                wanted.bridge(),
-                port,
-                "--",
-                "set",
-                "Interface",
-                port,
-                "type=internal",
-                "mac=" + Commands.quoted(wanted.mac().toString()),
-                "mtu_request=" + wanted.mtu()));
-        words.addAll(Commands.asking(wanted.number()));
-        externalIds(wanted).forEach((key, value) -> words.add("external_ids:" + key + "=" + Commands.quoted(value)));
+        List<String> words = new ArrayList<>(
+                List.of("--may-exist", "add-port", wanted.bridge(), port, "--", "set", "Interface", port));
+        words.addAll(columns(wanted));
         List<Command> commands = new ArrayList<>();
         commands.add(Commands.ovs(words));
         commands.add(Commands.verifyPorts(List.of(port)));

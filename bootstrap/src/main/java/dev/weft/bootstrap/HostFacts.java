@@ -16,6 +16,7 @@ import java.util.Set;
  * @param rules     packet filter
  * @param shields   devices whose frames the kernel's own stack drops; empty: there is no such table at all
  * @param docker    images and containers
+ * @param healing   what it has to put itself right with
  */
 record HostFacts(
         Set<String> tools,
@@ -25,7 +26,10 @@ record HostFacts(
         Map<String, String> sysctls,
         Rules rules,
         Optional<Set<String>> shields,
-        Docker docker) {
+        Docker docker,
+        Healing healing) {
+    private static final String IPV6 = "net/ipv6/conf/all/disable_ipv6";
+
     HostFacts {
         tools = Set.copyOf(tools);
         links = List.copyOf(links);
@@ -33,12 +37,26 @@ record HostFacts(
         shields = shields.map(Set::copyOf);
     }
 
+    /** What a reboot leaves of it, but for what Open vSwitch and Docker remember. */
+    HostFacts rebooted() {
+        return new HostFacts(
+                tools,
+                services,
+                new Ovs(Map.of(), List.of()),
+                List.of(),
+                hasIpv6() ? Map.of(IPV6, sysctls.get(IPV6)) : Map.of(),
+                new Rules(Map.of(), Map.of()),
+                Optional.empty(),
+                new Docker(List.of(), List.of()),
+                healing);
+    }
+
     Optional<Link> link(String name) {
         return links.stream().filter(link -> link.name().equals(name)).findFirst();
     }
 
     boolean hasIpv6() {
-        return sysctls.containsKey("net/ipv6/conf/all/disable_ipv6");
+        return sysctls.containsKey(IPV6);
     }
 
     /** What a program said when asked whether it is well. */

@@ -9,12 +9,17 @@ import java.util.List;
  * @param failures why nothing can be done; when there is one, there are no changes
  * @param warnings what the user should know beside the changes
  * @param changes  in the order in which they are made
+ * @param script   with which the host then puts itself right; empty: none
  */
-record HostPlan(String host, List<Failure> failures, List<String> warnings, List<Change> changes) {
+record HostPlan(String host, List<Failure> failures, List<String> warnings, List<Change> changes, String script) {
     HostPlan {
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
         changes = List.copyOf(changes);
+    }
+
+    static HostPlan refused(String host, List<Failure> failures) {
+        return new HostPlan(host, failures, List.of(), List.of(), "");
     }
 
     long count(Change.Sign sign) {

@@ -18,7 +18,7 @@ final class HostRun {
      */
     static final String LOCK = """
             command -v flock >/dev/null || { echo unlocked; exec cat; }
-            exec flock --timeout 5 /run sh -c 'flock --timeout 60 /etc true; echo locked; exec cat'
+            exec flock --timeout 20 /run sh -c 'flock --timeout 60 /etc true; echo locked; exec cat'
             """;
 
     private final Remote.Opener opener;
@@ -45,17 +45,16 @@ final class HostRun {
                     ? carryOut(remote, plan)
                     : report(plan, plan.changes().size(), plan.failures());
         } catch (RemoteException e) {
-            HostPlan nothing = new HostPlan(spec.host().name(), List.of(), List.of(), List.of());
-            return report(nothing, 0, List.of(Failure.of(e)));
+            return report(HostPlan.refused(spec.host().name(), List.of()), 0, List.of(Failure.of(e)));
         }
     }
 
     private void lock(Remote remote) throws RemoteException {
         try {
-            remote.hold(Command.script("lock", LOCK, List.of()).within(Duration.ofSeconds(70)));
+            remote.hold(Command.script("lock", LOCK, List.of()).within(Duration.ofSeconds(90)));
         } catch (RemoteException e) {
             throw new RemoteException(
-                    "another apply or destroy seems to be at work on "
+                    "another apply, destroy or heal seems to be at work on "
                             + spec.host().name() + ": " + e.getMessage(),
                     "wait until it has ended, then run the same again",
                     e);
@@ -137,6 +136,7 @@ final class HostRun {
                         .toList(),
                 plan.warnings(),
                 plan.changes().stream().map(Report.ChangeReport::of).toList(),
+                plan.script(),
                 done,
                 (System.nanoTime() - started) / 1_000_000);
     }

@@ -14,8 +14,13 @@ final class Planner {
     static HostPlan plan(HostSpec spec, HostFacts facts) {
         List<Failure> failures = Checks.of(spec, facts);
         return failures.isEmpty()
-                ? new HostPlan(spec.host().name(), List.of(), warnings(spec, facts), changes(spec, facts))
-                : new HostPlan(spec.host().name(), failures, List.of(), List.of());
+                ? new HostPlan(
+                        spec.host().name(),
+                        List.of(),
+                        warnings(spec, facts),
+                        changes(spec, facts),
+                        spec.isEmpty() ? "" : HealScript.of(spec, facts))
+                : HostPlan.refused(spec.host().name(), failures);
     }
 
     /** What is surplus makes room first; the filter stands before anything can be forwarded; the controllers are last. */
@@ -27,7 +32,10 @@ final class Planner {
         ContainerPlanner containers = new ContainerPlanner(spec, facts, datapath);
         ImagePlanner images = new ImagePlanner(spec, facts);
         ExitPlanner exit = new ExitPlanner(spec, facts, datapath);
+        HealPlanner healing = new HealPlanner(spec, facts);
         List<Change> changes = new ArrayList<>();
+        changes.addAll(healing.removals());
+        changes.addAll(healing.additions());
         changes.addAll(containers.removals());
         changes.addAll(gateways.removals());
         changes.addAll(exit.settingsRestored());
@@ -49,6 +57,7 @@ final class Planner {
     private static List<String> warnings(HostSpec spec, HostFacts facts) {
         List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
         warnings.addAll(NumberWarnings.of(spec, facts));
+        warnings.addAll(new HealPlanner(spec, facts).warnings());
         if (!spec.isEmpty() && spec.controller().isEmpty()) {
             warnings.add("the file names no controller: the bridges get none, and carry nothing until one programs them"
                     + " (write controller: ADDRESS in the file)");

@@ -44,7 +44,22 @@ final class Probe {
                 sysctls(sections.lines("sysctl")),
                 rules(sections),
                 shields(String.join(" ", sections.lines("nft"))),
-                new Docker(images(sections), containers(sections)));
+                new Docker(images(sections), containers(sections)),
+                healing(sections));
+    }
+
+    private static Healing healing(Sections sections) {
+        Map<String, Healing.File> files = new HashMap<>();
+        for (String line : sections.lines("heal-files")) {
+            String[] words = line.split(" ", 3);
+            files.put(words[2], new Healing.File(words[0], words[1].equals("ours")));
+        }
+        Map<String, String> units = new HashMap<>();
+        for (String line : sections.lines("heal-units")) {
+            String[] words = line.split(" ", 2);
+            units.put(words[0], words[1]);
+        }
+        return new Healing(sections.lines("systemd").contains("yes"), files, units);
     }
 
     private static List<Link> links(JsonNode links) {

@@ -21,6 +21,7 @@ public record Report(String action, List<HostReport> hosts) {
      *
      * @param problems what stopped the work there; empty: nothing did
      * @param changes  all that are (or were) to be made, in order
+     * @param script   with which the host puts itself right once all are made; empty: none
      * @param done     how many of them have been made
      * @param millis   how long it took
      */
@@ -29,6 +30,7 @@ public record Report(String action, List<HostReport> hosts) {
             List<ProblemReport> problems,
             List<String> warnings,
             List<ChangeReport> changes,
+            String script,
             int done,
             long millis) {
         public HostReport {

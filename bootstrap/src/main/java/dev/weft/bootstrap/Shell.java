@@ -30,6 +30,27 @@ final class Shell {
         return "'" + value.replace("'", "'\\''") + "'";
     }
 
+    /**
+     * The lines of a script for a command that reads exactly this text on its standard input (POSIX shell,
+     * "Here-Document").
+     *
+     * @param input whole lines; empty: it is given none
+     * @param more  what follows the command on its line
+     */
+    static String fed(String line, String input, String more) {
+        if (input.isEmpty()) {
+            return line + more + "\n";
+        }
+        if (!input.endsWith("\n") || input.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a here-document is whole lines without NUL characters: " + input);
+        }
+        String end = "END";
+        while (input.lines().toList().contains(end)) {
+            end = end + "_";
+        }
+        return line + " <<'" + end + "'" + more + "\n" + input + end + "\n";
+    }
+
     /** The command line that runs exactly this argument vector. */
     static String line(List<String> words) {
         return words.stream().map(Shell::quote).collect(Collectors.joining(" "));

@@ -137,6 +137,30 @@ final class TunnelPlanner {
                 List.of(Commands.ovs(words), Commands.verifyPorts(ports))));
     }
 
+    private static List<String> columns(Tunnel tunnel) {
+        List<String> columns = new ArrayList<>(List.of("type=" + Tunnel.TYPE, "external_ids:" + Ovs.MARK + "=" + MARK));
+        columns.addAll(Commands.asking(tunnel.number()));
+        tunnel.options().forEach((key, value) -> columns.add("options:" + key + "=" + Commands.quoted(value)));
+        return columns;
+    }
+
+    List<Step> steps() {
+        return spec.bridges().stream()
+                .filter(bridge -> !bridge.tunnels().isEmpty())
+                .map(bridge -> Step.of(
+                        MARK,
+                        bridge.tunnels().stream().map(Tunnel::port).collect(Collectors.joining(", ")),
+                        bridge.tunnels().stream()
+                                .map(tunnel -> {
+                                    List<String> right = new ArrayList<>(Step.ask("interface", tunnel.port()));
+                                    right.addAll(columns(tunnel));
+                                    return right;
+                                })
+                                .toList(),
+                        make(bridge, bridge.tunnels(), List.of())))
+                .toList();
+    }
+
     /** One transaction, whatever their number; then what became of each, which ovs-vsctl does not say. */
     private static List<Command> make(HostSpec.Bridge bridge, List<Tunnel> tunnels, List<String> first) {
         List<Command> commands = new ArrayList<>();
@@ -147,10 +171,8 @@ final class TunnelPlanner {
         tunnels.forEach(tunnel -> {
             words.addAll(words.isEmpty() ? List.of() : List.of("--"));
             words.addAll(List.of("--may-exist", "add-port", bridge.name(), tunnel.port()));
-            words.addAll(List.of("--", "set", "Interface", tunnel.port(), "type=" + Tunnel.TYPE));
-            words.addAll(Commands.asking(tunnel.number()));
-            words.add("external_ids:" + Ovs.MARK + "=" + MARK);
-            tunnel.options().forEach((key, value) -> words.add("options:" + key + "=" + Commands.quoted(value)));
+            words.addAll(List.of("--", "set", "Interface", tunnel.port()));
+            words.addAll(columns(tunnel));
         });
         commands.add(Commands.ovs(words));
         commands.add(Commands.verifyPorts(tunnels.stream().map(Tunnel::port).toList()));

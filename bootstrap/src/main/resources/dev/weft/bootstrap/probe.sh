@@ -65,4 +65,19 @@ if has docker; then
     done
   fi
 fi
+section heal-files
+for file in /etc/weft/heal.sh /etc/systemd/system/weft-heal.service /etc/systemd/system/weft-heal.timer /etc/systemd/system/weft-heal.path; do
+  [ -e "$file" ] || continue
+  if head -n 3 "$file" | grep -q '^# Made by Weft'; then mark=ours; else mark=theirs; fi
+  echo "$(sha256sum <"$file" | cut -d' ' -f1) $mark $file"
+done
+section systemd
+if [ -d /run/systemd/system ] && has systemctl; then
+  echo yes
+  section heal-units
+  for unit in weft-heal.timer weft-heal.path; do
+    echo "$unit $(systemctl is-enabled "$unit" 2>/dev/null) $(systemctl is-active "$unit" 2>/dev/null)" \
+      "$(systemctl show --property NeedDaemonReload --value "$unit" 2>/dev/null)"
+  done
+fi
 section end

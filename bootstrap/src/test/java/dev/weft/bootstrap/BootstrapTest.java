@@ -30,9 +30,12 @@ class BootstrapTest {
         assertThat(ran.get("host1")).containsExactly(Probe.command());
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
-                .startsWith("host1\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
+                .startsWith(
+                        "host1\n  + file       heal.sh         puts this host right by itself (read it: weft plan --script"
+                                + " host1)\n")
+                .contains("\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 13 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
+                .endsWith("Plan: 18 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
     }
 
     @Test
@@ -40,7 +43,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL);
 
         assertThat(report.text())
-                .containsPattern("host1: 13 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
+                .containsPattern("host1: 18 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
                 .containsPattern("host2: FAILED after 0 of 0 changes");
         assertThat(said).anyMatch(line -> line.startsWith("host1 + image      weft/busybox") && line.endsWith(" ..."));
     }
@@ -50,7 +53,7 @@ class BootstrapTest {
         failing = "nft";
         Report report = bootstrap().apply(Fixtures.TUTORIAL);
 
-        assertThat(report.hosts().get(0).done()).isEqualTo(11);
+        assertThat(report.hosts().get(0).done()).isEqualTo(16);
         assertThat(report.hosts().get(0).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
             assertThat(problem.why()).startsWith("'nft ").contains("ended with status 3: no; not here");
@@ -65,7 +68,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL);
 
         assertThat(ran).doesNotContainKey("host1");
-        assertThat(report.text()).contains("another apply or destroy seems to be at work on host1");
+        assertThat(report.text()).contains("another apply, destroy or heal seems to be at work on host1");
     }
 
     @Test

@@ -93,7 +93,8 @@ class ChecksTest {
                 facts.sysctls(),
                 facts.rules(),
                 facts.shields(),
-                facts.docker());
+                facts.docker(),
+                facts.healing());
 
         assertThat(Checks.of(Fixtures.spec(), bare))
                 .extracting(Failure::what)
@@ -106,6 +107,18 @@ class ChecksTest {
         assertThat(withVersion("2.15.1")).containsExactly("Open vSwitch is too old");
         assertThat(withVersion("2.17.0")).isEmpty();
         assertThat(withVersion("3.0.0")).isEmpty();
+    }
+
+    @Test
+    void aFileOfOursNameThatSomebodyElseMadeIsLeftAlone() {
+        host.files.put(HealPlanner.SCRIPT, new Healing.File("0", false));
+
+        assertThat(Checks.of(Fixtures.spec(), host.facts())).singleElement().satisfies(failure -> {
+            assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh is somebody else's");
+            assertThat(failure.fix()).startsWith("move it away: mv /etc/weft/heal.sh");
+        });
+        assertThat(Planner.plan(HostSpec.empty(Fixtures.HOST1), host.facts()).changes())
+                .isEmpty();
     }
 
     @Test
@@ -129,7 +142,8 @@ class ChecksTest {
                 facts.sysctls(),
                 facts.rules(),
                 facts.shields(),
-                facts.docker());
+                facts.docker(),
+                facts.healing());
         return Checks.of(Fixtures.spec(), other).stream().map(Failure::what).toList();
     }
 

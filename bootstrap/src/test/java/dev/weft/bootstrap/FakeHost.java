@@ -25,6 +25,9 @@ final class FakeHost {
     final Map<String, Box> containers = new LinkedHashMap<>();
     final List<Docker.Image> images = new ArrayList<>();
     boolean kernelDatapath;
+    boolean systemd = true;
+    final Map<String, Healing.File> files = new TreeMap<>();
+    final Map<String, String> units = new TreeMap<>();
     private final FakeOvs ovs = new FakeOvs(this);
     private int lastIndex = 10;
     private int lastPid = 1000;
@@ -144,7 +147,8 @@ final class FakeHost {
                 sysctls,
                 new HostFacts.Rules(builtin, chains),
                 shields,
-                new Docker(images, boxes));
+                new Docker(images, boxes),
+                new Healing(systemd, files, units));
     }
 
     void execute(Command command) {
@@ -164,6 +168,26 @@ final class FakeHost {
     private void script(String name, List<String> arguments, String input) {
         switch (name) {
             case "verify-port" -> ovs.verify(arguments);
+            case "write-file" -> {
+                if (!HealPlanner.hash(input).equals(arguments.get(1))) {
+                    throw new AssertionError("cut short: " + arguments.get(0));
+                }
+                files.put(
+                        arguments.get(0),
+                        new Healing.File(
+                                arguments.get(1),
+                                input.contains("\n# Made by Weft") || input.startsWith("# Made by Weft")));
+            }
+            case "remove-file" -> files.remove(arguments.get(0));
+            case "start-units" ->
+                arguments.forEach(unit -> {
+                    if (!files.containsKey("/etc/systemd/system/" + unit)) {
+                        throw new AssertionError("Unit file does not exist: " + unit);
+                    }
+                    units.put(unit, Healing.AT_WORK);
+                });
+            case "stop-units" -> arguments.forEach(units::remove);
+            case "reload-units" -> {}
             case "meet-peers" -> {} // leaves no trace that a look could see
             case "remove-link" -> unplug(arguments.get(0));
             case "cable" -> cable(arguments);
@@ -213,6 +237,11 @@ final class FakeHost {
 
     private void inContainer(String container, List<String> words, String input) {
         Box box = running(container);
+        if (words.get(0).equals("sh")) {
+            Device inner = box.links.remove(words.get(4));
+            links.entrySet().removeIf(link -> inner != null && link.getValue().index == inner.peer);
+            return;
+        }
         if (words.get(0).equals("ethtool")) {
             box.offload = words.get(4);
         } else if (words.get(1).equals("-batch")) {
@@ -361,6 +390,8 @@ final class FakeHost {
                         sysctls.toString(),
                         facts.rules().toString(),
                         facts.shields().toString(),
-                        facts.docker().toString()));
+                        facts.docker().toString(),
+                        files.toString(),
+                        units.toString()));
     }
 }

@@ -8,7 +8,10 @@ import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tutorial's topology in code, and hosts recorded in the lab while it ran. */
@@ -60,11 +63,33 @@ final class Fixtures {
     static String recorded(String name) {
         // The record was made when the image's sources were what they were then; its version is that of now.
         return Resources.text("host1-" + name + ".txt")
-                .replaceAll(
-                        "\"dev.weft.image\":\"[0-9a-f]+\"", "\"dev.weft.image\":\"" + ImagePlanner.version() + "\"");
+                .replaceAll("\"dev.weft.image\":\"[0-9a-f]+\"", "\"dev.weft.image\":\"" + ImagePlanner.version() + "\"")
+                .replace("@@weft end", "@@weft systemd\nyes\n@@weft end");
     }
 
     static HostFacts facts(String name) throws RemoteException {
         return Probe.read(recorded(name));
+    }
+
+    /** The same with what Weft of today makes for a host to put itself right with. */
+    static HostFacts healing(HostFacts facts, HostSpec spec) {
+        Map<String, Healing.File> files = new HashMap<>();
+        for (String path : HealPlanner.paths()) {
+            String text = path.equals(HealPlanner.SCRIPT)
+                    ? HealScript.of(spec, facts)
+                    : Resources.text("heal/" + Path.of(path).getFileName());
+            files.put(path, new Healing.File(HealPlanner.hash(text), true));
+        }
+        return new HostFacts(
+                facts.tools(),
+                facts.services(),
+                facts.ovs(),
+                facts.links(),
+                facts.sysctls(),
+                facts.rules(),
+                facts.shields(),
+                facts.docker(),
+                new Healing(
+                        true, files, Map.of("weft-heal.timer", Healing.AT_WORK, "weft-heal.path", Healing.AT_WORK)));
     }
 }

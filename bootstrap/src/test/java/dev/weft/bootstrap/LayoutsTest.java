@@ -20,7 +20,7 @@ class LayoutsTest {
     private static final Network GREEN = Fixtures.GREEN.on("ovs-br1", "vxlan1");
     private static final Host HOST3 = Fixtures.host("host3", "192.168.56.30");
     private static final List<Host> HOSTS = List.of(Fixtures.HOST1, Fixtures.HOST2);
-    private static final Topology BRIDGES = bridges(HOSTS, List.of(BLUE, GREEN));
+    static final Topology BRIDGES = bridges(HOSTS, List.of(BLUE, GREEN));
 
     private final FakeHost host = new FakeHost();
 
@@ -28,6 +28,11 @@ class LayoutsTest {
     void eachNetworkHasItsBridgeWithTunnelsAndGateway() {
         assertThat(Plans.descriptions(plan(spec(BRIDGES))))
                 .containsExactly(
+                        "heal.sh: puts this host right by itself (read it: weft plan --script host1)",
+                        "weft-heal.service: runs /etc/weft/heal.sh",
+                        "weft-heal.timer: runs it at boot and every 10 s",
+                        "weft-heal.path: runs it whenever ovs-vswitchd starts",
+                        "weft-heal: enabled and started: weft-heal.timer, weft-heal.path",
                         "ovs-br0: datapath id 77650000c0a8380a, OpenFlow13, fail_mode secure, userspace datapath",
                         "ovs-br1: datapath id 77650001c0a8380a, OpenFlow13, fail_mode secure, userspace datapath",
                         "vxlan0: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 1000",
@@ -61,7 +66,7 @@ class LayoutsTest {
 
     @Test
     void aHostThatWeftMadeAndSomebodyHungAContainerOnNeedsNothing() throws RemoteException {
-        HostFacts facts = Fixtures.facts("two-bridges");
+        HostFacts facts = Fixtures.healing(Fixtures.facts("two-bridges"), spec(BRIDGES));
         assertThat(facts.ovs().bridge("ovs-br0").orElseThrow().foreignPorts())
                 .singleElement()
                 .asString()
@@ -83,6 +88,7 @@ class LayoutsTest {
     void fromOneBridgeToBridgesPerNetwork() {
         assertThat(namesOfSwitch(spec(Fixtures.TUTORIAL), spec(withContainers(BRIDGES))))
                 .containsExactly(
+                        "~ file heal.sh",
                         "- port w-docker2",
                         "- gateway veth1",
                         "- tunnel vxlan0",
@@ -99,6 +105,7 @@ class LayoutsTest {
     void fromBridgesPerNetworkToOneBridge() {
         assertThat(namesOfSwitch(spec(withContainers(BRIDGES)), spec(Fixtures.TUTORIAL)))
                 .containsExactly(
+                        "~ file heal.sh",
                         "- port w-docker2",
                         "- gateway veth1",
                         "- tunnel vxlan0",
@@ -166,7 +173,8 @@ class LayoutsTest {
         apply(spec(BRIDGES));
         HostSpec swapped = spec(bridges(HOSTS, List.of(GREEN.on("ovs-br0", "vxlan0"), BLUE.on("ovs-br1", "vxlan1"))));
         assertThat(Plans.names(plan(swapped)))
-                .startsWith("- gateway veth0", "- gateway veth1", "- tunnel vxlan0", "- tunnel vxlan1");
+                .startsWith(
+                        "~ file heal.sh", "- gateway veth0", "- gateway veth1", "- tunnel vxlan0", "- tunnel vxlan1");
         apply(swapped);
         assertThat(Plans.names(plan(swapped))).isEmpty();
         assertThat(host.bridges.get("ovs-br0").ports.get("vxlan0")).containsEntry("options:key", "2000");
@@ -177,7 +185,7 @@ class LayoutsTest {
         apply(spec(BRIDGES));
         Topology three = bridges(List.of(Fixtures.HOST1, Fixtures.HOST2, HOST3), List.of(BLUE, GREEN));
         assertThat(Plans.names(plan(spec(three))))
-                .containsExactly("+ tunnel vxlan0-host3", "+ tunnel vxlan1-host3", "~ firewall WEFT");
+                .containsExactly("~ file heal.sh", "+ tunnel vxlan0-host3", "+ tunnel vxlan1-host3", "~ firewall WEFT");
         apply(spec(three));
         assertThat(Plans.names(plan(spec(three)))).isEmpty();
     }
@@ -249,7 +257,8 @@ class LayoutsTest {
                 Fixtures.TUTORIAL.containers(),
                 List.of());
         apply(spec(Fixtures.TUTORIAL));
-        assertThat(Plans.names(plan(spec(closed)))).containsExactly("- gateway veth1", "~ firewall WEFT");
+        assertThat(Plans.names(plan(spec(closed))))
+                .containsExactly("~ file heal.sh", "- gateway veth1", "~ firewall WEFT");
         apply(spec(closed));
         assertThat(host.chains.values().stream().flatMap(List::stream))
                 .noneMatch(rule -> rule.contains("veth1"))

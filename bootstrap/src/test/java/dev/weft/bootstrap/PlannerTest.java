@@ -21,6 +21,11 @@ class PlannerTest {
         assertThat(plan.failures()).isEmpty();
         assertThat(Plans.names(plan))
                 .containsExactly(
+                        "+ file heal.sh",
+                        "+ file weft-heal.service",
+                        "+ file weft-heal.timer",
+                        "+ file weft-heal.path",
+                        "+ units weft-heal",
                         "+ bridge ovs-br0",
                         "+ tunnel vxlan0",
                         "+ firewall WEFT",
@@ -42,7 +47,7 @@ class PlannerTest {
 
     @Test
     void aHostThatWeftMadeNeedsNothing() throws RemoteException {
-        HostPlan plan = Planner.plan(Fixtures.spec(), Fixtures.facts("applied"));
+        HostPlan plan = Planner.plan(Fixtures.spec(), Fixtures.healing(Fixtures.facts("applied"), Fixtures.spec()));
 
         assertThat(plan.failures()).isEmpty();
         assertThat(plan.changes()).isEmpty();
@@ -174,7 +179,8 @@ class PlannerTest {
                         Fixtures.container("docker2", "host1", Fixtures.GREEN, "192.168.2.11"))),
                 Fixtures.HOST1);
 
-        assertThat(Plans.names(plan(changed))).containsExactly("~ cable w-docker1", "~ port w-docker1");
+        assertThat(Plans.names(plan(changed)))
+                .containsExactly("~ file heal.sh", "~ cable w-docker1", "~ port w-docker1");
         apply(changed);
         assertThat(host.containers.get("docker1").links.get("eth0").addresses).containsExactly("192.168.1.77/24");
         assertThat(Plans.names(plan(changed))).isEmpty();
@@ -190,6 +196,7 @@ class PlannerTest {
 
         assertThat(Plans.names(plan(changed)))
                 .containsExactly(
+                        "~ file heal.sh",
                         "- container docker2",
                         "- port w-docker2",
                         "- shield w-docker2",

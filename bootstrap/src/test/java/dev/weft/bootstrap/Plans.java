@@ -7,6 +7,14 @@ import java.util.List;
 
 /** What tests ask of plans. */
 final class Plans {
+    /** The changes that give a host what it puts itself right with. */
+    static final List<String> HEALING = List.of(
+            "+ file heal.sh",
+            "+ file weft-heal.service",
+            "+ file weft-heal.timer",
+            "+ file weft-heal.path",
+            "+ units weft-heal");
+
     private Plans() {}
 
     /** Carries out what is planned for a host, which no check may forbid. */

@@ -22,10 +22,14 @@ final class HostOptions {
 
     /** Plans, applies or destroys, and prints what came of it. */
     Report run(Surroundings surroundings, BiFunction<Bootstrap, Topology, Report> work) {
-        Topology topology = topology(surroundings);
-        Report report = work.apply(new Bootstrap(ssh(surroundings), progress(surroundings)), topology);
+        Report report = look(surroundings, work);
         print(surroundings, report.text(), report.json());
         return report;
+    }
+
+    /** The same, and prints nothing of what came of it. */
+    Report look(Surroundings surroundings, BiFunction<Bootstrap, Topology, Report> work) {
+        return work.apply(new Bootstrap(ssh(surroundings), progress(surroundings)), topology(surroundings));
     }
 
     Topology topology(Surroundings surroundings) {

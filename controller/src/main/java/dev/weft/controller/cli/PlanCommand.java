@@ -2,7 +2,9 @@ package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.Bootstrap;
 import dev.weft.bootstrap.Report;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,16 +31,47 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "End with status 2 when there is something to change.")
     private boolean detailed;
 
+    @Option(
+            names = "--script",
+            paramLabel = "HOST",
+            description = {
+                "Print only the script with which this host puts itself right after apply (/etc/weft/heal.sh there).",
+                "What would change in it: weft plan --script HOST | ssh HOST diff /etc/weft/heal.sh -"
+            })
+    private String script = "";
+
     public PlanCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
+        if (!script.isEmpty()) {
+            return script(options.look(surroundings, Bootstrap::plan));
+        }
         Report report = options.run(surroundings, Bootstrap::plan);
         if (report.failed()) {
             return ExitStatus.PROBLEMS;
         }
         return detailed && report.hasChanges() ? 2 : ExitStatus.OK;
+    }
+
+    private Integer script(Report report) {
+        Report.HostReport host = report.hosts().stream()
+                .filter(one -> one.host().equals(script))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        ExitStatus.USAGE,
+                        "the file has no host \"" + script + "\"",
+                        "its hosts: "
+                                + report.hosts().stream()
+                                        .map(Report.HostReport::host)
+                                        .collect(Collectors.joining(", "))));
+        if (host.script().isEmpty()) {
+            surroundings.err().print(new Report(report.action(), List.of(host)).text());
+            return ExitStatus.PROBLEMS;
+        }
+        surroundings.out().print(host.script());
+        return ExitStatus.OK;
     }
 }

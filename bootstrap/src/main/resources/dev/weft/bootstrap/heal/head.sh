@@ -1,0 +1,294 @@
+#!/bin/sh
+# Made by Weft (weft apply); weft destroy removes it.
+#
+# Puts this host's part of the networks right without the machine that `weft apply` ran on: after a reboot, a restart of Open
+# vSwitch or of a container. Each step below asks first whether it is needed. weft-heal.timer runs it every 10 s,
+# weft-heal.path whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It says what it did, and nothing if that was nothing.
+#
+#   heal.sh            one line per deed on standard error, with its time (in the journal: journalctl -u weft-heal)
+#   heal.sh --report   all that it finds, on standard output
+#
+# Exit status: 0 all is right now; 1 something could not be put right.
+# shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
+set -u
+export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+umask 077
+readonly OWNER=0x7765000000000000/0xffff000000000000 # cookies of Weft's flows
+readonly PATIENCE=30 # seconds that Open vSwitch and Docker may take to answer
+readonly KEPT=/var/lib/weft-heal MEMORY=/run/weft-heal # flows, over a reboot; what was said last, until the next
+NL='
+'
+failures=0 report=no complaints=$NL
+[ "${1-}" != --report ] || report=yes
+
+tell() { # KIND TEXT
+  if [ "$report" = yes ]; then
+    printf '%s\n' "$1 $2" | tr '\n' ' '
+    echo
+    return
+  fi
+  printf '%s weft-heal: %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" "$2" >&2
+  if [ -z "${JOURNAL_STREAM-}" ] && [ -S /dev/log ]; then logger -t weft-heal -- "$1: $2" || true; fi
+}
+
+# What lasts is said once, not every ten seconds.
+complain() { # KIND TEXT
+  case $complaints in *"$NL$1:$2$NL"*) return ;; esac
+  [ "$1" != failed ] || failures=$((failures + 1))
+  complaints=$complaints$1:$2$NL
+  case $report$earlier in
+    no*"$NL$1:$2$NL"*) ;;
+    *) tell "$1" "$2" ;;
+  esac
+}
+
+# A command of a step; the locks are not passed on to what it may start.
+run() { # COMMAND...
+  output=$("$@" 2>&1 7<&- 8<&- 9<&-) && return
+  reason="$1 ended with status $?: $output"
+  return 1
+}
+
+step() { # WHAT : is_right and repair have just been defined
+  if is_right; then return; fi
+  reason=
+  if repair && look && is_right; then
+    tell healed "$1"
+  else
+    complain failed "$1: ${reason:-it is not as it should be even now}"
+    look
+  fi
+}
+
+# What there is now, asked once: looking costs a dozen processes, whatever the number of ports.
+look() {
+  bridges=$NL$(right_bridges)$NL
+  interfaces=$NL$(right_interfaces)$NL
+  controllers=$NL$(ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name find Bridge 'controller!=[]')$NL
+  devices=$NL$(ip -o link show | awk '{
+    split($2, name, /[@:]/)
+    for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i ~ /^link\//) mac = $(i + 1) }
+    print name[1], mac, mtu, ($3 ~ /[<,]UP[,>]/ ? "up" : "down"), int($1), name[2]
+  }')$NL
+  addresses=$NL$(ip -o -4 addr show | awk '{print $2, $4}')$NL
+  rules=$NL$(for table in raw filter nat; do iptables-save -t "$table" | awk -v t="$table" '/^[:-]/ {print t, $0}'; done)$NL
+  shields=$(nft list table netdev weft 2>/dev/null | tr -s ' \t\n' ' ')
+  workloads=$NL$(known_containers)$NL
+}
+
+has() { # LIST LINE
+  case $1 in *"$NL$2$NL"*) ;; *) return 1 ;; esac
+}
+bridge() { has "$bridges" "$1"; }       # NAME : its record is as it should be
+interface() { has "$interfaces" "$1"; } # NAME : its record is as it should be, and Open vSwitch could make it
+steered() { has "$controllers" "$1"; }  # BRIDGE : it knows a controller
+address() { has "$addresses" "$1 $2"; } # DEVICE ADDRESS/LENGTH
+device() { # NAME : sets mac, mtu, state, number and peer
+  mac='' mtu='' state='' number='' peer=''
+  case $devices in *"$NL$1 "*) ;; *) return 1 ;; esac
+  line=${devices#*"$NL$1 "}
+  read -r mac mtu state number peer <<LINE
+${line%%"$NL"*}
+LINE
+}
+gateway() { # DEVICE MAC MTU ADDRESS/LENGTH
+  device "$1" && [ "$mac $mtu $state" = "$2 $3 up" ] && address "$1" "$4"
+}
+outer() { # DEVICE MTU : a cable's end on the host
+  device "$1" && [ "$mtu $state" = "$2 up" ]
+}
+shielded() { # DEVICE : the kernel does not see its frames
+  case $shields in *"chain $1 { type filter hook ingress device \"$1\""*) ;; *) return 1 ;; esac
+}
+sysctls() { # PATH=VALUE... below /proc/sys, which the shell's own "read" gets wrong: it asks for one byte at a time
+  wanted=$NL paths=
+  for setting in "$@"; do wanted=$wanted${setting#*=}$NL paths="$paths ${setting%%=*}"; done
+  # shellcheck disable=SC2086 # no path has a space in it
+  [ "$NL$(cd /proc/sys && cat $paths 2>/dev/null)$NL" = "$wanted" ]
+}
+not_zero() { ! sysctls "$1=0"; } # PATH : what an administrator set to another value is his
+
+chain() { # TABLE NAME RULE... : these rules and no others
+  has "$rules" "$1 :$2 - [0:0]" || return 1
+  own="$1 -A $2 "
+  shift 2
+  block=$NL
+  for rule in "$@"; do block="$block$own$rule$NL"; done
+  case $rules in *"$block"*) ;; *) return 1 ;; esac
+  case "${rules%%"$block"*}$NL" in *"$NL$own"*) return 1 ;; esac
+  case "$NL${rules#*"$block"}" in *"$NL$own"*) return 1 ;; esac
+}
+called_first() { # TABLE CALLER CHAIN : before all others, and once
+  own="$1 -A $2 "
+  case $rules in *"$NL$own"*) ;; *) return 1 ;; esac
+  first=${rules#*"$NL$own"}
+  [ "${first%%"$NL"*}" = "-j $3" ] || return 1
+  case "$NL${first#*"$NL"}" in *"$NL$own-j $3$NL"*) return 1 ;; esac
+}
+
+workload() { # CONTAINER : sets pid, status and id
+  pid=0 status=missing id=''
+  case $workloads in *"$NL/$1 "*) ;; *) return 1 ;; esac
+  line=${workloads#*"$NL/$1 "}
+  read -r pid status id <<LINE
+${line%%"$NL"*}
+LINE
+}
+running() { workload "$1" && [ "$pid" -gt 0 ]; } # CONTAINER
+idle() { ! running "$1"; }                         # CONTAINER
+# Docker starts what a reboot stopped, unless a person had stopped it; only its own record tells which it was.
+stopped_by_hand() { # ID
+  ! grep -q '"HasBeenManuallyStopped":false' "$(docker info --format '{{.DockerRootDir}}')/containers/$1/config.v2.json"
+}
+started() { # CONTAINER : or rightly not
+  if running "$1" || [ "$status" = restarting ]; then return; fi
+  if [ -n "$id" ]; then
+    stopped_by_hand "$id" && complain note "container $1 was stopped by hand, and stays so (docker start $1)"
+  elif docker version >/dev/null 2>&1; then
+    complain failed "container $1: there is none; weft apply makes it"
+  else
+    complain failed "Docker does not answer (systemctl status docker)"
+  fi
+}
+inside() { # CONTAINER : what its network is like
+  workload "$1" || return
+  printf 'link show\naddress show\nroute show default\n' | nsenter --target "$pid" --net -- ip -o -4 -batch - 2>/dev/null | awk '
+    $3 == "inet" {print "address", $2, $4; next}
+    $1 == "default" {print "route", $3, $5; next}
+    {
+      split($2, name, /[@:]/)
+      for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i ~ /^link\//) mac = $(i + 1) }
+      print "link", name[1], ($3 ~ /[<,]UP[,>]/ ? "up" : "down"), mac, mtu
+      print "ends", name[1], int($1), name[2]
+    }'
+}
+cabled() { # CONTAINER DEVICE : the device is the other end of its eth0
+  network=$NL$(inside "$1")$NL
+  device "$2" || return
+  has "$network" "ends eth0 ${peer#if} if$number"
+}
+inner() { # MAC MTU ADDRESS/LENGTH GATEWAY : of the container that cabled looked into
+  has "$network" "link lo up 00:00:00:00:00:00 65536" && has "$network" "link eth0 up $1 $2" &&
+    has "$network" "address eth0 $3" && has "$network" "route $4 eth0"
+}
+
+# The flows of a bridge, for when Open vSwitch has lost them and no controller is there to send them anew.
+ours() { # BRIDGE : as commands for ovs-ofctl(8) "bundle", in an order that does not change
+  ovs-ofctl -O OpenFlow13 --timeout=10 --no-names dump-groups "$1" | sed -n 's/^ *\(group_id=1[01][0-9]\{8\},\)/group add \1/p' | sort
+  ovs-ofctl -O OpenFlow13 --timeout=10 --no-names --no-stats dump-flows "$1" "cookie=$OWNER" | sed -n 's/^ *\(cookie=\)/flow add check_overlap,\1/p' | sort
+}
+holds_none() { # BRIDGE
+  none=$(ovs-ofctl -O OpenFlow13 --timeout=10 dump-aggregate "$1" "cookie=$OWNER") && case $none in *flow_count=0*) ;; *) return 1 ;; esac
+}
+meters() { # BRIDGE : in the words of add-meter
+  ovs-ofctl -O OpenFlow13 --timeout=10 dump-meters "$1" | awk '
+    /^meter=/ {if (meter) print meter; meter = $0; sub(/ +bands=.*/, "", meter); gsub(/ +/, ",", meter); next}
+    /^ *type=/ {band = $0; gsub(/^ +| +$/, "", band); gsub(/ +/, ",", band); meter = meter ",band=" band}
+    END {if (meter) print meter}'
+}
+numbers() { # BRIDGE : its ports
+  ovs-ofctl -O OpenFlow13 --timeout=10 --names dump-ports-desc "$1" | sed -n 's/^ *\([0-9][0-9]*\)(\(.*\)): .*/# port \1 \2/p' | sort
+}
+same_numbers() { # FILE BRIDGE : no port has another number, no number is another port's
+  numbers "$2" | awk 'NR == FNR {if ($2 == "port") {kept[$4] = $3; owner[$3] = $4}; next}
+    ($4 in kept && kept[$4] != $3) || ($3 in owner && owner[$3] != $4) {wrong = 1} END {exit wrong}' "$1" -
+}
+connected() { # BRIDGE
+  [ "$(ovs-vsctl --timeout=5 --no-wait --if-exists get Controller "$1" is_connected 2>/dev/null)" = true ]
+}
+# A controller that has just connected may still be at work.
+settled() { # BRIDGE
+  connected "$1" || return
+  since=$(ovs-vsctl --timeout=5 --no-wait get Controller "$1" status:sec_since_connect 2>/dev/null | tr -d '"')
+  [ "${since:-0}" -ge 3 ]
+}
+keep() { # BRIDGE
+  if ! settled "$1"; then
+    doubt "$1"
+    return
+  fi
+  rm -f "$MEMORY/$1.restored"
+  now=$MEMORY/$1.flows
+  { numbers "$1" && meters "$1" | sed 's/^/# meter /' && ours "$1"; } >"$now" || return 0
+  if ! grep -q '^flow' "$now" || cmp -s "$now" "$KEPT/$1.flows"; then return 0; fi
+  if ! { cp "$now" "$KEPT/$1.flows.new" && mv "$KEPT/$1.flows.new" "$KEPT/$1.flows"; }; then
+    complain failed "flows of $1: cannot be kept in $KEPT"
+  fi
+}
+# A port that came since with another's number would be in the other's network.
+doubt() { # BRIDGE
+  [ -e "$MEMORY/$1.restored" ] && ! same_numbers "$KEPT/$1.flows" "$1" || return 0
+  run ovs-ofctl -O OpenFlow13 --timeout=10 del-flows "$1" "cookie=$OWNER" && rm -f "$MEMORY/$1.restored"
+  complain failed "flows of $1: taken out again, as a port that came since has another's number; the controller puts them right"
+}
+# All or nothing, and refused by the switch if any flow is there already. Whoever connects meanwhile has to read again.
+restore() { # BRIDGE
+  [ -s "$KEPT/$1.flows" ] && holds_none "$1" && ! connected "$1" || return 0
+  if ! same_numbers "$KEPT/$1.flows" "$1"; then
+    complain note "flows of $1: not put back, as its ports have other numbers now; the controller will"
+    return
+  fi
+  sed -n 's/^# meter //p' "$KEPT/$1.flows" | while read -r meter; do
+    ovs-ofctl -O OpenFlow13 --timeout=10 add-meter "$1" "$meter" 2>/dev/null
+  done
+  reason=
+  if run ovs-ofctl -O OpenFlow13 --timeout=10 bundle "$1" "$KEPT/$1.flows"; then
+    : >"$MEMORY/$1.restored"
+    ovs-appctl --timeout=5 -t ovs-vswitchd bridge/reconnect "$1"
+    tell healed "flows of $1, as they were on $(date -u -r "$KEPT/$1.flows" +%Y-%m-%dT%H:%M:%SZ)"
+  elif holds_none "$1" && ! connected "$1"; then
+    complain failed "flows of $1: $reason"
+  fi
+}
+
+await() { # SECONDS COMMAND... : polls, as there is no event to wait for
+  end=$(($(date +%s) + $1))
+  shift
+  until "$@"; do
+    [ "$(date +%s)" -lt "$end" ] || return 1
+    sleep 0.02
+  done
+}
+# It answers before it has made its bridges.
+open_vswitch() {
+  made=$NL$(ovs-appctl --timeout=2 -t ovs-vswitchd ofproto/list 2>/dev/null)$NL || return
+  for name in $(ovs-vsctl --timeout=2 --no-wait list-br); do
+    has "$made" "$name" || return
+  done
+}
+switch() { cat /run/openvswitch/ovs-vswitchd.pid 2>/dev/null; }
+
+# One at a time; apply and destroy go first, and what they change is not looked at meanwhile.
+begin() {
+  mkdir -p "$KEPT" "$MEMORY" || exit 1
+  mine=$(cksum <"$0")
+  exec 7<"$MEMORY"
+  flock --timeout 300 7 || exit 1
+  earlier=$NL
+  [ ! -r "$MEMORY/said" ] || earlier=$NL$(cat "$MEMORY/said")$NL
+  before=$(switch)
+  if ! await "$PATIENCE" open_vswitch; then
+    complain failed "Open vSwitch does not answer (systemctl status openvswitch-switch)"
+    finish
+  fi
+  exec 8</run 9</etc
+  if ! flock --nonblock 8; then
+    [ "$report" = no ] || tell note "an apply or destroy is at work here; it does the same and more"
+    exit 0
+  fi
+  flock --timeout 60 9 || exit 1
+  if [ "$(cksum 2>/dev/null <"$0")" != "$mine" ]; then # made anew, or gone
+    exec 7<&- 8<&- 9<&-
+    [ -e "$0" ] || exit 0
+    exec sh "$0" "$@"
+  fi
+}
+finish() {
+  printf '%s' "$complaints" >"$MEMORY/said"
+  if [ "$(switch)" != "$before" ]; then # started again since: nothing above is sure
+    exec 7<&- 8<&- 9<&-
+    exec sh "$0" "$@"
+  fi
+  [ "$failures" -eq 0 ]
+  exit
+}

@@ -1,0 +1,336 @@
+# This host's part begins here.
+right_bridges() {
+  ovs-vsctl --timeout=5 --no-wait --bare \
+    -- --columns=name find Bridge 'name="ovs-br0"' datapath_type=netdev fail_mode=secure protocols=OpenFlow13 external_ids:weft=bridge 'other_config:datapath-id="77650000c0a8380a"' 'other_config:disable-in-band="true"' 'other_config:hwaddr="06:57:c0:a8:38:0a"'
+}
+right_interfaces() {
+  ovs-vsctl --timeout=5 --no-wait --bare \
+    -- --columns=name find Interface 'name="vxlan0"' type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:local_ip="192.168.56.10"' 'options:remote_ip="flow"' 'ofport>0' 'error=[]' \
+    -- --columns=name find Interface 'name="veth0"' type=internal 'mac="0e:57:fe:00:03:e8"' mtu_request=1450 ofport_request=37170 'external_ids:weft="gateway"' 'external_ids:weft-network="blue"' 'ofport>0' 'error=[]' \
+    -- --columns=name find Interface 'name="veth1"' type=internal 'mac="0e:57:fe:00:07:d0"' mtu_request=1450 ofport_request=40577 'external_ids:weft="gateway"' 'external_ids:weft-network="green"' 'ofport>0' 'error=[]' \
+    -- --columns=name find Interface 'name="w-docker1"' ofport_request=52862 'external_ids:attached-mac="02:eb:c0:a8:01:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker1"' 'external_ids:weft-network="blue"' 'ofport>0' 'error=[]' \
+    -- --columns=name find Interface 'name="w-docker2"' ofport_request=47511 'external_ids:attached-mac="02:d7:c0:a8:02:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker2"' 'external_ids:weft-network="green"' 'ofport>0' 'error=[]'
+}
+known_containers() {
+  docker inspect --type container --format '{{if index .Config.Labels "dev.weft.container"}}{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}{{end}}' -- \
+    docker1 docker2 2>/dev/null
+}
+own_record() (
+found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"") || exit
+ours=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"" 'external_ids:weft!=""') || exit
+if [ "$found" != "$ours" ]; then
+  echo "it is somebody else's (without external_ids:weft in the table $1)" >&2
+  exit 1
+fi
+)
+verify_port() (
+for port in "$@"; do
+  error=$(ovs-vsctl --timeout=20 get Interface "$port" error) || exit
+  if [ "$error" != '[]' ]; then
+    echo "Open vSwitch could not make port $port: $error" >&2
+    exit 1
+  fi
+  number=$(ovs-vsctl --timeout=20 get Interface "$port" ofport) || exit
+  case $number in
+    -1 | '[]') echo "Open vSwitch gave port $port no number; see ovs-vswitchd.log" >&2; exit 1 ;;
+  esac
+done
+)
+meet_peers() (
+command -v ping >/dev/null || exit 0
+for peer in "$@"; do
+  ip neigh flush to "$peer" >/dev/null 2>&1
+  ping -n -q -c 1 -W 1 "$peer" >/dev/null 2>&1 &
+done
+wait
+)
+fill_chains() (
+while IFS= read -r line; do
+  case $line in
+    '*'*) table=${line#?} ;;
+    '-I '*)
+      call=${line#-I }
+      call="-A ${call%% *} ${call#* 1 }"
+      iptables -w 10 -t "$table" -S | grep -Fxe "$call" | sed 's/^-A/-D/'
+      ;;
+  esac
+  printf '%s\n' "$line"
+done | iptables-restore --wait 10 --noflush
+)
+remove_link() (
+if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
+if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
+)
+in_container() (
+pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
+if [ "$pid" -le 0 ]; then
+  echo "container $1 is not running; see why: docker logs $1" >&2
+  exit 1
+fi
+shift
+exec nsenter --target "$pid" --net -- "$@"
+)
+cable() (
+pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
+if [ "$pid" -le 0 ]; then
+  echo "container $1 is not running; see why: docker logs $1" >&2
+  exit 1
+fi
+exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" netns "$pid"
+)
+
+begin "$@"
+look
+restore ovs-br0
+
+is_right() {
+  bridge ovs-br0
+}
+repair() {
+  run own_record Bridge ovs-br0 &&
+  run ovs-vsctl --timeout=20 --may-exist add-br ovs-br0 -- set Bridge ovs-br0 datapath_type=netdev fail_mode=secure protocols=OpenFlow13 external_ids:weft=bridge 'other_config:datapath-id="77650000c0a8380a"' 'other_config:disable-in-band="true"' 'other_config:hwaddr="06:57:c0:a8:38:0a"' &&
+  run verify_port ovs-br0
+}
+step 'bridge ovs-br0'
+
+is_right() {
+  interface vxlan0
+}
+repair() {
+  run own_record Interface vxlan0 &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 vxlan0 -- set Interface vxlan0 type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:local_ip="192.168.56.10"' 'options:remote_ip="flow"' &&
+  run verify_port vxlan0 &&
+  run meet_peers 192.168.56.20
+}
+step 'tunnel vxlan0'
+
+is_right() {
+  chain raw WEFT-PREROUTING '-p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP' &&
+    called_first raw PREROUTING WEFT-PREROUTING &&
+    chain filter WEFT-CLOSED '-d 192.168.1.0/24 -j DROP' '-d 192.168.2.0/24 -j DROP' '-d 192.168.56.10/32 -j DROP' '-d 192.168.56.20/32 -j DROP' '-d 192.168.56.1/32 -j DROP' &&
+    chain filter WEFT-VTEP '-d 192.168.56.10/32 -m comment --comment foreign-tunnel -j DROP' '-d 192.168.56.20/32 -m comment --comment foreign-tunnel -j DROP' &&
+    chain filter WEFT-FORWARD '-i blue-spare -j DROP' '-p udp -m udp --dport 4789 -j WEFT-VTEP' '-i veth0 -j WEFT-CLOSED' '-s 192.168.1.0/24 -i veth0 -j ACCEPT' '-i veth0 -j DROP' '-i veth1 -j WEFT-CLOSED' '-s 192.168.2.0/24 -i veth1 -j ACCEPT' '-i veth1 -j DROP' '-o veth0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' '-o veth0 -j DROP' '-o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' '-o veth1 -j DROP' &&
+    called_first filter FORWARD WEFT-FORWARD &&
+    chain filter WEFT-INPUT '-i blue-spare -j DROP' '! -d 192.168.56.10/32 -p udp -m udp --dport 4789 -m comment --comment foreign-tunnel -j DROP' '-i veth0 -j DROP' '-i veth1 -j DROP' &&
+    called_first filter INPUT WEFT-INPUT &&
+    chain nat WEFT-POSTROUTING '-d 192.168.1.0/24 -j RETURN' '-d 192.168.2.0/24 -j RETURN' '-o veth0 -j RETURN' '-o veth1 -j RETURN' '-s 192.168.1.0/24 -j MASQUERADE' '-s 192.168.2.0/24 -j MASQUERADE' &&
+    called_first nat POSTROUTING WEFT-POSTROUTING
+}
+repair() {
+  run fill_chains <<'END'
+*raw
+:WEFT-PREROUTING - [0:0]
+-I PREROUTING 1 -j WEFT-PREROUTING
+-A WEFT-PREROUTING -p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP
+COMMIT
+*filter
+:WEFT-CLOSED - [0:0]
+:WEFT-VTEP - [0:0]
+:WEFT-FORWARD - [0:0]
+:WEFT-INPUT - [0:0]
+-A WEFT-CLOSED -d 192.168.1.0/24 -j DROP
+-A WEFT-CLOSED -d 192.168.2.0/24 -j DROP
+-A WEFT-CLOSED -d 192.168.56.10/32 -j DROP
+-A WEFT-CLOSED -d 192.168.56.20/32 -j DROP
+-A WEFT-CLOSED -d 192.168.56.1/32 -j DROP
+-A WEFT-VTEP -d 192.168.56.10/32 -m comment --comment foreign-tunnel -j DROP
+-A WEFT-VTEP -d 192.168.56.20/32 -m comment --comment foreign-tunnel -j DROP
+-I FORWARD 1 -j WEFT-FORWARD
+-A WEFT-FORWARD -i blue-spare -j DROP
+-A WEFT-FORWARD -p udp -m udp --dport 4789 -j WEFT-VTEP
+-A WEFT-FORWARD -i veth0 -j WEFT-CLOSED
+-A WEFT-FORWARD -s 192.168.1.0/24 -i veth0 -j ACCEPT
+-A WEFT-FORWARD -i veth0 -j DROP
+-A WEFT-FORWARD -i veth1 -j WEFT-CLOSED
+-A WEFT-FORWARD -s 192.168.2.0/24 -i veth1 -j ACCEPT
+-A WEFT-FORWARD -i veth1 -j DROP
+-A WEFT-FORWARD -o veth0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A WEFT-FORWARD -o veth0 -j DROP
+-A WEFT-FORWARD -o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A WEFT-FORWARD -o veth1 -j DROP
+-I INPUT 1 -j WEFT-INPUT
+-A WEFT-INPUT -i blue-spare -j DROP
+-A WEFT-INPUT ! -d 192.168.56.10/32 -p udp -m udp --dport 4789 -m comment --comment foreign-tunnel -j DROP
+-A WEFT-INPUT -i veth0 -j DROP
+-A WEFT-INPUT -i veth1 -j DROP
+COMMIT
+*nat
+:WEFT-POSTROUTING - [0:0]
+-I POSTROUTING 1 -j WEFT-POSTROUTING
+-A WEFT-POSTROUTING -d 192.168.1.0/24 -j RETURN
+-A WEFT-POSTROUTING -d 192.168.2.0/24 -j RETURN
+-A WEFT-POSTROUTING -o veth0 -j RETURN
+-A WEFT-POSTROUTING -o veth1 -j RETURN
+-A WEFT-POSTROUTING -s 192.168.1.0/24 -j MASQUERADE
+-A WEFT-POSTROUTING -s 192.168.2.0/24 -j MASQUERADE
+COMMIT
+END
+}
+step 'firewall WEFT'
+
+is_right() {
+  not_zero net/ipv4/ip_forward
+}
+repair() {
+  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-ip-forward="0"' &&
+  run sysctl -q -w net/ipv4/ip_forward=1
+}
+step 'sysctl ip_forward'
+
+is_right() {
+  not_zero net/ipv4/conf/all/arp_ignore
+}
+repair() {
+  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-arp-ignore="0"' &&
+  run sysctl -q -w net/ipv4/conf/all/arp_ignore=1
+}
+step 'sysctl all.arp_ignore'
+
+is_right() {
+  not_zero net/ipv4/conf/default/rp_filter
+}
+repair() {
+  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-rp-filter="0"' &&
+  run sysctl -q -w net/ipv4/conf/default/rp_filter=2
+}
+step 'sysctl default.rp_filter'
+
+is_right() {
+  not_zero net/ipv6/conf/default/disable_ipv6
+}
+repair() {
+  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-disable-ipv6="0"' &&
+  run sysctl -q -w net/ipv6/conf/default/disable_ipv6=1
+}
+step 'sysctl default.disable_ipv6'
+
+is_right() {
+  interface veth0 &&
+    gateway veth0 0e:57:fe:00:03:e8 1450 192.168.1.1/24 &&
+    sysctls net/ipv4/conf/veth0/accept_redirects=0 net/ipv4/conf/veth0/arp_announce=2 net/ipv4/conf/veth0/arp_ignore=8 net/ipv4/conf/veth0/forwarding=1 net/ipv4/conf/veth0/rp_filter=2 net/ipv4/conf/veth0/send_redirects=0 net/ipv4/neigh/veth0/base_reachable_time_ms=1000 net/ipv4/neigh/veth0/delay_first_probe_time=1 net/ipv6/conf/veth0/disable_ipv6=1
+}
+repair() {
+  run own_record Interface veth0 &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 veth0 -- set Interface veth0 type=internal 'mac="0e:57:fe:00:03:e8"' mtu_request=1450 ofport_request=37170 'external_ids:weft="gateway"' 'external_ids:weft-network="blue"' &&
+  run verify_port veth0 &&
+  run sysctl -q -w net/ipv4/conf/veth0/accept_redirects=0 net/ipv4/conf/veth0/arp_announce=2 net/ipv4/conf/veth0/arp_ignore=8 net/ipv4/conf/veth0/forwarding=1 net/ipv4/conf/veth0/rp_filter=2 net/ipv4/conf/veth0/send_redirects=0 net/ipv4/neigh/veth0/base_reachable_time_ms=1000 net/ipv4/neigh/veth0/delay_first_probe_time=1 net/ipv6/conf/veth0/disable_ipv6=1 &&
+  run ip link set dev veth0 address 0e:57:fe:00:03:e8 mtu 1450 &&
+  run ip addr replace 192.168.1.1/24 brd + dev veth0 &&
+  run ip link set dev veth0 up
+}
+step 'gateway veth0'
+
+is_right() {
+  interface veth1 &&
+    gateway veth1 0e:57:fe:00:07:d0 1450 192.168.2.1/24 &&
+    sysctls net/ipv4/conf/veth1/accept_redirects=0 net/ipv4/conf/veth1/arp_announce=2 net/ipv4/conf/veth1/arp_ignore=8 net/ipv4/conf/veth1/forwarding=1 net/ipv4/conf/veth1/rp_filter=2 net/ipv4/conf/veth1/send_redirects=0 net/ipv4/neigh/veth1/base_reachable_time_ms=1000 net/ipv4/neigh/veth1/delay_first_probe_time=1 net/ipv6/conf/veth1/disable_ipv6=1
+}
+repair() {
+  run own_record Interface veth1 &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 veth1 -- set Interface veth1 type=internal 'mac="0e:57:fe:00:07:d0"' mtu_request=1450 ofport_request=40577 'external_ids:weft="gateway"' 'external_ids:weft-network="green"' &&
+  run verify_port veth1 &&
+  run sysctl -q -w net/ipv4/conf/veth1/accept_redirects=0 net/ipv4/conf/veth1/arp_announce=2 net/ipv4/conf/veth1/arp_ignore=8 net/ipv4/conf/veth1/forwarding=1 net/ipv4/conf/veth1/rp_filter=2 net/ipv4/conf/veth1/send_redirects=0 net/ipv4/neigh/veth1/base_reachable_time_ms=1000 net/ipv4/neigh/veth1/delay_first_probe_time=1 net/ipv6/conf/veth1/disable_ipv6=1 &&
+  run ip link set dev veth1 address 0e:57:fe:00:07:d0 mtu 1450 &&
+  run ip addr replace 192.168.2.1/24 brd + dev veth1 &&
+  run ip link set dev veth1 up
+}
+step 'gateway veth1'
+
+is_right() {
+  started docker1
+}
+repair() {
+  run docker start -- docker1
+}
+step 'container docker1'
+
+is_right() {
+  idle docker1 || {
+    cabled docker1 w-docker1 &&
+    inner 02:eb:c0:a8:01:0b 1450 192.168.1.11/24 192.168.1.1 &&
+    outer w-docker1 1450 &&
+    sysctls net/ipv6/conf/w-docker1/disable_ipv6=1 &&
+    shielded w-docker1 &&
+    interface w-docker1
+  }
+}
+repair() {
+  run own_record Interface w-docker1 &&
+  { cabled docker1 w-docker1 || {
+  run ovs-vsctl --timeout=20 --if-exists del-port ovs-br0 w-docker1 &&
+  run remove_link w-docker1 &&
+  run in_container docker1 sh -c 'if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
+if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
+' remove-link eth0 &&
+  run cable docker1 w-docker1 1450 02:eb:c0:a8:01:0b
+  }; } &&
+  run in_container docker1 ethtool -K eth0 tx off &&
+  run in_container docker1 ip -batch - <<'END' &&
+link set dev lo up
+link set dev eth0 address 02:eb:c0:a8:01:0b mtu 1450
+addr replace 192.168.1.11/24 brd + dev eth0
+link set dev eth0 up
+route replace default via 192.168.1.1 dev eth0
+END
+  run sysctl -q -w net/ipv6/conf/w-docker1/disable_ipv6=1 &&
+  run nft 'add table netdev weft; add chain netdev weft w-docker1 { type filter hook ingress device "w-docker1" priority 0; policy drop; }' &&
+  run ip link set dev w-docker1 mtu 1450 up &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 w-docker1 -- set Interface w-docker1 ofport_request=52862 'external_ids:attached-mac="02:eb:c0:a8:01:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker1"' 'external_ids:weft-network="blue"' &&
+  run verify_port w-docker1
+}
+step 'cable w-docker1'
+
+is_right() {
+  started docker2
+}
+repair() {
+  run docker start -- docker2
+}
+step 'container docker2'
+
+is_right() {
+  idle docker2 || {
+    cabled docker2 w-docker2 &&
+    inner 02:d7:c0:a8:02:0b 1450 192.168.2.11/24 192.168.2.1 &&
+    outer w-docker2 1450 &&
+    sysctls net/ipv6/conf/w-docker2/disable_ipv6=1 &&
+    shielded w-docker2 &&
+    interface w-docker2
+  }
+}
+repair() {
+  run own_record Interface w-docker2 &&
+  { cabled docker2 w-docker2 || {
+  run ovs-vsctl --timeout=20 --if-exists del-port ovs-br0 w-docker2 &&
+  run remove_link w-docker2 &&
+  run in_container docker2 sh -c 'if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
+if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
+' remove-link eth0 &&
+  run cable docker2 w-docker2 1450 02:d7:c0:a8:02:0b
+  }; } &&
+  run in_container docker2 ethtool -K eth0 tx off &&
+  run in_container docker2 ip -batch - <<'END' &&
+link set dev lo up
+link set dev eth0 address 02:d7:c0:a8:02:0b mtu 1450
+addr replace 192.168.2.11/24 brd + dev eth0
+link set dev eth0 up
+route replace default via 192.168.2.1 dev eth0
+END
+  run sysctl -q -w net/ipv6/conf/w-docker2/disable_ipv6=1 &&
+  run nft 'add table netdev weft; add chain netdev weft w-docker2 { type filter hook ingress device "w-docker2" priority 0; policy drop; }' &&
+  run ip link set dev w-docker2 mtu 1450 up &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 w-docker2 -- set Interface w-docker2 ofport_request=47511 'external_ids:attached-mac="02:d7:c0:a8:02:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker2"' 'external_ids:weft-network="green"' &&
+  run verify_port w-docker2
+}
+step 'cable w-docker2'
+
+is_right() {
+  steered ovs-br0
+}
+repair() {
+  run ovs-vsctl --timeout=20 set-controller ovs-br0 tcp:192.168.56.1:6653 -- set Controller ovs-br0 connection_mode=out-of-band max_backoff=1000
+}
+step 'controller ovs-br0'
+
+keep ovs-br0
+finish "$@"
