@@ -63,9 +63,10 @@ sealed interface TrieNode<K, V> {
 
         @Override
         public void forEachNotIn(TrieNode<K, V> other, int shift, Consumer<? super Leaf<K, V>> consumer) {
-            if (other.find(hash, key, shift)
-                    .filter(found -> found.value == value)
-                    .isEmpty()) {
+            if (other != this
+                    && other.find(hash, key, shift)
+                            .filter(found -> found.value == value)
+                            .isEmpty()) {
                 consumer.accept(this);
             }
         }

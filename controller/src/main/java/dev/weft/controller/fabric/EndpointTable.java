@@ -6,11 +6,12 @@ import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * All endpoints, declared and learned. In each network a MAC address is one endpoint and an IP address belongs to at
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 final class EndpointTable {
     private final Map<Endpoint.Id, Endpoint> all = new LinkedHashMap<>();
     private final Map<Address, Endpoint.Id> owners = new HashMap<>();
+    private final Map<Assignments.Port, Set<Endpoint.Id>> learnedAt = new HashMap<>();
     private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
     private final Consumer<Endpoint.Id> changed;
 
@@ -135,14 +137,21 @@ final class EndpointTable {
 
     /** Whether no more are learned at the port of this one: a guard for memory and for the switches' tables. */
     boolean isFull(Endpoint at) {
-        return learnedAt(at.host(), at.port()) >= limits.get(at.network());
+        return countLearnedAt(at.host(), at.port()) >= limits.get(at.network());
     }
 
-    /** How many endpoints have been learned at a port. */
-    long learnedAt(String host, String port) {
-        return all.values().stream()
-                .filter(endpoint -> !endpoint.isDeclared() && isAt(endpoint, host, port))
-                .count();
+    /** The endpoints that have been learned at a port. */
+    List<Endpoint> learnedAt(String host, String port) {
+        return idsAt(host, port).stream().map(all::get).toList();
+    }
+
+    /** How many they are. */
+    int countLearnedAt(String host, String port) {
+        return idsAt(host, port).size();
+    }
+
+    private Set<Endpoint.Id> idsAt(String host, String port) {
+        return learnedAt.getOrDefault(new Assignments.Port(host, port), Set.of());
     }
 
     /** The IP address it says, unless another endpoint has it. */
@@ -154,11 +163,9 @@ final class EndpointTable {
         return Optional.ofNullable(owners.get(new Address(network, ip))).map(all::get);
     }
 
-    /** Forgets those that a predicate picks, and returns them. */
-    List<Endpoint> forget(Predicate<Endpoint> which) {
-        List<Endpoint> gone = all.values().stream().filter(which).toList();
+    /** Forgets these. */
+    void forget(List<Endpoint> gone) {
         gone.forEach(this::remove);
-        return gone;
     }
 
     /**
@@ -184,16 +191,30 @@ final class EndpointTable {
     }
 
     private void place(Endpoint endpoint) {
-        Endpoint old = all.put(endpoint.id(), endpoint);
-        if (old != null) {
-            old.ip().ifPresent(ip -> owners.remove(new Address(old.network(), ip)));
-        }
+        Optional.ofNullable(all.put(endpoint.id(), endpoint)).ifPresent(this::dropFromIndexes);
         endpoint.ip().ifPresent(ip -> owners.put(new Address(endpoint.network(), ip), endpoint.id()));
+        if (!endpoint.isDeclared()) {
+            learnedAt
+                    .computeIfAbsent(port(endpoint), any -> new LinkedHashSet<>())
+                    .add(endpoint.id());
+        }
     }
 
     private void remove(Endpoint endpoint) {
         all.remove(endpoint.id());
         changed.accept(endpoint.id());
-        endpoint.ip().ifPresent(ip -> owners.remove(new Address(endpoint.network(), ip)));
+        dropFromIndexes(endpoint);
+    }
+
+    private void dropFromIndexes(Endpoint old) {
+        old.ip().ifPresent(ip -> owners.remove(new Address(old.network(), ip)));
+        learnedAt.computeIfPresent(port(old), (port, ids) -> {
+            ids.remove(old.id());
+            return ids.isEmpty() ? null : ids;
+        });
+    }
+
+    private static Assignments.Port port(Endpoint endpoint) {
+        return new Assignments.Port(endpoint.host(), endpoint.port());
     }
 }

@@ -146,8 +146,7 @@ final class Fabric {
             effects.addAll(announcements.portUp(at, port.name()));
         } else {
             announcements.portLost(at, port.name());
-            effects.addAll(state.forget(
-                    endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is down"));
+            effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is down"));
         }
         return effects;
     }
@@ -166,8 +165,7 @@ final class Fabric {
     private List<Effect> portLost(Bridge at, SwitchPort port) {
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
-        effects.addAll(state.forget(
-                endpoint -> EndpointTable.isAt(endpoint, at.host().name(), port.name()), "its port is gone"));
+        effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is gone"));
         announcements.portLost(at, port.name());
         return effects;
     }

@@ -187,9 +187,19 @@ final class FabricState {
                 .filter(network -> network.name().equals(learned.network()));
     }
 
-    /** Forgets learned endpoints, and what pointed to them. */
+    /** Forgets the learned endpoints that a predicate picks, and what pointed to them. */
     List<Effect> forget(Predicate<Endpoint> which, String why) {
-        List<Endpoint> gone = endpoints.forget(endpoint -> !endpoint.isDeclared() && which.test(endpoint));
+        return forget(endpoints.learned().stream().filter(which).toList(), why);
+    }
+
+    /** Forgets what was learned at a port. */
+    List<Effect> forgetAt(String host, String port, String why) {
+        return forget(endpoints.learnedAt(host, port), why);
+    }
+
+    /** Forgets learned endpoints, and what pointed to them. */
+    List<Effect> forget(List<Endpoint> gone, String why) {
+        endpoints.forget(gone);
         List<Effect> effects = new ArrayList<>();
         gone.forEach(endpoint -> effects.add(Effect.Note.about("forgotten", endpoint, "was forgotten: " + why)));
         gone.stream()

@@ -118,7 +118,7 @@ final class Learning {
     }
 
     boolean isFull(Network network, String host, String port) {
-        return state.endpoints().learnedAt(host, port) >= network.macLimit();
+        return state.endpoints().countLearnedAt(host, port) >= network.macLimit();
     }
 
     /** What is to be said of a port that has as many MAC addresses as its network allows. */
@@ -139,8 +139,9 @@ final class Learning {
         return state.bridge(at)
                 .port((int) inPort.value())
                 .map(port -> state.forget(
-                        endpoint -> endpoint.mac().equals(mac)
-                                && EndpointTable.isAt(endpoint, at.host().name(), port.name()),
+                        state.endpoints().learnedAt(at.host().name(), port.name()).stream()
+                                .filter(endpoint -> endpoint.mac().equals(mac))
+                                .toList(),
                         "it was silent for " + state.macAgeSeconds() + " s"))
                 .orElse(List.of());
     }

@@ -2,23 +2,17 @@ package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.controller.openflow.Counters;
-import dev.weft.controller.openflow.SwitchConnection;
-import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.controller.store.Child;
 import dev.weft.controller.store.FileStore;
-import dev.weft.flows.Action;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
-import dev.weft.flows.Difference;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Table;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.DatapathId;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
@@ -26,8 +20,6 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,11 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,67 +106,14 @@ class ManyEndpointsTest {
         return all;
     }
 
-    /** A switch that says what it holds, takes what it is sent, and confirms it or is slow to. */
-    private static final class Simulated implements SwitchConnection {
-        private final DatapathId id;
-        private final Installed holds;
-        private final boolean confirms;
-        private final AtomicInteger flows = new AtomicInteger();
-        private final AtomicInteger others = new AtomicInteger();
-
-        Simulated(DatapathId id, Installed holds, boolean confirms) {
-            this.confirms = confirms;
-            this.id = id;
-            this.holds = holds;
-        }
-
-        @Override
-        public DatapathId id() {
-            return id;
-        }
-
-        @Override
-        public InetSocketAddress remote() {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        }
-
-        @Override
-        public CompletionStage<List<SwitchError>> program(Difference difference) {
-            flows.addAndGet(difference.flows().size());
-            others.addAndGet(difference.newGroups().size()
-                    + difference.changedGroups().size()
-                    + difference.staleFlows().size()
-                    + difference.staleGroups().size());
-            return confirms ? CompletableFuture.completedFuture(List.of()) : new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletionStage<Installed> read() {
-            return CompletableFuture.completedFuture(holds);
-        }
-
-        @Override
-        public void packetOut(int inPort, List<Action> actions, byte[] frame) {}
-
-        @Override
-        public Counters counters() {
-            return Counters.NONE;
-        }
-
-        @Override
-        public void close(String why) {
-            throw new IllegalStateException(why);
-        }
-    }
-
     /** The controller that learns and is killed. */
     static final class Learns {
         public static void main(String[] arguments) throws IOException, InterruptedException {
             long start = System.nanoTime();
             FabricLoop loop = new FabricLoop(TOPOLOGY, AGE, Clock.systemUTC(), FileStore.open(Path.of(arguments[0])));
-            Map<String, Simulated> switches = new LinkedHashMap<>();
+            Map<String, SimulatedSwitch> switches = new LinkedHashMap<>();
             for (Bridge bridge : TOPOLOGY.bridges()) {
-                Simulated connection = new Simulated(bridge.datapathId(), Installed.NOTHING, false);
+                SimulatedSwitch connection = new SimulatedSwitch(bridge.datapathId(), Installed.NOTHING);
                 switches.put(bridge.host().name(), connection);
                 loop.connected(connection, ports());
             }
@@ -216,9 +152,9 @@ class ManyEndpointsTest {
     /** The controller after it. */
     static final class Remembers {
         public static void main(String[] arguments) throws IOException {
-            List<Simulated> switches = new ArrayList<>();
+            List<SimulatedSwitch> switches = new ArrayList<>();
             for (Bridge bridge : TOPOLOGY.bridges()) {
-                switches.add(new Simulated(bridge.datapathId(), holds(bridge, switches.isEmpty() ? MISSING : 0), true));
+                switches.add(new SimulatedSwitch(bridge.datapathId(), holds(bridge, switches.isEmpty() ? MISSING : 0)));
             }
             System.gc();
             long memory = used();
@@ -244,9 +180,9 @@ class ManyEndpointsTest {
             System.out.println(known.size());
             System.out.println(new java.util.HashSet<>(known).equals(new java.util.HashSet<>(endpoints())));
             System.out.println(after);
-            System.out.println(switches.get(0).flows.get());
+            System.out.println(switches.get(0).flows());
             System.out.println(switches.stream()
-                    .mapToInt(connection -> connection.flows.get() + connection.others.get())
+                    .mapToInt(connection -> connection.flows() + connection.others())
                     .sum());
             System.out.printf(
                     "loaded in %d ms, %d MB of heap; %d switches compared and right after %d ms more, %d MB of heap with all their tables%n",
