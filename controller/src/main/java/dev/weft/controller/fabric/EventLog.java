@@ -9,11 +9,15 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The newest events: shown to the user and logged, each a line; one that repeats is told once a minute. */
+/**
+ * The newest events: shown to the user and logged, each a line. One that repeats is told once a minute, unless it says how things
+ * are from now on: the last of those must be true.
+ */
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("weft.events");
     /** How many there are at most. */
@@ -21,6 +25,9 @@ final class EventLog {
 
     private static final int REMEMBERED_REPEATS = 1000;
     private static final Duration QUIET = Duration.ofMinutes(1);
+
+    /** Kinds that end what another event of theirs began, and that no packet brings about. */
+    private static final Set<String> CHANGES = Set.of("connected", "disconnected", "synced", "port", "in-place");
 
     private final Clock clock;
     private final ArrayDeque<Views.EventView> events = new ArrayDeque<>();
@@ -40,7 +47,7 @@ final class EventLog {
     void add(Effect.Note note) {
         Instant now = clock.instant();
         Instant before = told.get(note);
-        if (before != null && before.plus(QUIET).isAfter(now)) {
+        if (before != null && before.plus(QUIET).isAfter(now) && !CHANGES.contains(note.kind())) {
             return;
         }
         told.remove(note);
