@@ -2,6 +2,7 @@ package dev.weft.flows;
 
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
+import java.util.OptionalInt;
 
 /** What is done to a packet, in order (OpenFlow 1.3.5, section 7.2.5). Text forms are those of {@code ovs-actions(7)}. */
 public sealed interface Action {
@@ -25,11 +26,25 @@ public sealed interface Action {
         }
     }
 
-    /** Sends the whole packet to the controller. */
-    record ToController() implements Action {
+    /**
+     * Sends the whole packet to the controller.
+     *
+     * @param meter number of a {@link Meter} of the same bridge that limits how many are sent (NXAST_CONTROLLER2); empty: none
+     */
+    record ToController(OptionalInt meter) implements Action {
+        public ToController() {
+            this(OptionalInt.empty());
+        }
+
+        public ToController(int meter) {
+            this(OptionalInt.of(meter));
+        }
+
         @Override
         public String toString() {
-            return "CONTROLLER:65535";
+            return meter.isPresent()
+                    ? "controller(meter_id=" + Integer.toUnsignedString(meter.getAsInt()) + ")"
+                    : "CONTROLLER:65535";
         }
     }
 

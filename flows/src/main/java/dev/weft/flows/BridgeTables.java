@@ -16,13 +16,20 @@ import java.util.stream.Collectors;
  */
 public final class BridgeTables {
     private final Map<String, NetworkTables> networks = new LinkedHashMap<>();
+    private final Metering metering;
     private FlowTables base = FlowTables.EMPTY;
     private FlowTables whole = FlowTables.EMPTY;
+
+    /** Of a bridge that has meters. */
+    public BridgeTables(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints) {
+        this(compiler, bridge, endpoints, Metering.ON);
+    }
 
     /**
      * @param endpoints of all networks
      */
-    public BridgeTables(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints) {
+    public BridgeTables(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints, Metering metering) {
+        this.metering = metering;
         renew(compiler, bridge, endpoints);
     }
 
@@ -35,7 +42,7 @@ public final class BridgeTables {
      * @return whether the bridge must hold anything else now
      */
     public boolean renew(Compiler compiler, BridgePorts bridge, Collection<Endpoint> endpoints) {
-        Patch patch = new Patch();
+        Patch patch = new Patch(metering);
         renewBase(compiler.base(bridge), patch);
         Map<String, Scope> scopes = compiler.networks(bridge.bridge()).stream()
                 .collect(Collectors.toMap(
@@ -76,7 +83,7 @@ public final class BridgeTables {
      * @return whether the bridge must hold anything else now
      */
     public boolean update(Network network, Map<MacAddress, Optional<Endpoint>> now) {
-        Patch patch = new Patch();
+        Patch patch = new Patch(metering);
         Optional.ofNullable(networks.get(network.name())).ifPresent(its -> its.update(now, patch));
         return apply(patch);
     }
@@ -86,7 +93,7 @@ public final class BridgeTables {
         return !patch.isEmpty();
     }
 
-    /** All parts together. */
+    /** All parts together, without meters where there are none. */
     public FlowTables whole() {
         return whole;
     }

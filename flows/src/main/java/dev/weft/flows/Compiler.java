@@ -53,7 +53,7 @@ public final class Compiler {
         Map<MacAddress, Endpoint> own = endpoints.stream()
                 .filter(endpoint -> endpoint.network().equals(network.name()))
                 .collect(Collectors.toMap(Endpoint::mac, Function.identity()));
-        Patch patch = new Patch();
+        Patch patch = new Patch(Metering.ON);
         new NetworkTables(scope).renew(scope, own, patch);
         return patch.applyTo(FlowTables.EMPTY);
     }
@@ -102,6 +102,7 @@ public final class Compiler {
                         .toList());
         GuardFlows.addRules(out);
         RouteFlows.addRules(out, topology);
+        out.meter(Meter.ofSwitch());
         for (Table table : Table.values()) {
             addMiss(out, table);
         }

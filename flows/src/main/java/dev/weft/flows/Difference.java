@@ -7,27 +7,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What must be sent to a switch, in this order: set the groups, add the flows, barrier, remove the flows, remove the
- * groups, barrier. Flows are added from the last table to the first, and removed from the first to the last: what leads
- * somewhere comes after what is there, and goes before it. So a packet in flight finds the old way or the new one, never
- * none, and no port is open before it is guarded. Flows and groups that are not ours are not touched.
+ * What must be sent to a switch, in this order: set the meters and the groups, add the flows, barrier, remove the flows,
+ * remove the groups and the meters, barrier. Flows are added from the last table to the first, and removed from the first to
+ * the last: what leads somewhere comes after what is there, and goes before it. So a packet in flight finds the old way or
+ * the new one, never none, and no port is open before it is guarded. Flows, groups and meters that are not ours are not touched.
  *
  * @param newGroups     groups to add
  * @param changedGroups groups to modify in place
  * @param flows         flows to add; one that stands in the same place is replaced by it
  * @param staleFlows    places of our flows that are not wanted any more
  * @param staleGroups   numbers of groups that are not wanted any more
+ * @param newMeters     meters to add
+ * @param changedMeters meters to modify in place
+ * @param staleMeters   numbers of meters that are not wanted any more
  */
 public record Difference(
         List<Group> newGroups,
         List<Group> changedGroups,
         List<Flow> flows,
         List<Place> staleFlows,
-        List<Integer> staleGroups) {
+        List<Integer> staleGroups,
+        List<Meter> newMeters,
+        List<Meter> changedMeters,
+        List<Integer> staleMeters) {
     private static final Comparator<Place> BY_TABLE =
             Comparator.comparingInt(Place::table).thenComparingInt(Place::priority);
+
+    /** One without meters. */
+    public Difference(
+            List<Group> newGroups,
+            List<Group> changedGroups,
+            List<Flow> flows,
+            List<Place> staleFlows,
+            List<Integer> staleGroups) {
+        this(newGroups, changedGroups, flows, staleFlows, staleGroups, List.of(), List.of(), List.of());
+    }
 
     /** From what a switch says it holds. A flow that somebody has changed in place has its old cookie and does something else. */
     public static Difference of(FlowTables desired, Installed installed) {
@@ -65,7 +82,8 @@ public record Difference(
                 changed.add(wanted);
             }
         }
-        return new Difference(newGroups, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups);
+        return new Difference(newGroups, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups)
+                .with(desired.meters(), installed.meters().orElse(List.of()));
     }
 
     private static boolean isSame(Flow wanted, InstalledFlow there) {
@@ -101,7 +119,30 @@ public record Difference(
                 .map(Group::id)
                 .filter(id -> !desired.groups().containsKey(id))
                 .toList();
-        return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups);
+        return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups)
+                .with(
+                        desired.meters(),
+                        before.meters().values().stream()
+                                .map(InstalledMeter::of)
+                                .toList());
+    }
+
+    private Difference with(Map<Integer, Meter> desired, List<InstalledMeter> there) {
+        List<Meter> added = new ArrayList<>(desired.values());
+        List<Meter> changed = new ArrayList<>();
+        List<Integer> stale = new ArrayList<>();
+        for (InstalledMeter meter : there) {
+            Meter wanted = desired.get(meter.id());
+            if (wanted != null) {
+                added.remove(wanted);
+                if (!meter.isSame(wanted)) {
+                    changed.add(wanted);
+                }
+            } else if (Meter.isOurs(meter.id())) {
+                stale.add(meter.id());
+            }
+        }
+        return new Difference(newGroups, changedGroups, flows, staleFlows, staleGroups, added, changed, stale);
     }
 
     /** Within a table what passes comes before what refuses the rest. */
@@ -116,15 +157,20 @@ public record Difference(
     }
 
     public boolean isEmpty() {
-        return newGroups.isEmpty()
-                && changedGroups.isEmpty()
-                && flows.isEmpty()
-                && staleFlows.isEmpty()
-                && staleGroups.isEmpty();
+        return size() == 0;
     }
 
     /** How many messages it takes, barriers aside. */
     public int size() {
-        return newGroups.size() + changedGroups.size() + flows.size() + staleFlows.size() + staleGroups.size();
+        return sum(newGroups, changedGroups, flows, staleFlows, staleGroups) + meters();
+    }
+
+    /** How many of them are about meters. */
+    public int meters() {
+        return sum(newMeters, changedMeters, staleMeters);
+    }
+
+    private static int sum(List<?>... lists) {
+        return Stream.of(lists).mapToInt(List::size).sum();
     }
 }

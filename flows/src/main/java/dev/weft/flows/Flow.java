@@ -69,6 +69,12 @@ public record Flow(
         }
     }
 
+    /** The same where no meter limits what it shows the controller. */
+    Flow withoutMeter() {
+        Instructions plain = instructions.withoutMeter();
+        return plain.equals(instructions) ? this : new Flow(key, plain, idleSeconds, network, purpose, refusal);
+    }
+
     public Place place() {
         return new Place(key.table().number(), key.priority().number(), key.match());
     }

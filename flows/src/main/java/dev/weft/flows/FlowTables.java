@@ -7,18 +7,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a bridge must hold: its flows and groups, each once. Immutable; a version that differs in a few flows shares the rest
+ * What a bridge must hold: its flows, groups and meters, each once. Immutable; a version that differs in a few flows shares the rest
  * with the one that it was made from.
  */
 public final class FlowTables {
-    public static final FlowTables EMPTY = new FlowTables(PersistentMap.empty(), PersistentMap.empty());
+    public static final FlowTables EMPTY =
+            new FlowTables(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
 
     private final PersistentMap<Place, Flow> flows;
     private final PersistentMap<Integer, Group> groups;
+    private final PersistentMap<Integer, Meter> meters;
 
-    private FlowTables(PersistentMap<Place, Flow> flows, PersistentMap<Integer, Group> groups) {
+    private FlowTables(
+            PersistentMap<Place, Flow> flows,
+            PersistentMap<Integer, Group> groups,
+            PersistentMap<Integer, Meter> meters) {
         this.flows = flows;
         this.groups = groups;
+        this.meters = meters;
     }
 
     public Map<Place, Flow> flows() {
@@ -29,13 +35,26 @@ public final class FlowTables {
         return groups;
     }
 
+    public Map<Integer, Meter> meters() {
+        return meters;
+    }
+
+    /** The same for a switch that has no meters: it shows the controller what there is. */
+    public FlowTables withoutMeters() {
+        PersistentMap<Place, Flow> plain = flows;
+        for (Flow flow : flows.values()) {
+            plain = flow.instructions().isMetered() ? plain.with(flow.place(), flow.withoutMeter()) : plain;
+        }
+        return new FlowTables(plain, groups, PersistentMap.empty());
+    }
+
     /** The same without the flows in these places. */
     public FlowTables without(Set<Place> places) {
         PersistentMap<Place, Flow> rest = flows;
         for (Place place : places) {
             rest = rest.without(place);
         }
-        return new FlowTables(rest, groups);
+        return new FlowTables(rest, groups, meters);
     }
 
     /** The flows that the other does not have, or has made anew. */
@@ -75,6 +94,7 @@ public final class FlowTables {
     static final class Builder {
         private PersistentMap<Place, Flow> flows;
         private PersistentMap<Integer, Group> groups;
+        private PersistentMap<Integer, Meter> meters;
 
         Builder() {
             this(EMPTY);
@@ -84,6 +104,7 @@ public final class FlowTables {
         Builder(FlowTables start) {
             flows = start.flows;
             groups = start.groups;
+            meters = start.meters;
         }
 
         void add(Flow flow) {
@@ -106,20 +127,30 @@ public final class FlowTables {
             groups = groups.with(group.id(), group);
         }
 
+        void add(Meter meter) {
+            Meter other = meters.get(meter.id());
+            if (other != null) {
+                throw new IllegalStateException("two meters with one number: " + other + " and " + meter);
+            }
+            meters = meters.with(meter.id(), meter);
+        }
+
         void addAll(FlowTables part) {
             part.flows.forEach(this::add);
             part.groups.values().forEach(this::add);
+            part.meters.values().forEach(this::add);
         }
 
         /** Takes out what stands in the places of these. */
         void removeAll(FlowTables part) {
             part.flows.keySet().forEach(place -> flows = flows.without(place));
             part.groups.keySet().forEach(id -> groups = groups.without(id));
+            part.meters.keySet().forEach(id -> meters = meters.without(id));
         }
 
         /** What was collected so far. */
         FlowTables build() {
-            return new FlowTables(flows, groups);
+            return new FlowTables(flows, groups, meters);
         }
     }
 }

@@ -41,6 +41,10 @@ final class FlowWriter {
         tables.add(new Group(id, buckets, network.orElseThrow(), purpose));
     }
 
+    void meter(Meter meter) {
+        tables.add(meter);
+    }
+
     FlowTables build() {
         return tables.build();
     }

@@ -39,6 +39,20 @@ public record Instructions(List<Action> apply, Optional<Metadata> metadata, Opti
         return new Instructions(apply, Optional.of(new Metadata(value, mask)), next);
     }
 
+    Instructions withoutMeter() {
+        List<Action> plain = apply.stream()
+                .map(action -> action instanceof Action.ToController ? new Action.ToController() : action)
+                .toList();
+        return new Instructions(plain, metadata, next);
+    }
+
+    /** Whether a meter limits what it shows the controller. */
+    public boolean isMetered() {
+        return apply.stream()
+                .anyMatch(action ->
+                        action instanceof Action.ToController to && to.meter().isPresent());
+    }
+
     public boolean isDrop() {
         return equals(DROP);
     }

@@ -10,6 +10,7 @@ final class LearnFlows {
     private LearnFlows() {}
 
     static void addTo(Segment segment) {
+        segment.portsAttachedByHand().forEach((name, port) -> unknown(segment, name, port));
         if (segment.mayBeAttachedByHand()) {
             fenceContainers(segment);
         }
@@ -24,6 +25,21 @@ final class LearnFlows {
         }
     }
 
+    /** What the table does on a miss, but with a limit that is this port's alone. */
+    private static void unknown(Segment segment, String name, int port) {
+        if (!Meter.isFor(port)) {
+            return; // the miss does the same
+        }
+        segment.out().meter(Meter.ofPort(name, port, segment.network()));
+        segment.out()
+                .flow(
+                        Table.LEARN,
+                        Priority.REST,
+                        Match.ALL.with(Field.IN_PORT, port),
+                        Instructions.apply(Meter.toController(port)).thenGoTo(Table.ARP),
+                        "a new sender at " + name + " is shown to the controller, as far as its meter allows");
+    }
+
     private static void known(FlowWriter out, Endpoint endpoint, int port, int macAgeSeconds) {
         Match match = Match.ALL.with(Field.IN_PORT, port).with(Field.ETH_SRC, endpoint.mac());
         out.ageingFlow(
@@ -36,7 +52,7 @@ final class LearnFlows {
                     Table.LEARN,
                     Priority.OWN,
                     match.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
-                    Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
+                    Instructions.apply(Meter.toController(port)).thenGoTo(Table.ARP),
                     endpoint.title() + " has not said its IP address yet: the controller listens to its ARP");
         }
     }

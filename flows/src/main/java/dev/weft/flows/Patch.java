@@ -8,15 +8,20 @@ import java.util.List;
  * such as a port, another may take.
  */
 final class Patch {
+    private final Metering metering;
     private final List<FlowTables> old = new ArrayList<>();
     private final List<FlowTables> made = new ArrayList<>();
+
+    Patch(Metering metering) {
+        this.metering = metering;
+    }
 
     void remove(FlowTables part) {
         old.add(part);
     }
 
     void add(FlowTables part) {
-        made.add(part);
+        made.add(metering == Metering.ON ? part : part.withoutMeters());
     }
 
     boolean isEmpty() {

@@ -75,7 +75,11 @@ class CompilerGoldenTest {
                 .sorted(Comparator.comparing(Group::id))
                 .map(group -> " # " + group.purpose() + "\n " + group)
                 .collect(Collectors.joining("\n"));
-        return flows + "\n" + groups + "\n";
+        String meters = tables.meters().values().stream()
+                .sorted(Comparator.comparing(Meter::id))
+                .map(meter -> " # " + meter.purpose() + "\n " + meter)
+                .collect(Collectors.joining("\n"));
+        return flows + "\n" + groups + "\n" + meters + "\n";
     }
 
     static Comparator<Flow> order() {

@@ -31,7 +31,8 @@ class DifferenceTest {
         InstalledFlow foreign = installed(0, 7, new Cookie(0), Match.ALL.with(Field.IN_PORT, 9), Instructions.DROP);
         List<InstalledFlow> flows = new ArrayList<>(installed(desired).flows());
         flows.add(foreign);
-        Installed installed = new Installed(flows, installed(desired).groups());
+        Installed installed = new Installed(
+                flows, installed(desired).groups(), installed(desired).meters());
         assertThat(Difference.of(desired, installed).isEmpty()).isTrue();
     }
 
@@ -40,7 +41,12 @@ class DifferenceTest {
         List<InstalledGroup> groups = new ArrayList<>(installed(desired).groups());
         groups.add(new InstalledGroup(1000, Optional.of(List.of())));
         groups.add(new InstalledGroup(1_200_000_000, Optional.empty()));
-        assertThat(Difference.of(desired, new Installed(installed(desired).flows(), groups))
+        assertThat(Difference.of(
+                                desired,
+                                new Installed(
+                                        installed(desired).flows(),
+                                        groups,
+                                        installed(desired).meters()))
                         .isEmpty())
                 .isTrue();
     }
@@ -52,8 +58,10 @@ class DifferenceTest {
         flows.removeIf(flow -> flow.place().orElseThrow().equals(ours.place()));
         flows.add(installed(
                 ours.place().table(), ours.place().priority(), new Cookie(5), ours.match(), Instructions.DROP));
-        Difference difference =
-                Difference.of(desired, new Installed(flows, installed(desired).groups()));
+        Difference difference = Difference.of(
+                desired,
+                new Installed(
+                        flows, installed(desired).groups(), installed(desired).meters()));
         assertThat(difference.flows()).containsExactly(ours);
         assertThat(difference.size()).isEqualTo(1);
     }
@@ -79,7 +87,11 @@ class DifferenceTest {
                     0,
                     0));
             Difference difference = Difference.of(
-                    desired, new Installed(flows, installed(desired).groups()));
+                    desired,
+                    new Installed(
+                            flows,
+                            installed(desired).groups(),
+                            installed(desired).meters()));
             assertThat(difference.flows()).containsExactly(ours);
             assertThat(difference.size()).isEqualTo(1);
         }
@@ -101,6 +113,50 @@ class DifferenceTest {
                 .usingRecursiveComparison()
                 .ignoringCollectionOrder()
                 .isEqualTo(difference);
+    }
+
+    @Test
+    void metersAreSetRightAndOthersLeftAlone() {
+        Meter wanted = desired.meters().values().iterator().next();
+        InstalledMeter changed = new InstalledMeter(wanted.id(), Optional.of(new InstalledMeter.Limit(1, 1)), 5);
+        InstalledMeter unknown = new InstalledMeter(wanted.id(), Optional.empty(), 0);
+        InstalledMeter stale = new InstalledMeter(Meter.numberOf(77), Optional.empty(), 0);
+        List<InstalledMeter> foreign =
+                List.of(new InstalledMeter(7, Optional.empty(), 0), new InstalledMeter(200_000, Optional.empty(), 0));
+        List<Meter> others = desired.meters().values().stream()
+                .filter(meter -> meter != wanted)
+                .toList();
+        for (InstalledMeter odd : List.of(changed, unknown)) {
+            List<InstalledMeter> meters = new ArrayList<>(foreign);
+            meters.add(odd);
+            meters.add(stale);
+            Difference difference = Difference.of(
+                    desired,
+                    new Installed(installed(desired).flows(), installed(desired).groups(), Optional.of(meters)));
+            assertThat(difference.flows()).isEmpty();
+            assertThat(difference.newMeters()).containsExactlyElementsOf(others);
+            assertThat(difference.changedMeters()).containsExactly(wanted);
+            assertThat(difference.staleMeters()).containsExactly(stale.id());
+            assertThat(difference.size()).isEqualTo(others.size() + 2).isEqualTo(difference.meters());
+        }
+    }
+
+    @Test
+    void aSwitchWithoutMetersGetsTheSameFlowsWithoutThem() {
+        FlowTables desired = compiler.compile(Tutorial.BRIDGE2_WITH_SPARE, Tutorial.declared());
+        FlowTables plain = desired.withoutMeters();
+        assertThat(plain.meters()).isEmpty();
+        assertThat(plain.flows().keySet()).isEqualTo(desired.flows().keySet());
+        assertThat(desired.flows().values())
+                .anyMatch(flow -> flow.instructions().isMetered());
+        assertThat(plain.flows().values()).noneMatch(flow -> flow.instructions().isMetered());
+        Difference both = Difference.of(desired, plain);
+        assertThat(both.newMeters()).hasSameSizeAs(desired.meters().values());
+        assertThat(both.flows())
+                .isNotEmpty()
+                .allMatch(flow -> flow.instructions().isMetered());
+        assertThat(Difference.of(plain, desired).staleMeters())
+                .containsExactlyInAnyOrderElementsOf(desired.meters().keySet());
     }
 
     private static InstalledFlow installed(
@@ -129,6 +185,9 @@ class DifferenceTest {
                         .toList(),
                 tables.groups().values().stream()
                         .map(group -> new InstalledGroup(group.id(), Optional.of(group.buckets())))
-                        .toList());
+                        .toList(),
+                Optional.of(tables.meters().values().stream()
+                        .map(InstalledMeter::of)
+                        .toList()));
     }
 }

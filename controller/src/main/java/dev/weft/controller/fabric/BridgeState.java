@@ -6,6 +6,7 @@ import dev.weft.flows.BridgeTables;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
+import dev.weft.flows.Metering;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
@@ -23,6 +24,7 @@ final class BridgeState {
     private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
     private boolean wasRead;
     private Optional<BridgeTables> tables = Optional.empty();
+    private Metering metering = Metering.ON; // until it is known better; then OFF as long as it is connected
 
     BridgeState(Bridge at, List<SwitchPort> ports) {
         this.at = at;
@@ -75,7 +77,7 @@ final class BridgeState {
         if (tables.isPresent()) {
             return tables.get().renew(compiler, asCompiled(), endpoints);
         }
-        tables = Optional.of(new BridgeTables(compiler, asCompiled(), endpoints));
+        tables = Optional.of(new BridgeTables(compiler, asCompiled(), endpoints, metering));
         return true;
     }
 
@@ -96,6 +98,13 @@ final class BridgeState {
 
     FlowTables desired() {
         return tables.orElseThrow().whole();
+    }
+
+    /** It has no meters; returns whether that was not known. */
+    boolean hasNoMeters() {
+        boolean news = metering == Metering.ON;
+        metering = Metering.OFF;
+        return news;
     }
 
     private BridgePorts asCompiled() {

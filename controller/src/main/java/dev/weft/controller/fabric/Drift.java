@@ -19,8 +19,13 @@ record Drift(int flows, int groups, int stray) {
     static Drift of(Difference back) {
         return new Drift(
                 back.flows().size(),
-                back.newGroups().size() + back.changedGroups().size(),
-                back.staleFlows().size() + back.staleGroups().size());
+                back.newGroups().size()
+                        + back.changedGroups().size()
+                        + back.newMeters().size()
+                        + back.changedMeters().size(),
+                back.staleFlows().size()
+                        + back.staleGroups().size()
+                        + back.staleMeters().size());
     }
 
     boolean isEmpty() {

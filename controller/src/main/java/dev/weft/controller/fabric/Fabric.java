@@ -192,6 +192,9 @@ final class Fabric {
     List<Effect> recover(Bridge at, Installed installed) {
         List<Effect> effects = new ArrayList<>(recovery.recover(at, installed));
         BridgeState bridge = state.bridge(at);
+        if (installed.meters().isEmpty()) {
+            effects.addAll(withoutMeters(at, "it has none"));
+        }
         if (bridge.isFirstReading()) {
             bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
         }
@@ -202,6 +205,25 @@ final class Fabric {
     /** The switches hold the ways to an endpoint that is to be announced. */
     List<Effect> announce(Endpoint endpoint) {
         return announcements.announce(endpoint);
+    }
+
+    /**
+     * A switch has no meters, or refuses them: it does without as long as it is connected.
+     *
+     * @param why in words
+     */
+    List<Effect> withoutMeters(Bridge at, String why) {
+        BridgeState bridge = state.bridge(at);
+        if (!bridge.hasNoMeters()) {
+            return List.of();
+        }
+        return List.of(
+                state.compileAll(bridge),
+                new Effect.Note(
+                        "meters",
+                        at.title(),
+                        "no meter limits what this switch shows the controller (" + why
+                                + "); the controller has limits of its own for each port"));
     }
 
     boolean isFull(Network network, String host, String port) {

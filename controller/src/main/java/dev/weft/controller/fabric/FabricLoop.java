@@ -11,6 +11,7 @@ import dev.weft.controller.store.MemoryStore;
 import dev.weft.controller.store.Store;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.Installed;
 import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
@@ -135,8 +136,13 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 new SwitchSession.Wiring(
                         () -> fabric.desired(bridge.datapathId()),
                         events::add,
-                        installed -> perform(fabric.recover(bridge, installed)),
-                        drift -> mended(bridge, drift)));
+                        installed -> {
+                            turns.packetIns().meteredBefore(connection, installed);
+                            perform(fabric.recover(bridge, installed));
+                        },
+                        drift -> mended(bridge, drift),
+                        refused -> perform(fabric.withoutMeters(bridge, refused.what())),
+                        installed -> metered(bridge, connection, installed)));
         sessions.put(bridge.datapathId(), session);
         events.add(new Effect.Note(
                 "connected",
@@ -145,6 +151,13 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         + connection.remote().getAddress().getHostAddress()));
         perform(fabric.switchUp(bridge, ports));
         session.start();
+    }
+
+    /** Tells of what a switch did not show, and has counted. */
+    void metered(Bridge bridge, SwitchConnection connection, Installed installed) {
+        turns.packetIns()
+                .metered(connection, installed, System.nanoTime())
+                .forEach(told -> events.add(new Effect.Note("overload", bridge.title(), told)));
     }
 
     private void mended(Bridge bridge, Drift drift) {

@@ -159,7 +159,10 @@ public final class FabricOperations implements Operations {
         List<Views.DropView> drops =
                 new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));
         Optional.ofNullable(loop.sessions().get(bridge.datapathId()))
-                .map(session -> loop.packetIns().dropped(session.connection()))
+                .map(session -> {
+                    loop.metered(bridge, session.connection(), installed);
+                    return loop.packetIns().dropped(session.connection());
+                })
                 .orElse(List.of())
                 .forEach(dropped -> drops.add(new Views.DropView(
                         bridge.host().name(),

@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Meter;
 import dev.weft.topology.Network;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,14 +16,10 @@ import java.util.TreeMap;
  * counted by port and reason. Thread safe. Times are nanoseconds on a clock that never goes back.
  */
 final class PacketBudget {
-    /**
-     * A sender is learned from one packet or two, and a host's ping, traceroute and first packets need a few; a scan of a
-     * subnet gets on at this pace.
-     */
-    static final int OF_PORT_PER_SECOND = 100;
+    /** What a switch's own meter lets through is not refused here. */
+    static final int OF_PORT_PER_SECOND = Meter.OF_PORT_PER_SECOND;
 
-    /** As many senders as the largest {@code mac-limit} allows behind one port begin to speak at once, with two packets each. */
-    static final int OF_PORT_AT_ONCE = 2 * Network.MOST_MACS;
+    static final int OF_PORT_AT_ONCE = Meter.burst(Network.MOST_MACS);
 
     static final int OF_SWITCH_PER_SECOND = 1000;
     static final int OF_SWITCH_AT_ONCE = 2 * OF_PORT_AT_ONCE;
@@ -109,11 +106,33 @@ final class PacketBudget {
         share.dropped.merge(reason, 1L, Long::sum);
         Long last = share.last.put(reason, now);
         boolean goesOn = last != null && now - last < EPISODE;
-        String name = share.port.isEmpty() ? Integer.toUnsignedString(port) : share.port;
+        String name = share.port.isEmpty() ? "of no network" : "port " + share.port;
         return goesOn
                 ? Optional.empty()
-                : Optional.of("packets from port " + name + " are not looked at: " + reason.sentence()
+                : Optional.of("packets from " + name + " are not looked at: " + reason.sentence()
                         + ". `weft drops` counts them; senders that are known are not affected");
+    }
+
+    /**
+     * The switch's own meter of a port has dropped so many so far.
+     *
+     * @param port 0: of no port in particular
+     * @return what to tell of it
+     */
+    synchronized Optional<String> metered(int port, long packets, long now) {
+        if (packets == share(port).dropped.getOrDefault(Overload.METERED, 0L)) {
+            return Optional.empty();
+        }
+        Optional<String> told = drop(port, Overload.METERED, now);
+        metered(port, packets);
+        return told;
+    }
+
+    /** The same, of the time before. */
+    synchronized void metered(int port, long packets) {
+        if (packets > 0) {
+            share(port).dropped.put(Overload.METERED, packets);
+        }
     }
 
     /** What was dropped since the switch connected, by port and reason; nothing of ports that are gone. */

@@ -3,10 +3,14 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.Installed;
+import dev.weft.flows.InstalledMeter;
+import dev.weft.flows.Meter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Packet-ins on their way from the switches' threads to the fabric's. What a port or a switch sends too many of is dropped
@@ -67,6 +71,29 @@ final class PacketIns {
     Optional<String> drop(SwitchConnection connection, int port, Overload reason, long now) {
         PacketBudget budget = budgets.get(connection);
         return budget == null ? Optional.empty() : budget.drop(port, reason, now);
+    }
+
+    /** Takes what a switch says that its meters have dropped; returns what to tell of it. */
+    List<String> metered(SwitchConnection connection, Installed installed, long now) {
+        PacketBudget budget = budgets.get(connection);
+        if (budget == null) {
+            return List.of();
+        }
+        return meters(installed)
+                .flatMap(meter -> budget.metered(Meter.portOf(meter.id()), meter.dropped(), now).stream())
+                .toList();
+    }
+
+    /** Takes the same of the time before the controller knew the switch. */
+    void meteredBefore(SwitchConnection connection, Installed installed) {
+        PacketBudget budget = budgets.get(connection);
+        if (budget != null) {
+            meters(installed).forEach(meter -> budget.metered(Meter.portOf(meter.id()), meter.dropped()));
+        }
+    }
+
+    private static Stream<InstalledMeter> meters(Installed installed) {
+        return installed.meters().orElse(List.of()).stream().filter(meter -> Meter.isOurs(meter.id()));
     }
 
     /** See {@link Backlog#next}. */

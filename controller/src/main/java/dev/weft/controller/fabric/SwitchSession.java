@@ -56,6 +56,8 @@ final class SwitchSession {
     private final Consumer<Effect.Note> notes;
     private final Consumer<Installed> recover;
     private final Consumer<Drift> mended;
+    private final Consumer<SwitchError> withoutMeters;
+    private final Consumer<Installed> audit;
 
     private State state = State.READING;
     private boolean doubtful; // what the switch holds is to be read again, whatever it confirms
@@ -79,6 +81,8 @@ final class SwitchSession {
         this.notes = wiring.notes();
         this.recover = wiring.recover();
         this.mended = wiring.mended();
+        this.withoutMeters = wiring.withoutMeters();
+        this.audit = wiring.audit();
     }
 
     /**
@@ -88,12 +92,16 @@ final class SwitchSession {
      * @param notes   takes events
      * @param recover takes what the switch held when it connected
      * @param mended  takes what an audit found, once the switch has confirmed that it is right again
+     * @param withoutMeters takes what a switch refused that could be had without meters; what it must hold has none any more
+     * @param audit   takes what the switch held when it was audited
      */
     record Wiring(
             Supplier<FlowTables> desired,
             Consumer<Effect.Note> notes,
             Consumer<Installed> recover,
-            Consumer<Drift> mended) {}
+            Consumer<Drift> mended,
+            Consumer<SwitchError> withoutMeters,
+            Consumer<Installed> audit) {}
 
     Bridge bridge() {
         return bridge;
@@ -203,6 +211,7 @@ final class SwitchSession {
             return null;
         }
         Installed held = installed.without(expired);
+        audit.accept(held);
         found = Drift.of(Difference.of(confirmed.orElseThrow().without(expired), held));
         FlowTables target = desired.get();
         send(target, Difference.of(target, held));
@@ -291,6 +300,12 @@ final class SwitchSession {
         }
         if (failure != null) {
             connection.close("it did not confirm its flows: " + failure.getMessage());
+        } else if (errors.stream().anyMatch(error -> error.about() == SwitchError.About.METER)) {
+            withoutMeters.accept(errors.stream()
+                    .filter(error -> error.about() == SwitchError.About.METER)
+                    .findFirst()
+                    .orElseThrow());
+            start();
         } else if (!errors.isEmpty()) {
             backOff(errors);
         } else {

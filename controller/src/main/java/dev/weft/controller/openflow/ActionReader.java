@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
 
 /**
@@ -85,6 +86,10 @@ final class ActionReader {
         int subtype = in.readUnsignedShort();
         if (subtype == RegMove.SUBTYPE && in.readableBytes() == RegMove.BYTES - 10) {
             return move(in);
+        }
+        if (subtype == MeteredController.SUBTYPE) {
+            OptionalInt meter = MeteredController.read(in);
+            return meter.isPresent() ? Optional.of(new Action.ToController(meter)) : Optional.empty();
         }
         return subtype == REG_LOAD && in.readableBytes() == 14 ? load(in) : Optional.empty();
     }

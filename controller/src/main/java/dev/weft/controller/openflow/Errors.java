@@ -10,6 +10,7 @@ import org.projectfloodlight.openflow.protocol.ver13.OFBadRequestCodeSerializerV
 import org.projectfloodlight.openflow.protocol.ver13.OFFlowModFailedCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFGroupModFailedCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFHelloFailedCodeSerializerVer13;
+import org.projectfloodlight.openflow.protocol.ver13.OFMeterModFailedCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFSwitchConfigFailedCodeSerializerVer13;
 
 /**
@@ -61,6 +62,7 @@ final class Errors {
             case 5 -> "OFPFMFC_" + OFFlowModFailedCodeSerializerVer13.ofWireValue(code);
             case 6 -> "OFPGMFC_" + OFGroupModFailedCodeSerializerVer13.ofWireValue(code);
             case 10 -> "OFPSCFC_" + OFSwitchConfigFailedCodeSerializerVer13.ofWireValue(code);
+            case 12 -> "OFPMMFC_" + OFMeterModFailedCodeSerializerVer13.ofWireValue(code);
             default -> unknown(type, code & 0xffff);
         };
     }

@@ -7,6 +7,7 @@ import dev.weft.flows.Flow;
 import dev.weft.flows.Group;
 import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.projectfloodlight.openflow.protocol.OFGroupMod;
 import org.projectfloodlight.openflow.protocol.OFGroupType;
 import org.projectfloodlight.openflow.protocol.OFMatchV3;
 import org.projectfloodlight.openflow.protocol.OFMessage;
+import org.projectfloodlight.openflow.protocol.OFMeterFlags;
+import org.projectfloodlight.openflow.protocol.OFMeterModCommand;
 import org.projectfloodlight.openflow.protocol.OFOxmList;
 import org.projectfloodlight.openflow.protocol.OFVersion;
 import org.projectfloodlight.openflow.protocol.action.OFAction;
@@ -34,6 +37,7 @@ final class Messages {
     /** Packets reach us whole, and are never kept in the switch (OFPCML_NO_BUFFER). */
     private static final int WHOLE_PACKET = 0xffff;
 
+    private static final long ALL_METERS = 0xffff_ffffL;
     private static final int PORT_STATUS_REASONS = 3;
     private static final int FLOW_REMOVED_REASONS = 4;
 
@@ -99,6 +103,51 @@ final class Messages {
                 .setGroupType(OFGroupType.ALL)
                 .setGroup(OFGroup.of(id))
                 .build();
+    }
+
+    static OFMessage add(Meter meter, long xid) {
+        return fill(OFMeterModCommand.ADD, meter, xid);
+    }
+
+    static OFMessage modify(Meter meter, long xid) {
+        return fill(OFMeterModCommand.MODIFY, meter, xid);
+    }
+
+    private static OFMessage fill(OFMeterModCommand command, Meter meter, long xid) {
+        return OF.buildMeterMod()
+                .setXid(xid)
+                .setCommand(command)
+                .setFlags(ImmutableSet.of(OFMeterFlags.PKTPS, OFMeterFlags.BURST))
+                .setMeterId(Integer.toUnsignedLong(meter.id()))
+                .setMeters(List.of(OF.meterBands()
+                        .buildDrop()
+                        .setRate(meter.perSecond())
+                        .setBurstSize(meter.burst())
+                        .build()))
+                .build();
+    }
+
+    static OFMessage deleteMeter(int id, long xid) {
+        return OF.buildMeterMod()
+                .setXid(xid)
+                .setCommand(OFMeterModCommand.DELETE)
+                .setMeterId(Integer.toUnsignedLong(id))
+                .build();
+    }
+
+    static OFMessage meterFeatures(long xid) {
+        return OF.buildMeterFeaturesStatsRequest().setXid(xid).build();
+    }
+
+    static OFMessage meterConfigurations(long xid) {
+        return OF.buildMeterConfigStatsRequest()
+                .setXid(xid)
+                .setMeterId(ALL_METERS)
+                .build();
+    }
+
+    static OFMessage meterStatistics(long xid) {
+        return OF.buildMeterStatsRequest().setXid(xid).setMeterId(ALL_METERS).build();
     }
 
     static OFMessage barrier(long xid) {
@@ -190,6 +239,8 @@ final class Messages {
             return OF.actions().output(OFPort.of(output.port()), WHOLE_PACKET);
         } else if (action instanceof Action.Return) {
             return OF.actions().output(OFPort.IN_PORT, WHOLE_PACKET);
+        } else if (action instanceof Action.ToController to && to.meter().isPresent()) {
+            return new MeteredController(to.meter().getAsInt());
         } else if (action instanceof Action.ToController) {
             return OF.actions().output(OFPort.CONTROLLER, WHOLE_PACKET);
         } else if (action instanceof Action.ToGroup group) {

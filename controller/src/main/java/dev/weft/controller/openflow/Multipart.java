@@ -10,6 +10,9 @@ import io.netty.buffer.ByteBuf;
 record Multipart(int xid, int type, boolean isLast, ByteBuf body) {
     static final int FLOW = 1;
     static final int GROUP_DESC = 7;
+    static final int METER = 9;
+    static final int METER_CONFIG = 10;
+    static final int METER_FEATURES = 11;
     static final int PORT_DESC = 13;
 
     private static final int HEADER = 16;

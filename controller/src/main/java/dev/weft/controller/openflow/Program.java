@@ -3,6 +3,7 @@ package dev.weft.controller.openflow;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Flow;
 import dev.weft.flows.Group;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,7 +30,11 @@ final class Program {
     private int written;
 
     /** One message, built when it is its turn, and what to call it in an error. */
-    private record Step(LongFunction<OFMessage> message, Supplier<String> cause) {}
+    private record Step(LongFunction<OFMessage> message, Supplier<String> cause, SwitchError.About about) {
+        Step(LongFunction<OFMessage> message, Supplier<String> cause) {
+            this(message, cause, SwitchError.About.OTHER);
+        }
+    }
 
     private Program(List<Step> steps, List<SwitchError> tooLong) {
         this.steps = steps;
@@ -43,6 +48,12 @@ final class Program {
     static Program of(Difference difference) {
         List<Step> steps = new ArrayList<>(difference.size() + 2);
         List<SwitchError> tooLong = new ArrayList<>();
+        for (Meter meter : difference.newMeters()) {
+            steps.add(new Step(xid -> Messages.add(meter, xid), () -> describe(meter), SwitchError.About.METER));
+        }
+        for (Meter meter : difference.changedMeters()) {
+            steps.add(new Step(xid -> Messages.modify(meter, xid), () -> describe(meter), SwitchError.About.METER));
+        }
         for (Group group : fitting(difference.newGroups(), tooLong)) {
             steps.add(new Step(xid -> Messages.add(group, xid), () -> describe(group)));
         }
@@ -50,7 +61,9 @@ final class Program {
             steps.add(new Step(xid -> Messages.modify(group, xid), () -> describe(group)));
         }
         for (Flow flow : difference.flows()) {
-            steps.add(new Step(xid -> Messages.add(flow, xid), () -> describe(flow)));
+            SwitchError.About about =
+                    flow.instructions().isMetered() ? SwitchError.About.METER : SwitchError.About.OTHER;
+            steps.add(new Step(xid -> Messages.add(flow, xid), () -> describe(flow), about));
         }
         addBarrier(steps);
         for (Place place : difference.staleFlows()) {
@@ -59,6 +72,9 @@ final class Program {
         for (int id : difference.staleGroups()) {
             steps.add(new Step(xid -> Messages.deleteGroup(id, xid), () -> "removal of group " + id));
         }
+        for (int id : difference.staleMeters()) {
+            steps.add(new Step(xid -> Messages.deleteMeter(id, xid), () -> "removal of meter " + id));
+        }
         addBarrier(steps);
         return new Program(steps, tooLong);
     }
@@ -66,6 +82,10 @@ final class Program {
     private static String describe(Flow flow) {
         return "flow in " + flow.table()
                 + flow.network().map(name -> " of " + name).orElse("") + ": " + flow.purpose() + " (" + flow + ")";
+    }
+
+    private static String describe(Meter meter) {
+        return "meter " + meter + ": " + meter.purpose();
     }
 
     private static String describe(Group group) {
@@ -152,7 +172,8 @@ final class Program {
     /** Takes an error reply to one of the messages; a switch that sends more than one for each is not listened to. */
     void error(int xid, String what) {
         if (replies++ < steps.size()) {
-            errors.add(new SwitchError(what, steps.get(xid - firstXid).cause().get()));
+            Step refused = steps.get(xid - firstXid);
+            errors.add(new SwitchError(what, refused.cause().get(), refused.about()));
         }
     }
 

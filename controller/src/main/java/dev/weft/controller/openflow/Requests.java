@@ -78,13 +78,18 @@ final class Requests {
 
     void begin(Reading reading) {
         reading.begin(nextXid);
-        nextXid += 2;
+        nextXid += Reading.REQUESTS;
         if (!await(new Pending(Optional.empty(), Optional.of(reading), reading.done()))) {
             return;
         }
         ByteBuf out = channel.alloc().buffer(128);
         Messages.flows(Integer.toUnsignedLong(reading.flowsXid())).writeTo(out);
         Messages.groups(Integer.toUnsignedLong(reading.groupsXid())).writeTo(out);
+        Messages.meterFeatures(Integer.toUnsignedLong(reading.metersXid())).writeTo(out);
+        Messages.meterConfigurations(Integer.toUnsignedLong(reading.metersXid() + 1))
+                .writeTo(out);
+        Messages.meterStatistics(Integer.toUnsignedLong(reading.metersXid() + 2))
+                .writeTo(out);
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
@@ -167,12 +172,13 @@ final class Requests {
         Optional<Pending> found = find(xid);
         found.ifPresent(request -> {
             request.program.ifPresent(program -> program.error(xid, what));
-            if (request.reading.isPresent()) {
+            if (request.reading.filter(reading -> !reading.refused(xid)).isPresent()) {
                 fail(
                         request,
                         new OpenFlowException(
                                 "the switch at " + where + " did not say what flows and groups it has: " + what));
             }
+            forgetIfDone(request);
         });
         return found.isPresent();
     }

@@ -55,8 +55,11 @@ public final class FlowWords {
             return "move " + move.from().name() + " " + move.to().name();
         } else if (action instanceof Action.Return) {
             return "return";
-        } else if (action instanceof Action.ToController) {
-            return "controller";
+        } else if (action instanceof Action.ToController to) {
+            return "controller"
+                    + (to.meter().isPresent()
+                            ? " " + hex(Integer.toUnsignedLong(to.meter().getAsInt()))
+                            : "");
         } else if (action instanceof Action.DecTtl) {
             return "decrement";
         }
@@ -91,7 +94,8 @@ public final class FlowWords {
             case "set" -> new Action.SetField(Field.valueOf(word[1]), number(word[2]));
             case "move" -> new Action.Move(Field.valueOf(word[1]), Field.valueOf(word[2]));
             case "return" -> new Action.Return();
-            case "controller" -> new Action.ToController();
+            case "controller" ->
+                word.length == 1 ? new Action.ToController() : new Action.ToController((int) number(word[1]));
             case "decrement" -> new Action.DecTtl();
             default -> throw new IllegalArgumentException("no action is called '" + word[0] + "'");
         };

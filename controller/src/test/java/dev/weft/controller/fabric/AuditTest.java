@@ -99,7 +99,8 @@ class AuditTest {
                 .remove()
                 .complete(new Installed(
                         held.flows().subList(2, held.flows().size()),
-                        held.groups().subList(1, held.groups().size())));
+                        held.groups().subList(1, held.groups().size()),
+                        held.meters()));
         thread.run();
         Difference back = host1.programs.peek().difference();
         assertThat(back.flows())
@@ -137,7 +138,7 @@ class AuditTest {
         flows.addAll(FOREIGN.flows());
         List<InstalledGroup> groups = new ArrayList<>(held.groups());
         groups.addAll(FOREIGN.groups());
-        Installed both = new Installed(flows, groups);
+        Installed both = new Installed(flows, groups, held.meters());
 
         CompletableFuture<Views.Healed> healed = heal(Optional.empty());
         host1.reads.remove().complete(both);
@@ -175,7 +176,7 @@ class AuditTest {
                 0,
                 0));
         CompletableFuture<Views.Healed> healed = heal(Optional.empty());
-        host1.reads.remove().complete(new Installed(flows, held.groups()));
+        host1.reads.remove().complete(new Installed(flows, held.groups(), held.meters()));
         thread.run();
         assertThat(host1.programs.peek().difference().staleFlows()).containsExactly(new Place(0, 7, match));
         host1.programs.remove().done().complete(List.of());
@@ -223,7 +224,7 @@ class AuditTest {
         assertThat(host1.programs).as("one request in flight").isEmpty();
         host1.reads
                 .remove()
-                .complete(new Installed(held.flows().subList(1, held.flows().size()), held.groups()));
+                .complete(new Installed(held.flows().subList(1, held.flows().size()), held.groups(), held.meters()));
         thread.run();
         assertThat(host1.programs.peek().difference().flows()).hasSizeGreaterThan(1);
         host1.programs.remove().done().complete(List.of());

@@ -7,12 +7,16 @@ import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.flows.BridgePorts;
+import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.InstalledMeter;
 import dev.weft.flows.Match;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Refusal;
@@ -276,7 +280,8 @@ class FabricLoopTest {
                                         packets,
                                         0))
                                 .toList(),
-                        held.groups()));
+                        held.groups(),
+                        held.meters()));
     }
 
     @Test
@@ -303,6 +308,64 @@ class FabricLoopTest {
         await().until(() -> state() == SwitchSession.State.BACKING_OFF);
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         await().atMost(2, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+    }
+
+    @Test
+    void aSwitchThatRefusesMetersGetsItsFlowsWithoutThemAtOnce() {
+        FakeConnection host1 = connect();
+        Installed holds = new Installed(List.of(), List.of(), Optional.of(List.of()));
+        host1.reads.remove().complete(holds);
+        await().until(() -> host1.programs.size() == 1);
+        FakeConnection.Program first = host1.programs.remove();
+        assertThat(first.difference().newMeters()).isNotEmpty();
+        first.done()
+                .complete(List.of(new SwitchError("OFPMMFC_OUT_OF_METERS", "meter 100030", SwitchError.About.METER)));
+        await().until(() -> host1.reads.size() == 1);
+        host1.reads.remove().complete(holds);
+        await().until(() -> host1.programs.size() == 1);
+        Difference second = host1.programs.remove().difference();
+        assertThat(second.meters()).isZero();
+        assertThat(second.flows())
+                .hasSameSizeAs(first.difference().flows())
+                .noneMatch(flow -> flow.instructions().isMetered());
+        assertThat(loop.ask(() -> loop.events().newest()).join())
+                .filteredOn(event -> event.kind().equals("meters"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.text()).contains("OFPMMFC_OUT_OF_METERS"));
+    }
+
+    @Test
+    void whatTheSwitchItselfDoesNotShowIsCountedAndTold() {
+        FakeConnection host1 = connect();
+        host1.reads.remove().complete(metered(7));
+        await().until(() -> host1.programs.size() == 1);
+        host1.programs.remove().done().complete(List.of());
+        await().until(() -> state() == SwitchSession.State.SETTLED);
+        assertThat(overloads()).as("that was before").isZero();
+        loop.ask(() -> loop.sessions().get(HOST1).audit());
+        await().until(() -> host1.reads.size() == 1);
+        host1.reads.remove().complete(metered(1007));
+        await().until(() -> overloads() == 1);
+        assertThat(loop.packetIns().dropped(host1))
+                .containsExactly(new PacketBudget.Dropped("guest-b", Overload.METERED, 1007));
+    }
+
+    private static Installed metered(long dropped) {
+        Meter meter = new Compiler(Lab.TOPOLOGY, 300)
+                        .compile(new BridgePorts(Lab.BRIDGE1, Map.of("guest-b", Lab.BLUE_GUEST)), List.of())
+                        .meters()
+                        .values()
+                        .stream()
+                        .filter(one -> Meter.portOf(one.id()) == Lab.BLUE_GUEST)
+                        .findFirst()
+                        .orElseThrow();
+        return new Installed(
+                List.of(),
+                List.of(),
+                Optional.of(List.of(new InstalledMeter(
+                        meter.id(),
+                        Optional.of(new InstalledMeter.Limit(meter.perSecond(), meter.burst())),
+                        dropped))));
     }
 
     @Test

@@ -370,6 +370,9 @@ class FabricTest {
                         .toList(),
                 tables.groups().values().stream()
                         .map(group -> new dev.weft.flows.InstalledGroup(group.id(), Optional.of(group.buckets())))
-                        .toList());
+                        .toList(),
+                Optional.of(tables.meters().values().stream()
+                        .map(dev.weft.flows.InstalledMeter::of)
+                        .toList()));
     }
 }

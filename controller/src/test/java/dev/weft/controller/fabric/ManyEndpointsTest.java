@@ -206,7 +206,7 @@ class ManyEndpointsTest {
                     .limit(missing)
                     .toList();
             flows.removeAll(lost);
-            return new Installed(flows, all.groups());
+            return new Installed(flows, all.groups(), all.meters());
         }
 
         private static long used() {

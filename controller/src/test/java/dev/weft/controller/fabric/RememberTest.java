@@ -142,7 +142,8 @@ class RememberTest {
                 held.get(BRIDGE1).flows().stream()
                         .filter(flow -> !isAgeingFlowOf(flow, mac(1)))
                         .toList(),
-                held.get(BRIDGE1).groups());
+                held.get(BRIDGE1).groups(),
+                held.get(BRIDGE1).meters());
         assertThat(without.flows()).hasSize(held.get(BRIDGE1).flows().size() - 1);
         assertThat(comesBack(BRIDGE1, without))
                 .filteredOn(effect ->
@@ -179,7 +180,8 @@ class RememberTest {
                 held.get(bridge).flows().stream()
                         .filter(flow -> flow.table() != Table.LEARN.number())
                         .toList(),
-                held.get(bridge).groups());
+                held.get(bridge).groups(),
+                held.get(bridge).meters());
     }
 
     @Test

@@ -15,8 +15,10 @@ import dev.weft.flows.Group;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
+import dev.weft.flows.InstalledMeter;
 import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
@@ -117,7 +119,9 @@ class OpenVSwitchTest {
         assertThat(program(Difference.of(fewer, desired))).isEmpty();
         assertThat(Difference.of(fewer, await(connection.read())).isEmpty()).isTrue();
         assertThat(program(Difference.of(FlowTables.EMPTY, fewer))).isEmpty();
-        assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
+        assertThat(await(connection.read()))
+                .as("nothing, and it can have meters")
+                .isEqualTo(Installed.NOTHING);
     }
 
     /** The lab's files have every feature between them; a controller that reads what it sent finds nothing to do. */
@@ -363,6 +367,40 @@ class OpenVSwitchTest {
     private void isTooLong(SwitchError error) {
         assertThat(error.what()).contains("64 KB").contains("fewer hosts");
         assertThat(error.cause()).contains("group 1000 of blue").contains("to 2000");
+    }
+
+    @Test
+    void aMeterIsChangedInPlaceAndOneThatCannotBeIsTold() throws IOException {
+        Topology topology = Pipeline.topology(Files.readString(Path.of("../vagrant/topology.yaml")));
+        FlowTables desired = Pipeline.tables(topology, topology.bridges().get(0));
+        assertThat(desired.flows().values())
+                .anyMatch(flow -> flow.instructions().isMetered());
+        assertThat(program(Difference.of(desired, await(connection.read())))).isEmpty();
+        Meter meter = desired.meters().values().stream()
+                .filter(one -> Meter.portOf(one.id()) > 0)
+                .findFirst()
+                .orElseThrow();
+        ovs.ofctl("mod-meter", BRIDGE, "meter=" + meter.id() + ",pktps,burst,band=type=drop,rate=1,burst_size=1");
+        ovs.ofctl("add-meter", BRIDGE, "meter=7,kbps,band=type=drop,rate=9");
+
+        Installed changed = await(connection.read());
+        assertThat(changed.meters().orElseThrow())
+                .contains(new InstalledMeter(meter.id(), Optional.of(new InstalledMeter.Limit(1, 1)), 0))
+                .contains(new InstalledMeter(7, Optional.empty(), 0));
+        Difference back = Difference.of(desired, changed);
+        assertThat(back.changedMeters()).containsExactly(meter);
+        assertThat(back.size()).isOne();
+        assertThat(program(back)).isEmpty();
+        assertThat(Difference.of(desired, await(connection.read())).isEmpty()).isTrue();
+
+        assertThat(program(Difference.of(desired, FlowTables.EMPTY)))
+                .as("they are there already")
+                .filteredOn(error -> error.what().contains("METER_EXISTS"))
+                .hasSameSizeAs(desired.meters().values())
+                .allMatch(error -> error.about() == SwitchError.About.METER);
+        ovs.ofctl("del-meter", BRIDGE, "meter=7");
+        assertThat(program(Difference.of(FlowTables.EMPTY, await(connection.read()))))
+                .isEmpty();
     }
 
     private static Difference adding(List<Group> groups, List<Flow> flows) {

@@ -150,6 +150,7 @@ class RequestsTest {
         CompletableFuture<Installed> read = read();
         int flows = dialogue.xidOf(MULTIPART_REQUEST);
         int groups = dialogue.xidOf(MULTIPART_REQUEST);
+        answerOfMeters();
         dialogue.say(Wire.part(flows, 1, 1, Wire.flowEntry(4, "80000606 020000000001", "")));
         dialogue.say(Wire.part(flows + 50, 1, 0, Wire.flowEntry(4, "80000606 020000000009", ""))); // nobody's
         dialogue.say(Wire.part(groups, 7, 0));
@@ -158,6 +159,25 @@ class RequestsTest {
         assertThat(read.join().flows())
                 .extracting(flow -> flow.matchText())
                 .containsExactly("dl_dst=02:00:00:00:00:01", "dl_dst=02:00:00:00:00:02");
+    }
+
+    /** It knows nothing of them, and says so in two ways. */
+    private void answerOfMeters() {
+        dialogue.say(Wire.error(dialogue.xidOf(MULTIPART_REQUEST), 1, 2)); // OFPBRC_BAD_STAT
+        dialogue.say(Wire.part(dialogue.xidOf(MULTIPART_REQUEST), 10, 0));
+        dialogue.say(Wire.part(dialogue.xidOf(MULTIPART_REQUEST), 9, 0));
+    }
+
+    @Test
+    void aSwitchThatKnowsNoMetersIsReadAllTheSame() {
+        CompletableFuture<Installed> read = read();
+        int flows = dialogue.xidOf(MULTIPART_REQUEST);
+        int groups = dialogue.xidOf(MULTIPART_REQUEST);
+        answerOfMeters();
+        assertThat(read).isNotDone();
+        dialogue.say(Wire.part(groups, 7, 0));
+        dialogue.say(Wire.part(flows, 1, 0));
+        assertThat(read).isCompletedWithValue(new Installed(List.of(), List.of()));
     }
 
     @Test
@@ -178,6 +198,7 @@ class RequestsTest {
             CompletableFuture<Installed> read = read();
             int flows = dialogue.xidOf(MULTIPART_REQUEST);
             dialogue.xidOf(MULTIPART_REQUEST);
+            answerOfMeters();
             dialogue.say(Wire.part(flows, 1, 0, bad));
             assertThat(read).isCompletedExceptionally();
         }

@@ -246,9 +246,11 @@ public final class StrictSwitch {
                     outboxes.get(1),
                     xid,
                     type,
-                    groups.entrySet().stream()
-                            .map(group -> description(group.getKey(), group.getValue()))
-                            .toList());
+                    type != 7
+                            ? List.of() // it has no meters
+                            : groups.entrySet().stream()
+                                    .map(group -> description(group.getKey(), group.getValue()))
+                                    .toList());
         }
     }
 

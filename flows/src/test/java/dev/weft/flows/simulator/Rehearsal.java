@@ -11,6 +11,8 @@ import dev.weft.flows.Group;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
+import dev.weft.flows.InstalledMeter;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
 import java.util.Collection;
@@ -27,12 +29,14 @@ import java.util.stream.IntStream;
 final class Rehearsal {
     private final Map<Place, Flow> flows;
     private final Map<Integer, Group> groups;
+    private final Map<Integer, Meter> meters;
     private final FlowTables after;
     private final String title;
 
     private Rehearsal(FlowTables before, FlowTables after, String title) {
         this.flows = new HashMap<>(before.flows());
         this.groups = new HashMap<>(before.groups());
+        this.meters = new HashMap<>(before.meters());
         this.after = after;
         this.title = title;
     }
@@ -59,6 +63,12 @@ final class Rehearsal {
         for (Group group : difference.changedGroups()) {
             holds(groups.put(group.id(), group) != null, () -> group + " is not there: OFPGMFC_UNKNOWN_GROUP");
         }
+        for (Meter meter : difference.newMeters()) {
+            holds(meters.put(meter.id(), meter) == null, () -> meter + " is there already: OFPMMFC_METER_EXISTS");
+        }
+        for (Meter meter : difference.changedMeters()) {
+            holds(meters.put(meter.id(), meter) != null, () -> meter + " is not there: OFPMMFC_UNKNOWN_METER");
+        }
         add(difference.flows());
         remove(difference.staleFlows());
         Set<Integer> inUse = new HashSet<>();
@@ -67,6 +77,13 @@ final class Rehearsal {
             holds(!inUse.contains(id), () -> "the flows of group " + id + " would go with it");
             holds(groups.remove(id) != null, () -> "there is no group " + id);
         }
+        Set<Integer> metering = new HashSet<>();
+        flows.values().forEach(flow -> metering.addAll(metersOf(flow)));
+        for (int id : difference.staleMeters()) {
+            holds(!metering.contains(id), () -> "the flows of meter " + id + " would go with it");
+            holds(meters.remove(id) != null, () -> "there is no meter " + id);
+        }
+        assertThat(meters).as(title).isEqualTo(after.meters());
         assertThat(cookies(flows)).as(title).isEqualTo(cookies(after.flows()));
         assertThat(buckets(groups)).as(title).isEqualTo(buckets(after.groups()));
     }
@@ -81,6 +98,7 @@ final class Rehearsal {
                 byTable[flow.table().number()]--;
             }
             holds(groups.keySet().containsAll(groupsOf(flow)), () -> flow + " has no group: OFPBAC_BAD_OUT_GROUP");
+            holds(meters.keySet().containsAll(metersOf(flow)), () -> flow + " has no meter: OFPMMFC_INVALID_METER");
             holds(
                     IntStream.range(flow.table().number() + 1, byTable.length).allMatch(table -> byTable[table] == 0),
                     () -> flow + " leads to what is not there yet");
@@ -134,13 +152,24 @@ final class Rehearsal {
                 .toList();
     }
 
+    private static List<Integer> metersOf(Flow flow) {
+        return flow.instructions().apply().stream()
+                .filter(Action.ToController.class::isInstance)
+                .flatMapToInt(action -> ((Action.ToController) action).meter().stream())
+                .boxed()
+                .toList();
+    }
+
     private static List<Set<?>> unordered(Difference difference) {
         return List.of(
                 Set.copyOf(difference.newGroups()),
                 Set.copyOf(difference.changedGroups()),
                 Set.copyOf(difference.flows()),
                 Set.copyOf(difference.staleFlows()),
-                Set.copyOf(difference.staleGroups()));
+                Set.copyOf(difference.staleGroups()),
+                Set.copyOf(difference.newMeters()),
+                Set.copyOf(difference.changedMeters()),
+                Set.copyOf(difference.staleMeters()));
     }
 
     /** What a switch that holds the tables says of itself. */
@@ -160,6 +189,8 @@ final class Rehearsal {
         List<InstalledGroup> groups = tables.groups().values().stream()
                 .map(group -> new InstalledGroup(group.id(), Optional.of(group.buckets())))
                 .toList();
-        return new Installed(flows, groups);
+        List<InstalledMeter> meters =
+                tables.meters().values().stream().map(InstalledMeter::of).toList();
+        return new Installed(flows, groups, Optional.of(meters));
     }
 }
