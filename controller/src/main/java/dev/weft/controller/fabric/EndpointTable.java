@@ -4,6 +4,7 @@ import dev.weft.flows.Endpoint;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,8 +55,9 @@ final class EndpointTable {
         topology.containers().forEach(container -> place(Endpoint.declared(container)));
     }
 
+    /** Those that there are, whenever it is looked at. */
     Collection<Endpoint> all() {
-        return List.copyOf(all.values());
+        return Collections.unmodifiableCollection(all.values());
     }
 
     Optional<Endpoint> find(Endpoint.Id id) {

@@ -101,11 +101,10 @@ class LearningCostTest {
             for (int n = 0; n < endpoints; n++) {
                 learn(loop, switches.get(n % bridges), n);
                 if (n % IN_A_ROW == 0) {
-                    settle(loop, bridges);
+                    settle(loop, bridges, n + 1);
                 }
             }
-            settle(loop, bridges);
-            assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(endpoints);
+            settle(loop, bridges, endpoints);
             comeAndGo(loop, switches, endpoints, WARM_UP);
             int sent = switches.get(1).flows();
             Cost before = loop.ask(Cost::now).join();
@@ -138,9 +137,9 @@ class LearningCostTest {
                 Match.ALL.with(Field.IN_PORT, GUEST).with(Field.ETH_SRC, Lab.mac(number)));
         for (int i = 0; i < events; i += 2) {
             learn(loop, at, number);
-            settle(loop, switches.size());
+            settle(loop, switches.size(), number + 1);
             loop.flowRemoved(at, ageing, new Cookie(Cookie.OWNER), true);
-            settle(loop, switches.size());
+            settle(loop, switches.size(), number);
         }
     }
 
@@ -148,9 +147,10 @@ class LearningCostTest {
         loop.packetIn(at, Lab.arp(GUEST, Lab.mac(number), "10.0." + (1 + number / 250) + "." + (1 + number % 250)));
     }
 
-    /** Waits until all switches have confirmed what is wanted of them. */
-    private static void settle(FabricLoop loop, int bridges) {
+    /** Waits until so many endpoints are known, and all switches have confirmed what is wanted of them. */
+    private static void settle(FabricLoop loop, int bridges, int endpoints) {
         while (!loop.ask(() -> loop.sessions().size() == bridges
+                        && loop.fabric().endpoints().size() == endpoints
                         && loop.sessions().values().stream()
                                 .allMatch(session -> session.state() == SwitchSession.State.SETTLED))
                 .join()) {
