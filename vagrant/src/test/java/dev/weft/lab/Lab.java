@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A topology file on the real lab, the tutorial's unless another is named. Tests ask for the state they need and get it,
@@ -19,6 +20,9 @@ import java.util.Optional;
 final class Lab {
     static final String TOPOLOGY = "vagrant/topology.yaml";
     private static final Path LOG = Shell.PROJECT.resolve("vagrant/.lab/controller.log");
+    /** For a controller to start, and for switches to come back to it: seconds, and much more on a machine with too much to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What an earlier run left is not this build: a controller whose jar was written anew under it is broken. */
@@ -70,14 +74,14 @@ final class Lab {
         }
         String command = "exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
         Shell.run(Shell.with(List.of("sh", "-c", command, topology), options)).ok();
-        await().atMost(Duration.ofSeconds(30)).until(Lab::controllerRuns);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(Lab::controllerRuns);
     }
 
     static boolean controllerRuns() {
-        return Shell.weft("hosts").succeeded();
+        return Control.ask("hosts").succeeded();
     }
 
-    /** The process id of the running controller's JVM. */
+    /** The running controller's JVM. */
     static Optional<ProcessHandle> controller() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
@@ -92,24 +96,30 @@ final class Lab {
     }
 
     static void killController() {
+        end(ProcessHandle::destroyForcibly);
+    }
+
+    /** As systemd ends it: by SIGTERM. */
+    static void terminateController() {
+        end(ProcessHandle::destroy);
+    }
+
+    private static void end(Consumer<ProcessHandle> signal) {
         ProcessHandle process = controller().orElseThrow();
-        process.destroyForcibly();
-        await().until(() -> !process.isAlive());
+        signal.accept(process);
+        await().pollInterval(Duration.ofMillis(10)).until(() -> !process.isAlive());
     }
 
     static void awaitConnected() {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> {
-                    JsonNode status = json("status");
-                    return status.get("connected").asInt()
-                            == status.get("hosts").asInt();
-                });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            JsonNode status = json("status");
+            return status.get("connected").asInt() == status.get("hosts").asInt();
+        });
     }
 
     /** What a word of the console answers, as JSON. */
     static JsonNode json(String... words) {
-        Result result = Shell.weft(Shell.with(List.of(words), "-o", "json"));
+        Result result = Control.ask(Shell.with(List.of(words), "-o", "json"));
         // 1 says that something is not as it should be; the answer says what.
         assertThat(result.status()).as("%s%n%s", result.command(), result.err()).isLessThanOrEqualTo(1);
         try {

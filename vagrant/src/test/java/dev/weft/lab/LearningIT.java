@@ -37,13 +37,15 @@ class LearningIT {
                 .contains("0e:57:fe:00:03:e8");
         assertThat(answer).contains("(0 extra)");
         await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host1"));
-        assertThat(Lab.pings("host2", "docker3", IP)).as("from the other host").isTrue();
-        assertThat(guest.pings("192.168.1.1")).as("its gateway").isTrue();
-        assertThat(guest.pings("192.168.1.12")).as("to the other host").isTrue();
-        assertThat(guest.pings("192.168.2.12")).as("to the other network").isFalse();
-        assertThat(guest.pings("203.0.113.1")).as("outside").isTrue();
-        assertThat(guest.pings("192.168.2.1")).as("the other network's gateway").isFalse();
-        assertThat(guest.pings("192.168.56.10")).as("the host itself").isFalse();
+        new Trials()
+                .reaches("from the other host", () -> Lab.pings("host2", "docker3", IP))
+                .reaches("its gateway", () -> guest.pings("192.168.1.1"))
+                .reaches("to the other host", () -> guest.pings("192.168.1.12"))
+                .doesNotReach("to the other network", () -> guest.pings("192.168.2.12"))
+                .reaches("outside", () -> guest.pings("203.0.113.1"))
+                .doesNotReach("the other network's gateway", () -> guest.pings("192.168.2.1"))
+                .doesNotReach("the host itself", () -> guest.pings("192.168.56.10"))
+                .check();
         assertThat(packetIns("host1") - before)
                 .as("packet-ins for one new address")
                 .isEqualTo(1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * UDP datagrams between two places, {@value #RATE} a second each way and numbered, from its start to {@link #stop}: who loses one
@@ -25,8 +26,12 @@ final class Probe implements AutoCloseable {
     /** Packets per second, each way. */
     static final int RATE = 200;
 
+    /** How ss(8) says how many packets a socket had no room for. */
+    private static final Pattern DROPPED = Pattern.compile(",d(\\d+)\\)");
+
     private final String path;
     private final List<Agent> ends;
+    private long unread;
 
     private Probe(String path, List<Agent> ends) {
         this.path = path;
@@ -79,6 +84,7 @@ final class Probe implements AutoCloseable {
     }
 
     private Probe counting() {
+        unread = unreadBySwitches();
         ends.forEach(end -> end.tell("go"));
         return this;
     }
@@ -100,7 +106,18 @@ final class Probe implements AutoCloseable {
         for (int i = 0; i < ends.size(); i++) {
             ways.add(way(i, counts.get(i), counts.get(other(i))));
         }
-        return new Result(path, ways);
+        return new Result(path, ways, unreadBySwitches() - unread);
+    }
+
+    /** Packets that the kernels of the hosts threw away because Open vSwitch, in userspace, had not read its sockets in time. */
+    private long unreadBySwitches() {
+        return ends.stream()
+                .map(end -> end.place().host())
+                .distinct()
+                .map(host -> Shell.on(host, "ss", "-0", "-m", "-n").ok().out())
+                .flatMap(text -> DROPPED.matcher(text).results())
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
     }
 
     /** Whose packets an end counts: the other one's, and its own that were answered where there is none. */
@@ -193,8 +210,10 @@ final class Probe implements AutoCloseable {
     /**
      * @param path between whom
      * @param ways from the first place and from the second; of a ping the one there and back
+     * @param unread how many packets, of whomever, came to ports of their hosts faster than Open vSwitch got to run: what is lost so
+     *     says that the machine was too busy, and nothing of Weft
      */
-    record Result(String path, List<Way> ways) {
+    record Result(String path, List<Way> ways, long unread) {
         /** Every packet arrived, once. */
         Result assertNothingLost() {
             assertThat(ways).allSatisfy(way -> {
@@ -219,7 +238,8 @@ final class Probe implements AutoCloseable {
 
         @Override
         public String toString() {
-            return path + ways.stream().map(way -> "\n  " + way).reduce("", String::concat);
+            String all = path + ways.stream().map(way -> "\n  " + way).reduce("", String::concat);
+            return unread == 0 ? all : all + "\n  " + unread + " packets came faster than Open vSwitch got to run here";
         }
     }
 }

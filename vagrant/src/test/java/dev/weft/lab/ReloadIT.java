@@ -42,8 +42,13 @@ class ReloadIT {
     @Test
     void hostsRoutersAndExitsComeAndGo() throws IOException {
         check();
-        Pings unconcerned = Pings.start("docker1", Routed.ip("docker3"));
+        try (Probe unconcerned = Probe.between("host1", "docker1", "host2", "docker3")) {
+            comeAndGo();
+            System.out.println(unconcerned.stop().assertNothingLost());
+        }
+    }
 
+    private static void comeAndGo() throws IOException {
         inForce(Routed.text().replace(ROUTER, ""));
         assertThat(Routed.pings("docker7", Routed.ip("docker6")))
                 .as("the new host")
@@ -65,8 +70,6 @@ class ReloadIT {
         assertThat(Routed.pings("docker1", Routed.ip("docker4")))
                 .as("no router")
                 .isFalse();
-
-        unconcerned.stopWithoutLoss();
     }
 
     /** Makes a text what the file says, everywhere. */

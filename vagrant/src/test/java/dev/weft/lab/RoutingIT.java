@@ -145,28 +145,27 @@ class RoutingIT {
 
     @Test
     void whatNoRouterJoinsStaysApart() {
-        assertThat(Routed.pings("docker1", ip("docker6"))).as("blue to red").isFalse();
-        assertThat(Routed.pings("docker6", ip("docker1"))).as("red to blue").isFalse();
-        assertThat(Routed.pings("docker5", ip("docker7")))
-                .as("green to red, same host")
-                .isFalse();
-        assertThat(Routed.pings("docker6", ip("docker7"))).as("red to red").isTrue();
+        new Trials()
+                .doesNotReach("blue to red", () -> Routed.pings("docker1", ip("docker6")))
+                .doesNotReach("red to blue", () -> Routed.pings("docker6", ip("docker1")))
+                .doesNotReach("green to red, same host", () -> Routed.pings("docker5", ip("docker7")))
+                .reaches("red to red", () -> Routed.pings("docker6", ip("docker7")))
+                .check();
     }
 
     @Test
     void routedTrafficGoesOnWithoutTheController() {
-        Pings pings = Pings.start("docker1", ip("docker4"));
-        Lab.killController();
-        try {
+        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker4")) {
+            Lab.killController();
             // Whoever they spoke to before, they ask again now.
             Routed.flushNeighbours();
             assertThat(Routed.pings("docker5", ip("docker1"))).isTrue();
-            pings.awaitAnother(20);
+            probe.awaitArrivals(20);
+            probe.stop().assertNothingLost();
         } finally {
             Lab.startController(Routed.FILE);
             Lab.awaitConnected();
         }
-        pings.stopWithoutLoss();
     }
 
     @Test
