@@ -38,7 +38,7 @@ final class Agent implements AutoCloseable {
         return new Agent(place, Shell.startTalkingOn(place.host(), place.entering(command)));
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream stream = Agent.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -14,7 +14,8 @@ class HealingIT {
     void ready() {
         Lab.ready();
         for (String host : List.of("host1", "host2")) {
-            Shell.on(host, "systemctl", "stop", "weft-heal.timer", "weft-heal.path").ok();
+            Shell.on(host, "systemctl", "stop", "weft-heal.timer", "weft-heal.path")
+                    .ok();
         }
     }
 
