@@ -2,6 +2,7 @@ package dev.weft.bootstrap;
 
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -34,6 +35,19 @@ public final class Bootstrap {
     /** Takes from the topology's hosts all that carries our mark, and nothing else. */
     public Report destroy(Topology topology) {
         return run("destroy", topology, HostSpec::empty);
+    }
+
+    /**
+     * Has hosts put themselves right, with what {@link #apply} left there.
+     *
+     * @param host only this one; empty: all of the topology
+     */
+    public HealReport heal(Topology topology, Optional<String> host) {
+        return new HealReport(Parallel.map(
+                topology.hosts().stream()
+                        .filter(one -> host.isEmpty() || host.get().equals(one.name()))
+                        .toList(),
+                one -> HealRun.of(opener, progress, one)));
     }
 
     private Report run(String action, Topology topology, Function<Host, HostSpec> spec) {

@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Ipv4Address;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,16 @@ final class HealScript {
         scripts(steps).forEach(this::function);
         text.append("\nbegin \"$@\"\nlook\n");
         perBridge("restore");
+        List<String> peers =
+                TunnelPlanner.peers(spec.bridges().stream()
+                                .flatMap(bridge -> bridge.tunnels().stream())
+                                .toList())
+                        .stream()
+                        .map(Ipv4Address::toString)
+                        .toList();
+        if (datapath.equals(Optional.of(Datapath.USERSPACE)) && !peers.isEmpty()) {
+            text.append("meet ").append(Shell.line(peers)).append('\n');
+        }
         steps.forEach(this::step);
         text.append('\n');
         perBridge("keep");

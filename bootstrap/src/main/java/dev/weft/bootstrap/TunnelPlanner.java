@@ -137,6 +137,15 @@ final class TunnelPlanner {
                 List.of(Commands.ovs(words), Commands.verifyPorts(ports))));
     }
 
+    /** The other ends. */
+    static List<Ipv4Address> peers(List<Tunnel> tunnels) {
+        return tunnels.stream()
+                .flatMap(tunnel -> tunnel.peers().stream())
+                .map(Host::vtep)
+                .distinct()
+                .toList();
+    }
+
     private static List<String> columns(Tunnel tunnel) {
         List<String> columns = new ArrayList<>(List.of("type=" + Tunnel.TYPE, "external_ids:" + Ovs.MARK + "=" + MARK));
         columns.addAll(Commands.asking(tunnel.number()));
@@ -176,12 +185,7 @@ final class TunnelPlanner {
         });
         commands.add(Commands.ovs(words));
         commands.add(Commands.verifyPorts(tunnels.stream().map(Tunnel::port).toList()));
-        List<Ipv4Address> peers = tunnels.stream()
-                .flatMap(tunnel -> tunnel.peers().stream())
-                .map(Host::vtep)
-                .distinct()
-                .toList();
-        commands.add(Commands.meet(peers));
+        commands.add(Commands.meet(peers(tunnels)));
         return commands;
     }
 }

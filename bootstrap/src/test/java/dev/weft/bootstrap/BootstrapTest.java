@@ -7,6 +7,7 @@ import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -22,6 +23,7 @@ class BootstrapTest {
     private final List<String> said = new java.util.concurrent.CopyOnWriteArrayList<>();
     private String failing = "";
     private boolean locked;
+    private String healing = "";
 
     @Test
     void planChangesNothing() {
@@ -69,6 +71,23 @@ class BootstrapTest {
 
         assertThat(ran).doesNotContainKey("host1");
         assertThat(report.text()).contains("another apply, destroy or heal seems to be at work on host1");
+    }
+
+    @Test
+    void healTellsWhatEachHostDid() {
+        healing = "healed gateway veth0 \nfailed cable w-docker1: no\nnote container docker2 was stopped by hand\n";
+        HealReport report = bootstrap().heal(Fixtures.TUTORIAL, Optional.empty());
+
+        assertThat(report.anyFailed()).isTrue();
+        assertThat(report.lines())
+                .containsExactly(
+                        "host1: put right: gateway veth0",
+                        "host1: ! cable w-docker1: no",
+                        "  note: container docker2 was stopped by hand",
+                        "host2: ! host2 is away; switch it on");
+        healing = "";
+        assertThat(bootstrap().heal(Fixtures.TUTORIAL, Optional.of("host1")).lines())
+                .containsExactly("host1: nothing on the host was to be put right");
     }
 
     @Test
@@ -121,6 +140,9 @@ class BootstrapTest {
                 ran.computeIfAbsent(host.name(), name -> new ArrayList<>()).add(command);
                 if (command.equals(Probe.command())) {
                     return new Result(0, Fixtures.recorded("fresh"), "");
+                }
+                if (command.words().contains(HealPlanner.SCRIPT)) {
+                    return new Result(0, healing, "");
                 }
                 return command.words().contains(failing) ? new Result(3, "", "no\nnot here\n") : new Result(0, "", "");
             }

@@ -61,6 +61,7 @@ begin "$@"
 look
 restore ovs-br0
 restore ovs-br1
+meet 192.168.56.20
 
 is_right() {
   bridge ovs-br0

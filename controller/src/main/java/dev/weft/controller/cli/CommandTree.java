@@ -27,7 +27,10 @@ public final class CommandTree {
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new ControllerCommand(surroundings, process));
         line.addSubcommand(new EventsCommand(surroundings));
-        Words.ALL.stream().filter(word -> word != Words.EVENTS).forEach(word -> add(line, word, surroundings));
+        Words.ALL.stream()
+                .filter(word -> word != Words.EVENTS && word != Words.HEAL)
+                .forEach(word -> add(line, word, surroundings));
+        line.addSubcommand(new HealCommand(Words.HEAL, surroundings));
         for (Object command : more) {
             line.addSubcommand(command);
         }

@@ -11,6 +11,15 @@ import java.util.function.Function;
 
 /** Every {@link Word}: single commands, the console, its help and its completion are made from this list. */
 public final class Words {
+    /** On the command line it goes to the hosts too: {@link HealCommand}. */
+    static final Word<Views.Healed> HEAL = Word.of(
+                    "heal",
+                    "Reads what the switches hold, puts back what is missing or changed, and says what that was.",
+                    Routes.HEAL,
+                    HealView::lines)
+            .taking(NameKind.HOST, (healed, host) -> healed)
+            .ending(HealView::status);
+
     static final Word<List<Views.EventView>> EVENTS =
             Word.of("events", "What happened lately, oldest first.", Routes.EVENTS, ListViews::events);
 
@@ -75,13 +84,7 @@ public final class Words {
                             Routes.RELOAD,
                             ReloadView::lines)
                     .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS),
-            Word.of(
-                            "heal",
-                            "Reads what the switches hold, puts back what is missing or changed, and says what that was.",
-                            Routes.HEAL,
-                            HealView::lines)
-                    .taking(NameKind.HOST, (healed, host) -> healed)
-                    .ending(HealView::status),
+            HEAL,
             Word.of(
                             "port assign",
                             "Puts a port that is in quarantine into a network, until it is taken out or the file says where it is.",

@@ -1,0 +1,54 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Host;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a host's own script over a connection, and reads what it says. */
+final class HealRun {
+    /** Longer than waiting for Open vSwitch, for another run and for containers to start takes. */
+    private static final Duration LONGEST = Duration.ofMinutes(7);
+
+    private static final String RUN = """
+            if [ ! -e "$1" ]; then
+              echo "failed nothing was applied here: $1 is not there; weft apply makes it"
+              exit 0
+            fi
+            sh "$1" --report
+            """;
+
+    private HealRun() {}
+
+    static HealReport.Host of(Remote.Opener opener, Progress progress, Host host) {
+        progress.say(host.name(), "connecting to " + host.address());
+        try (Remote remote = opener.open(host)) {
+            Remote.Result result = remote.run(
+                    Command.script("heal", RUN, List.of(HealPlanner.SCRIPT)).within(LONGEST));
+            return read(host.name(), result);
+        } catch (RemoteException e) {
+            return new HealReport.Host(host.name(), List.of(), List.of(e.getMessage() + "; " + e.fix()), List.of());
+        }
+    }
+
+    /** Lines that begin with healed, failed or note; anything else it was not meant to say. */
+    static HealReport.Host read(String host, Remote.Result result) {
+        List<String> healed = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (String line : result.output().lines().map(String::strip).toList()) {
+            String text = line.substring(line.indexOf(' ') + 1);
+            switch (line.split(" ", 2)[0]) {
+                case "healed" -> healed.add(text);
+                case "failed" -> failed.add(text);
+                case "note" -> notes.add(text);
+                default -> notes.add(line);
+            }
+        }
+        if (!result.ok() && failed.isEmpty()) {
+            failed.add("its script ended with status " + result.status() + ": "
+                    + result.errors().strip().replaceAll("\\R", "; "));
+        }
+        return new HealReport.Host(host, healed, failed, notes);
+    }
+}

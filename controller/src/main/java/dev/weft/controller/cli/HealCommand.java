@@ -1,0 +1,107 @@
+package dev.weft.controller.cli;
+
+import dev.weft.bootstrap.Bootstrap;
+import dev.weft.bootstrap.HealReport;
+import dev.weft.bootstrap.SshSettings;
+import dev.weft.controller.api.ApiClient;
+import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.api.Views;
+import dev.weft.controller.api.Views.Healed;
+import dev.weft.controller.cli.render.Clean;
+import dev.weft.controller.cli.render.Paper;
+import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code weft heal}: first the hosts, over SSH, then their switches, through the controller. */
+@Command(
+        name = "heal",
+        description = {
+            "Has the hosts put themselves right (cables, gateways, rules), as they do by themselves every 10 s;",
+            "then reads what the switches hold, puts back what is missing or changed, and says what that was."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:all is right now",
+            "1:something could not be put right, a switch did not answer, or none is connected",
+            "2:not understood, or the file cannot be read",
+            "3:the controller cannot be reached; the hosts have been put right all the same"
+        })
+final class HealCommand implements Callable<Integer> {
+    private static final Path USUAL = Path.of("topology.yaml");
+
+    private final Word<Healed> word;
+    private final Surroundings surroundings;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description =
+                    "The topology file with the hosts (default: topology.yaml in the current directory; where there is none,"
+                            + " only the switches).")
+    private Optional<Path> file = Optional.empty();
+
+    @Parameters(paramLabel = "HOST", arity = "0..1", description = "Only of this host.")
+    private Optional<String> host = Optional.empty();
+
+    @Mixin
+    private final SshOptions ssh = new SshOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Mixin
+    private final SocketOption socket = new SocketOption();
+
+    HealCommand(Word<Healed> word, Surroundings surroundings) {
+        this.word = word;
+        this.surroundings = surroundings;
+    }
+
+    /** The answer as JSON. */
+    private record Both(
+            List<HealReport.Host> hosts, List<Views.HealView> switches, List<Views.Unanswered> unanswered) {}
+
+    @Override
+    public Integer call() {
+        HealReport hosts = hosts();
+        if (!output.isJson()) {
+            hosts.lines().forEach(line -> surroundings.out().println(Clean.line(line)));
+        }
+        Healed healed =
+                word.ask(new ApiClient(socket.path(surroundings)), host.stream().toList());
+        if (output.isJson()) {
+            surroundings.out().println(Json.text(new Both(hosts.hosts(), healed.switches(), healed.unanswered())));
+        } else {
+            Paper paper = new Paper(surroundings.columns(), surroundings.coloured());
+            HealView.lines(healed, paper).forEach(surroundings.out()::println);
+        }
+        return hosts.anyFailed() ? ExitStatus.PROBLEMS : HealView.status(healed);
+    }
+
+    private HealReport hosts() {
+        Optional<Path> source = file.or(() -> Optional.of(USUAL).filter(Files::exists));
+        if (source.isEmpty()) {
+            return new HealReport(List.of());
+        }
+        Topology topology = TopologyOption.valid(new TopologySource(source.get()), surroundings);
+        List<String> names = topology.hosts().stream().map(Host::name).toList();
+        host.filter(name -> !names.contains(name)).ifPresent(name -> {
+            throw new UserError(
+                    ExitStatus.USAGE,
+                    "the file has no host \"" + name + "\"",
+                    "its hosts: " + names.stream().collect(Collectors.joining(", ")));
+        });
+        SshSettings settings = SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings));
+        return new Bootstrap(settings, HostOptions.progress(surroundings)).heal(topology, host);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What breaks on a host is put right by that host: no apply is run here, and the controller is dead where that is harder. */
+class HostHealIT {
+    private static final String KEPT = "/var/lib/weft-heal/ovs-br0.flows";
+
+    @BeforeEach
+    void ready() {
+        Lab.ready();
+    }
+
+    @Test
+    void aSwitchThatIsKilledWithAndWithoutAController() {
+        awaitKept();
+        try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3")) {
+            killSwitch();
+            stream.awaitArrivals(100);
+            Lab.killController();
+            killSwitch();
+            stream.awaitArrivals(100);
+            stream.stop().assertHeld();
+        }
+        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
+        controllerFindsAllThere();
+    }
+
+    @Test
+    void aSwitchThatEndsInOrderTakesTheGatewaysWithIt() {
+        Shell.on("host2", "ovs-appctl", "-t", "ovs-vswitchd", "exit", "--cleanup")
+                .ok();
+        Shell.on(
+                        "host2",
+                        "sh",
+                        "-c",
+                        "ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile --detach --no-chdir --log-file -vconsole:off")
+                .ok();
+        awaitRight("host2");
+        Lab.awaitConnected();
+        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+    }
+
+    @Test
+    void aHostThatBootsWithoutAController() {
+        awaitKept();
+        Lab.killController();
+        Shell.weft("lab", "reboot", "host2").ok();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
+        awaitRight("host2");
+        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
+        controllerFindsAllThere();
+        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+    }
+
+    @Test
+    void aContainerThatStartedAgainHasItsCableAndOneThatSomebodyStoppedStaysSo() {
+        Shell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
+
+        Shell.on("host1", "docker", "stop", "-t", "1", "docker2").ok();
+        Result said = Shell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok();
+        assertThat(said.out()).contains("note container docker2 was stopped by hand, and stays so");
+        assertThat(Shell.on("host1", "docker", "inspect", "-f", "{{.State.Running}}", "docker2")
+                        .ok()
+                        .out())
+                .startsWith("false");
+    }
+
+    @Test
+    void destroyLeavesNothingOfIt() {
+        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        assertThat(Shell.on(
+                                "host1",
+                                "sh",
+                                "-c",
+                                "find /etc/weft /etc/systemd/system /run/systemd/active /var/lib/weft-heal /run/weft-heal -name '*weft*'"
+                                        + " 2>/dev/null; true")
+                        .out())
+                .isEmpty();
+    }
+
+    private static void killSwitch() {
+        String pid = Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
+                .ok()
+                .out();
+        Shell.on("host1", "sh", "-c", "kill -9 " + pid.strip()).ok();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
+                        .out()
+                        .equals(pid));
+        awaitRight("host1");
+    }
+
+    /** Its own script has nothing to do. */
+    private static void awaitRight(String host) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            Result said = Shell.on(host, "sh", "/etc/weft/heal.sh", "--report").ok();
+            assertThat(said.out()).isEmpty();
+        });
+    }
+
+    /** What the controller has programmed is on both hosts' disks. */
+    private static void awaitKept() {
+        for (String host : List.of("host1", "host2")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                Shell.on(host, "sh", "/etc/weft/heal.sh").ok();
+                return Shell.on(host, "test", "-s", KEPT).succeeded();
+            });
+        }
+    }
+
+    private static void controllerFindsAllThere() {
+        Lab.startController(Lab.TOPOLOGY);
+        Lab.awaitConnected();
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+    }
+}

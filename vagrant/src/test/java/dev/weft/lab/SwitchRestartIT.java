@@ -1,0 +1,52 @@
+package dev.weft.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The switch of a host is killed and started again by what watches over it: for how long do two containers not reach each
+ * other? Prints what it measured; {@code -Dweft.tries=10} for the figure of the README.
+ */
+class SwitchRestartIT {
+    private static final int TRIES = Integer.getInteger("weft.tries", 2);
+
+    @Test
+    void theGapIsShortAndConnectionsHold() {
+        Lab.ready();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Shell.on("host1", "test", "-s", "/var/lib/weft-heal/ovs-br0.flows")
+                        .succeeded());
+        List<Long> gaps = new ArrayList<>();
+        try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3")) {
+            for (int i = 0; i < TRIES; i++) {
+                gaps.add(gap());
+            }
+            stream.stop().assertHeld();
+        }
+        List<Long> sorted = gaps.stream().sorted().toList();
+        String all = gaps.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        System.out.println("SwitchRestartIT: ovs-vswitchd killed; longest gap in ms: " + all + "; median "
+                + sorted.get(sorted.size() / 2) + " (by hand 196, OVN 1042)");
+        assertThat(gaps).hasSize(TRIES).allMatch(gap -> gap > 0);
+    }
+
+    private static long gap() {
+        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
+            Shell.on("host1", "sh", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)")
+                    .ok();
+            probe.awaitArrivals(200);
+            // What is told after the kill reaches the switch that came after it.
+            Lab.awaitConnected();
+            probe.awaitArrivals(200);
+            Probe.Result result = probe.stop();
+            assertThat(result.lost()).as(result.toString()).isPositive();
+            return result.longestGap().length().toMillis();
+        }
+    }
+}
