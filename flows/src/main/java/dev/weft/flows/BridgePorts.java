@@ -2,23 +2,49 @@ package dev.weft.flows;
 
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
+import dev.weft.topology.PortNumbers;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * A bridge and the ports it has now, as the compiler sees it.
+ * A bridge and its ports, as the compiler sees it: those that it has, and those that it does not have but whose number is
+ * fixed, so that their flows can stand before they do. An output to a port that is not there does nothing.
  *
- * @param bridge which
- * @param ports  OpenFlow numbers by device name; those of reserved ports, like the bridge's own LOCAL, are let be
+ * @param bridge  which
+ * @param ports   OpenFlow numbers by device name of those that are there; those of reserved ports, like the bridge's own
+ *     LOCAL, are let be
+ * @param awaited numbers by device name of those that are not; neither name nor number is one of a port that is there
  */
-public record BridgePorts(Bridge bridge, Map<String, Integer> ports) {
+public record BridgePorts(Bridge bridge, Map<String, Integer> ports, Map<String, Integer> awaited) {
     /** From here on port numbers have a meaning of their own (OFPP_MAX; OpenFlow 1.3.5, section 7.2.1). */
     private static final int FIRST_RESERVED = 0xffff_ff00;
 
     public BridgePorts {
         ports = Map.copyOf(ports);
+        awaited = Map.copyOf(awaited);
+    }
+
+    /** No port is awaited. */
+    public BridgePorts(Bridge bridge, Map<String, Integer> ports) {
+        this(bridge, ports, Map.of());
+    }
+
+    /**
+     * The ports of the file that are not there are awaited. What a port has counts before what it should have, and a number
+     * that another port has is nobody else's: flows that were meant for one never become another's.
+     *
+     * @param fixed the numbers that ports are to have ({@link PortNumbers})
+     */
+    public static BridgePorts of(Bridge bridge, Map<String, Integer> ports, Map<String, Integer> fixed) {
+        Map<String, Integer> awaited = new HashMap<>(fixed);
+        awaited.keySet().removeAll(ports.keySet());
+        awaited.values().removeAll(Set.copyOf(ports.values()));
+        return new BridgePorts(bridge, ports, awaited);
     }
 
     public Host host() {
@@ -26,17 +52,27 @@ public record BridgePorts(Bridge bridge, Map<String, Integer> ports) {
     }
 
     Optional<Integer> port(String name) {
-        return Optional.ofNullable(ports.get(name)).filter(BridgePorts::isReal);
+        return Optional.ofNullable(ports.getOrDefault(name, awaited.get(name))).filter(BridgePorts::isReal);
     }
 
-    /** The ports that can be cables, and whose names a predicate picks, in the order of their names. */
+    /** The port that a number is awaited for. */
+    public Optional<String> awaited(int number) {
+        return awaited.entrySet().stream()
+                .filter(port -> port.getValue() == number)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The ports that can be cables, and whose names a predicate picks, there or awaited, in the order of their names. */
     Map<String, Integer> ports(Predicate<String> which) {
         Map<String, Integer> picked = new TreeMap<>();
-        ports.forEach((name, number) -> {
-            if (isReal(number) && which.test(name)) {
-                picked.put(name, number);
-            }
-        });
+        for (Map<String, Integer> some : List.of(ports, awaited)) {
+            some.forEach((name, number) -> {
+                if (isReal(number) && which.test(name)) {
+                    picked.put(name, number);
+                }
+            });
+        }
         return picked;
     }
 

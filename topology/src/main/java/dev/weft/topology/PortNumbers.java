@@ -42,11 +42,13 @@ public final class PortNumbers {
     }
 
     /**
-     * Those of the tunnel ports, gateway ports and containers' ports that Weft makes there.
+     * Those of the tunnel ports, gateway ports and containers' ports that Weft makes there, by the file: a network that came
+     * to a host by command alone has no gateway port.
      *
      * @return numbers from 32768 to 65279 by device name, no two the same
      */
-    public static Map<String, Integer> of(Topology topology, Bridge bridge) {
+    public static Map<String, Integer> of(Topology any, Bridge bridge) {
+        Topology topology = any.asInFile();
         List<Network> carried = topology.networks().stream()
                 .filter(network -> network.bridge().equals(bridge.name()))
                 .toList();

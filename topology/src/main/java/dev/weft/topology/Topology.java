@@ -62,6 +62,16 @@ public record Topology(
         return new Topology(underlayMtu, controller, layout, hosts, networks, routers, containers, ports);
     }
 
+    /** This one as the file says it: without the ports that were put into networks by command. */
+    public Topology asInFile() {
+        List<AssignedPort> ports = assignedPorts.stream()
+                .filter(port -> port.origin() == AssignedPort.Origin.FILE)
+                .toList();
+        return ports.size() == assignedPorts.size()
+                ? this
+                : new Topology(underlayMtu, controller, layout, hosts, networks, routers, containers, ports);
+    }
+
     /**
      * The controller's address as the bridges see it.
      *

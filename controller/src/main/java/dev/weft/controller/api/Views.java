@@ -320,10 +320,16 @@ public final class Views {
      *
      * @param bridge  title
      * @param ports   OpenFlow numbers by device name
+     * @param awaited numbers that ports of the file will have which are not there
      * @param missing how many flows and groups that we want are not there, or do something else
      */
     public record LiveBridge(
-            String bridge, Map<String, Integer> ports, List<LiveFlow> flows, List<LiveGroup> groups, int missing) {}
+            String bridge,
+            Map<String, Integer> ports,
+            Map<String, Integer> awaited,
+            List<LiveFlow> flows,
+            List<LiveGroup> groups,
+            int missing) {}
 
     /**
      * A flow, exactly.

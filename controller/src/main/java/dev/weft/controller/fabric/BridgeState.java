@@ -10,18 +10,24 @@ import dev.weft.flows.Metering;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** A connected bridge: its ports, and what it must hold, kept by network so that a change compiles one network only. */
+/**
+ * A connected bridge: its ports, and what it must hold, kept by network so that a change compiles one network only. A port
+ * that is not there and whose number the file fixes has its flows all the same: they stand when it comes.
+ */
 final class BridgeState {
     private Bridge at;
-    private final Map<Integer, SwitchPort> ports = new TreeMap<>(Integer::compareUnsigned);
+    private final Map<Integer, SwitchPort> ports = new LinkedHashMap<>(); // in the order in which they appeared
+    private Topology topology; // that the fixed numbers are of
+    private Map<String, Integer> fixed = Map.of();
     private boolean wasRead;
     private Optional<BridgeTables> tables = Optional.empty();
     private Metering metering = Metering.ON; // until it is known better; then OFF as long as it is connected
@@ -42,8 +48,21 @@ final class BridgeState {
         return first;
     }
 
+    /** By number. */
     List<SwitchPort> ports() {
+        return ports.values().stream()
+                .sorted(Comparator.comparing(SwitchPort::number, Integer::compareUnsigned))
+                .toList();
+    }
+
+    /** Those that appeared last come last. */
+    List<SwitchPort> portsAsTheyAppeared() {
         return List.copyOf(ports.values());
+    }
+
+    /** The name of the port that has this number, or will have it when it is there. */
+    Optional<String> portName(int number) {
+        return port(number).map(SwitchPort::name).or(() -> asCompiled().awaited(number));
     }
 
     Optional<SwitchPort> port(int number) {
@@ -61,11 +80,16 @@ final class BridgeState {
 
     /** Returns what was there before under this number. */
     Optional<SwitchPort> put(SwitchPort port) {
-        return Optional.ofNullable(ports.put(port.number(), port));
+        Optional<SwitchPort> before = port(port.number());
+        if (before.filter(same -> same.name().equals(port.name())).isEmpty()) {
+            ports.remove(port.number()); // another port appeared
+        }
+        ports.put(port.number(), port);
+        return before;
     }
 
-    Optional<SwitchPort> remove(int number) {
-        return Optional.ofNullable(ports.remove(number));
+    void remove(int number) {
+        ports.remove(number);
     }
 
     /**
@@ -74,6 +98,10 @@ final class BridgeState {
      */
     boolean renew(Topology topology, Compiler compiler, Collection<Endpoint> endpoints) {
         at = topology.bridge(at.datapathId()).orElseThrow();
+        if (topology != this.topology) {
+            this.topology = topology;
+            fixed = PortNumbers.of(topology, at);
+        }
         if (tables.isPresent()) {
             return tables.get().renew(compiler, asCompiled(), endpoints);
         }
@@ -107,9 +135,10 @@ final class BridgeState {
         return news;
     }
 
-    private BridgePorts asCompiled() {
+    /** Ports as flows need them. While a switch still speaks of one under its old number too, the number that came last counts. */
+    BridgePorts asCompiled() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         ports.values().forEach(port -> numbers.put(port.name(), port.number()));
-        return new BridgePorts(at, numbers);
+        return BridgePorts.of(at, numbers, fixed);
     }
 }

@@ -153,16 +153,21 @@ final class Fabric {
 
     List<Effect> portGone(Bridge at, SwitchPort port) {
         BridgeState bridge = state.bridge(at);
-        Optional<SwitchPort> before = bridge.remove(port.number());
+        Optional<SwitchPort> before =
+                bridge.port(port.number()).filter(there -> there.name().equals(port.name()));
         if (before.isEmpty()) {
-            return List.of();
+            return List.of(); // its number is another's by now
         }
+        bridge.remove(port.number());
         List<Effect> effects = new ArrayList<>(portLost(at, before.get()));
         effects.addAll(state.renew(bridge));
         return effects;
     }
 
     private List<Effect> portLost(Bridge at, SwitchPort port) {
+        if (state.bridge(at).hasPort(port.name())) {
+            return List.of(); // it has another number now
+        }
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
         effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is gone"));
@@ -294,7 +299,7 @@ final class Fabric {
      * that one nobody knows how far it got.
      */
     List<Effect> rebuild(Bridge at) {
-        List<Effect> effects = new ArrayList<>(switchUp(at, state.bridge(at).ports()));
+        List<Effect> effects = new ArrayList<>(switchUp(at, state.bridge(at).portsAsTheyAppeared()));
         state.bridges().values().forEach(bridge -> effects.add(state.compileAll(bridge)));
         return effects;
     }

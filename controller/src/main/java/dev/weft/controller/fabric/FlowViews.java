@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 final class FlowViews {
     private static final Pattern PORT_NUMBER = Pattern.compile("\\b(in_port=|output:)([0-9]{1,9})\\b");
 
+    /** Behind the name of a port that is not there. */
+    private static final String AWAY = "(away)";
+
     private final Bridge bridge;
     private final Optional<BridgeState> state;
     private final Map<Place, Flow> desired;
@@ -135,8 +138,10 @@ final class FlowViews {
     /** {@code in_port=4} is {@code in_port=w-docker1} to a person, as in {@code ovs-ofctl --names}. */
     private String withPortNames(String text) {
         return PORT_NUMBER.matcher(text).replaceAll((MatchResult found) -> {
-            String name = state.flatMap(now -> now.port(Integer.parseUnsignedInt(found.group(2))))
-                    .map(SwitchPort::name)
+            int number = Integer.parseUnsignedInt(found.group(2));
+            String name = state.flatMap(now -> now.port(number)
+                            .map(SwitchPort::name)
+                            .or(() -> now.portName(number).map(awaited -> awaited + AWAY)))
                     .orElse(found.group(2));
             return Matcher.quoteReplacement(found.group(1) + name);
         });

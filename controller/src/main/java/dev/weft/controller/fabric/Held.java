@@ -184,8 +184,8 @@ final class Held {
                 .flatMap(this::hostAt)
                 .or(() -> actions.stream()
                         .filter(Action.Output.class::isInstance)
-                        .flatMap(action -> bridge.port(((Action.Output) action).port()).stream())
-                        .flatMap(port -> behind(network, port.name()).stream())
+                        .flatMap(action -> bridge.portName(((Action.Output) action).port()).stream())
+                        .flatMap(port -> behind(network, port).stream())
                         .findFirst());
     }
 

@@ -72,6 +72,7 @@ final class LiveViews {
         return new Views.LiveBridge(
                 bridge.at().title(),
                 ports,
+                bridge.asCompiled().awaited(),
                 installed.flows().stream().map(flow -> of(flow, desired)).toList(),
                 installed.groups().stream().flatMap(group -> of(group).stream()).toList(),
                 missing(desired, installed));

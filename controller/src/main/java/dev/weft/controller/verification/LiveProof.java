@@ -134,7 +134,7 @@ public final class LiveProof {
                         "",
                         "as " + said.bridge() + " has it"))
                 .toList();
-        return new Held(new BridgePorts(bridge, said.ports()), FlowTables.of(flows, groups), foreign);
+        return new Held(new BridgePorts(bridge, said.ports(), said.awaited()), FlowTables.of(flows, groups), foreign);
     }
 
     /** The flow as one of our pipeline; empty where it cannot be one. */

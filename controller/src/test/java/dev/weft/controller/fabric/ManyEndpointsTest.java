@@ -17,6 +17,7 @@ import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
 import java.io.IOException;
@@ -198,8 +199,8 @@ class ManyEndpointsTest {
         private static Installed holds(Bridge bridge, int missing) {
             Map<String, Integer> numbers = new LinkedHashMap<>();
             ports().forEach(port -> numbers.put(port.name(), port.number()));
-            Installed all = FabricTest.installed(
-                    new Compiler(TOPOLOGY, AGE).compile(new BridgePorts(bridge, numbers), endpoints()));
+            Installed all = FabricTest.installed(new Compiler(TOPOLOGY, AGE)
+                    .compile(BridgePorts.of(bridge, numbers, PortNumbers.of(TOPOLOGY, bridge)), endpoints()));
             List<InstalledFlow> flows = new ArrayList<>(all.flows());
             List<InstalledFlow> lost = flows.stream()
                     .filter(flow -> flow.table() == Table.FORWARD.number())

@@ -5,8 +5,10 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -47,6 +49,9 @@ final class RandomEvents {
         SwitchPort guest = any(GUESTS);
         MacAddress mac = Lab.mac(random.nextInt(MACS));
         Assignments.Port port = new Assignments.Port(any(bridges).host().name(), guest.name());
+        if (random.nextInt(4) == 0) {
+            return portOfOurs();
+        }
         return switch (random.nextInt(20)) {
             case 0, 1, 2 -> new Event.Up(bridge, random.nextBoolean() ? GUESTS : List.of(guest));
             case 3 -> new Event.Down(bridge);
@@ -60,6 +65,28 @@ final class RandomEvents {
             case 14 -> new Event.Rebuild(bridge);
             case 15 -> new Event.Answers(bridge, guest.number(), mac, address());
             default -> new Event.Seen(bridge, guest.number(), mac, address());
+        };
+    }
+
+    /**
+     * A port that the file fixes a number for goes, comes back with that number or another, also before the message that it
+     * went; two have each other's; somebody else takes a number that is fixed for one.
+     */
+    private Event portOfOurs() {
+        Topology file = any(files);
+        Bridge bridge = any(file.bridges());
+        Map<String, Integer> fixed = PortNumbers.of(file, bridge);
+        List<String> names = fixed.keySet().stream().sorted().toList();
+        String name = any(names);
+        int other = random.nextBoolean() ? fixed.get(any(names)) : 500 + random.nextInt(3);
+        DatapathId id = bridge.datapathId();
+        return switch (random.nextInt(6)) {
+            case 0 -> new Event.PortGone(id, Lab.port(fixed.get(name), name));
+            case 1 -> new Event.PortGone(id, Lab.port(other, name));
+            case 2 -> new Event.PortThere(id, Lab.port(other, name));
+            case 3 -> new Event.PortThere(id, Lab.port(fixed.get(name), "thief"));
+            case 4 -> new Event.PortGone(id, Lab.port(fixed.get(name), "thief"));
+            default -> new Event.PortThere(id, Lab.port(fixed.get(name), name));
         };
     }
 

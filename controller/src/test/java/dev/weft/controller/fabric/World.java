@@ -9,14 +9,12 @@ import dev.weft.flows.Difference;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
-import dev.weft.topology.Host;
-import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A fabric, and what a test knows of its switches: enough to compile from nothing what each of them must hold. */
 final class World {
@@ -41,9 +39,9 @@ final class World {
     /** Connects with the ports that `weft apply` makes, and those given. */
     void up(DatapathId id, List<SwitchPort> more) {
         fabric.topology().bridge(id).ifPresent(bridge -> {
-            Map<Integer, SwitchPort> all = new TreeMap<>();
+            Map<Integer, SwitchPort> all = new LinkedHashMap<>();
             applied(fabric.file(), bridge).forEach(port -> all.put(port.number(), port));
-            more.forEach(port -> all.put(port.number(), port));
+            more.forEach(port -> all.putIfAbsent(port.number(), port));
             ports.put(id, all);
             fabric.switchUp(bridge, List.copyOf(all.values()));
         });
@@ -56,6 +54,10 @@ final class World {
 
     void portThere(DatapathId id, SwitchPort port) {
         connected(id).ifPresent(bridge -> {
+            SwitchPort before = ports.get(id).get(port.number());
+            if (before == null || !before.name().equals(port.name())) {
+                ports.get(id).remove(port.number()); // the order is that in which ports appear
+            }
             ports.get(id).put(port.number(), port);
             fabric.portChanged(bridge, port);
         });
@@ -63,7 +65,9 @@ final class World {
 
     void portGone(DatapathId id, SwitchPort port) {
         connected(id).ifPresent(bridge -> {
-            ports.get(id).remove(port.number());
+            ports.get(id)
+                    .computeIfPresent(
+                            port.number(), (number, there) -> there.name().equals(port.name()) ? null : there);
             fabric.portGone(bridge, port);
         });
     }
@@ -77,23 +81,9 @@ final class World {
         fabric.reload(next);
     }
 
-    /** The ports that `weft apply` makes on a bridge; a container's number says which of the file's it is. */
+    /** The ports that `weft apply` makes on a bridge. */
     static List<SwitchPort> applied(Topology file, Bridge bridge) {
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        for (Network network : file.networksOn(bridge)) {
-            numbers.put(network.port(), 200 + file.networks().indexOf(network));
-            for (Host peer : file.hosts()) {
-                if (!peer.equals(bridge.host())) {
-                    String tunnel = file.tunnelPort(network, bridge.host(), peer);
-                    numbers.putIfAbsent(tunnel, 100 + numbers.size());
-                }
-            }
-        }
-        file.containersOn(bridge.host().name()).stream()
-                .filter(container -> file.networkOf(container).bridge().equals(bridge.name()))
-                .forEach(container -> numbers.put(
-                        container.portName(), 300 + file.containers().indexOf(container)));
-        return numbers.entrySet().stream()
+        return PortNumbers.of(file, bridge).entrySet().stream()
                 .map(entry -> Lab.port(entry.getValue(), entry.getKey()))
                 .toList();
     }
@@ -104,7 +94,14 @@ final class World {
             Map<String, Integer> numbers = new LinkedHashMap<>();
             there.values().forEach(port -> numbers.put(port.name(), port.number()));
             FlowTables scratch = new Compiler(fabric.topology(), AGE)
-                    .compile(new BridgePorts(fabric.topology().bridge(id).orElseThrow(), numbers), fabric.endpoints());
+                    .compile(
+                            BridgePorts.of(
+                                    fabric.topology().bridge(id).orElseThrow(),
+                                    numbers,
+                                    PortNumbers.of(
+                                            fabric.topology(),
+                                            fabric.topology().bridge(id).orElseThrow())),
+                            fabric.endpoints());
             FlowTables desired = fabric.desired(id);
             assertThat(Difference.of(desired, scratch)).as("%s: %s", when, id).matches(Difference::isEmpty);
             assertThat(desired.flows()).as("%s: %s", when, id).hasSameSizeAs(scratch.flows());

@@ -82,6 +82,18 @@ public sealed interface Outcome {
         }
     }
 
+    /**
+     * It left by the number of a port that is not there: awaited, because its number is fixed. A switch does nothing then.
+     *
+     * @param port device name that it will have
+     */
+    record Awaited(String host, String port, Packet packet) implements Outcome {
+        @Override
+        public String toString() {
+            return "for " + port + " of " + host + ", which is not there";
+        }
+    }
+
     /** It came to a bridge exactly as it had come there before, so it would never end. */
     record Looped(String host, Packet packet) implements Outcome {
         @Override

@@ -62,6 +62,11 @@ final class Walker {
 
     private void leaveByPort(Fabric.Node node, Flow flow, Emission emission) {
         Packet packet = emission.packet();
+        Optional<String> awaited = node.bridge().awaited(emission.port());
+        if (awaited.isPresent()) {
+            outcomes.add(new Outcome.Awaited(node.host(), awaited.get(), packet));
+            return;
+        }
         String port = Optional.ofNullable(node.ports().get(emission.port()))
                 .orElseThrow(() -> FlowFault.in(flow, node.host() + " has no port for: " + emission));
         Optional<Wires.Outer> outer = fabric.wires().leaving(node.host(), port, packet);

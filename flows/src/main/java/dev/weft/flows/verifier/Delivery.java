@@ -50,6 +50,9 @@ final class Delivery {
         if (port.isPresent()) {
             return verdict(endpoint.title() + " gets it", network, as, Stream.of(port.get()), Set.of());
         }
+        if (plan.isAwaited(network, endpoint)) {
+            return verdict(endpoint.title() + "'s port is not there", network, as, Stream.of(), Set.of(there));
+        }
         return there.equals(from.host()) ? unknown(network, as) : unknownAt(network, there, as);
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the specification asks of topology, endpoints and ports, looked up once. */
 final class Plan {
@@ -21,6 +22,7 @@ final class Plan {
     private final List<Ingress> ingresses = new ArrayList<>();
     private final Map<Place, List<Ingress>> members = new HashMap<>();
     private final Map<Place, Ingress> gateways = new HashMap<>();
+    private final Map<Place, Set<String>> awaited = new HashMap<>();
     private final Map<Place, String> titles = new HashMap<>();
     private final Map<String, List<Host>> having = new HashMap<>();
     private final Map<String, List<Host>> holding = new HashMap<>();
@@ -44,8 +46,12 @@ final class Plan {
             topology.networks().stream()
                     .filter(network ->
                             network.bridge().equals(held.bridge().bridge().name()))
-                    .forEach(network -> titles.put(
-                            new Place(network.name(), held.bridge().host().name()), title));
+                    .map(network ->
+                            new Place(network.name(), held.bridge().host().name()))
+                    .forEach(place -> {
+                        titles.put(place, title);
+                        awaited.put(place, held.bridge().awaited().keySet());
+                    });
         }
     }
 
@@ -117,6 +123,17 @@ final class Plan {
         return members.getOrDefault(new Place(network.name(), endpoint.host()), List.of()).stream()
                 .filter(port -> port.port().equals(endpoint.port()))
                 .findFirst();
+    }
+
+    /** Whether the endpoint's port is not there, and has a number all the same. */
+    boolean isAwaited(Network network, Endpoint endpoint) {
+        return awaited.getOrDefault(new Place(network.name(), endpoint.host()), Set.of())
+                .contains(endpoint.port());
+    }
+
+    /** Whether the endpoint's port is there or has a number all the same. */
+    boolean hasPort(Network network, Endpoint endpoint) {
+        return port(network, endpoint).isPresent() || isAwaited(network, endpoint);
     }
 
     Host host(Endpoint endpoint) {

@@ -136,9 +136,7 @@ final class Specification {
         for (Endpoint endpoint : plan.endpoints(network)) {
             endpoint.ip().ifPresent(ip -> {
                 Match whoHas = ARP.with(Field.ARP_TPA, ip);
-                if (plan.port(network, endpoint)
-                        .filter(port -> port.bridge().equals(in.bridge()))
-                        .isPresent()) {
+                if (in.bridge().equals(plan.bridge(network, plan.host(endpoint))) && plan.hasPort(network, endpoint)) {
                     clauses.add(Clause.of(whoHas.with(Field.ETH_SRC, endpoint.mac()), onwards));
                 }
                 clauses.add(Clause.of(whoHas, answered(in, Rewrites.arpReply(endpoint.mac(), ip))));

@@ -13,10 +13,12 @@ import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who is where, and which port is whose, by the file, the bridges' ports and the endpoints that are known. */
 final class Census {
@@ -27,6 +29,8 @@ final class Census {
     private final Topology topology;
     private final Map<Place, Network> members = new LinkedHashMap<>();
     private final Map<Place, Network> gateways = new HashMap<>();
+    private final Map<Place, Network> awaitedMembers = new LinkedHashMap<>();
+    private final Set<Place> awaited = new HashSet<>();
     private final Map<Place, Integer> numbers = new HashMap<>();
     private final Map<Place, Endpoint> containers = new HashMap<>();
     private final Map<Endpoint.Id, Endpoint> byMac = new HashMap<>();
@@ -40,6 +44,18 @@ final class Census {
                     add(bridge, port, number);
                 }
             });
+        }
+        for (BridgePorts bridge : bridges) {
+            String host = bridge.host().name();
+            for (String port : bridge.awaited().keySet()) {
+                awaited.add(new Place(host, port));
+                topology.networks().stream()
+                        .filter(network ->
+                                network.bridge().equals(bridge.bridge().name())
+                                        && !port.equals(network.port())
+                                        && isMember(network, host, port))
+                        .forEach(network -> awaitedMembers.put(new Place(host, port), network));
+            }
         }
         for (Container container : topology.containers()) {
             containers.put(new Place(container.host(), container.portName()), Endpoint.declared(container));
@@ -95,6 +111,30 @@ final class Census {
 
     boolean isThere(String host, String port) {
         return numbers.containsKey(new Place(host, port));
+    }
+
+    /** Whether the port is not there, and its number is fixed. */
+    boolean isAwaited(String host, String port) {
+        return awaited.contains(new Place(host, port));
+    }
+
+    /** The host's ports of the network that are not there, and whose numbers are fixed. */
+    List<String> awaitedMembers(String host, Network network) {
+        return awaitedMembers.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().host().equals(host) && entry.getValue().equals(network))
+                .map(entry -> entry.getKey().port())
+                .sorted()
+                .toList();
+    }
+
+    /** The port by which packets of the network would go to another host, where it is not there and its number is fixed. */
+    Optional<String> awaitedTunnel(Network network, String here, String peer) {
+        Host from = topology.host(here).orElseThrow();
+        Host to = topology.host(peer).orElseThrow();
+        return from.equals(to)
+                ? Optional.empty()
+                : Optional.of(topology.tunnelPort(network, from, to)).filter(port -> isAwaited(here, port));
     }
 
     /** The network of a port behind which endpoints are. */

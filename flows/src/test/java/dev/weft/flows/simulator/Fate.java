@@ -39,6 +39,8 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
         REFUSED,
         /** There is nobody else whom it could go to. */
         STAYED,
+        /** A port that would have taken it is not there. */
+        AWAITED,
         /** Nothing on the other host takes it from the underlay. */
         LOST,
         LOOPED
@@ -80,6 +82,10 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
         return new Fate(Kind.STAYED, host, "", Optional.empty());
     }
 
+    static Fate awaited(String host, String port, Packet packet) {
+        return new Fate(Kind.AWAITED, host, port, frame(packet));
+    }
+
     static Fate lost(String from, Packet packet) {
         return new Fate(Kind.LOST, from, "", frame(packet));
     }
@@ -111,6 +117,8 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
         } else if (outcome instanceof Outcome.Dropped end) {
             Optional<Refusal> refusal = end.step().flow().flatMap(Flow::refusal);
             return refusal.map(why -> refused(end.host(), why)).orElseGet(() -> stayed(end.host()));
+        } else if (outcome instanceof Outcome.Awaited end) {
+            return awaited(end.host(), end.port(), end.packet());
         } else if (outcome instanceof Outcome.Lost end) {
             return lost(end.host(), end.packet());
         }

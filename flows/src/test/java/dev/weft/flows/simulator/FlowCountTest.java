@@ -13,6 +13,7 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,7 +111,7 @@ class FlowCountTest {
     }
 
     private static long tunnels(Topology topology, BridgePorts bridge) {
-        return bridge.ports().keySet().stream()
+        return Stream.concat(bridge.ports().keySet().stream(), bridge.awaited().keySet().stream())
                 .filter(name -> topology.networks().stream().anyMatch(network -> name.startsWith(network.tunnelPort())))
                 .count();
     }
@@ -136,7 +137,7 @@ class FlowCountTest {
         return PER_ENDPOINT * reachable.size()
                 + PER_LOCAL_ENDPOINT * here
                 + given
-                + (long) PER_PORT * bridge.ports().size()
+                + (long) PER_PORT * (bridge.ports().size() + bridge.awaited().size())
                 + peers
                 + (long) PER_JOINED_NETWORK * topology.joined(network).size()
                 + PER_NETWORK;

@@ -34,12 +34,15 @@ final class Forwarding {
         MacAddress to = new MacAddress(packet.get(Field.ETH_DST));
         Optional<Endpoint> known = census.who(at.in, to);
         Optional<Endpoint> here = known.filter(it -> census.isHere(it, at.host));
-        Optional<Endpoint> there = known.filter(it -> !at.stays && census.hasTunnel(at.in, at.host, it.host()));
+        Optional<Endpoint> away = known.filter(it -> it.host().equals(at.host) && census.isAwaited(at.host, it.port()));
+        Optional<Endpoint> there = known.filter(it -> !at.stays && hasWay(at, it.host()));
         boolean floods = topology.isOn(at.in, at.host) && at.in.unknownUnicast() == UnknownUnicast.FLOOD;
         if (here.isPresent() && here.get().port().equals(at.port)) {
             fates.add(Fate.stayed(at.host));
         } else if (here.isPresent()) {
             fates.add(Fate.delivered(at.host, here.get().port(), packet));
+        } else if (away.isPresent()) {
+            fates.add(Fate.awaited(at.host, away.get().port(), packet));
         } else if (there.isPresent()) {
             carry(at, there.get().host(), packet);
         } else if (to.isMulticast() || floods) {
@@ -54,17 +57,26 @@ final class Forwarding {
         census.members(at.host, at.in).stream()
                 .filter(port -> !port.equals(at.port))
                 .forEach(port -> fates.add(Fate.delivered(at.host, port, packet)));
+        census.awaitedMembers(at.host, at.in).forEach(port -> fates.add(Fate.awaited(at.host, port, packet)));
         topology.hostsOf(at.in).stream()
                 .map(Host::name)
-                .filter(peer -> !at.stays && census.hasTunnel(at.in, at.host, peer))
+                .filter(peer -> !at.stays && hasWay(at, peer))
                 .forEach(peer -> carry(at, peer, packet));
         if (fates.size() == before) {
             fates.add(Fate.stayed(at.host));
         }
     }
 
+    private boolean hasWay(At at, String peer) {
+        return census.hasTunnel(at.in, at.host, peer)
+                || census.awaitedTunnel(at.in, at.host, peer).isPresent();
+    }
+
     private void carry(At at, String peer, Packet packet) {
-        if (census.hasTunnel(at.in, peer, at.host)) {
+        Optional<String> awaited = census.awaitedTunnel(at.in, at.host, peer);
+        if (awaited.isPresent()) {
+            fates.add(Fate.awaited(at.host, awaited.get(), packet));
+        } else if (census.hasTunnel(at.in, peer, at.host)) {
             fates.add(Fate.carried(peer, at.in, packet));
             forward(new At(peer, "", at.in, true), packet);
         } else {

@@ -102,13 +102,26 @@ final class RandomEvents {
         return new World(world.topology(), world.ports(), learned);
     }
 
-    /** A port goes, comes back, or comes back with another number. */
+    /** A port goes, comes back, or comes back with another number; two swap theirs; somebody takes one that is awaited. */
     private World portOf(World world) {
         if (world.bridges().isEmpty()) {
             return world;
         }
         BridgePorts bridge = pick(world.bridges());
         Map<String, Integer> ports = new HashMap<>(bridge.ports());
+        List<String> swapping = ports.keySet().stream().sorted().toList();
+        List<Integer> awaited = bridge.awaited().values().stream().sorted().toList();
+        if (swapping.size() > 1 && random.nextInt(4) == 0) {
+            String one = pick(swapping);
+            String other = pick(swapping);
+            ports.put(one, bridge.ports().get(other));
+            ports.put(other, bridge.ports().get(one));
+            return with(world, bridge.bridge().datapathId(), Optional.of(ports));
+        }
+        if (!awaited.isEmpty() && random.nextInt(4) == 0) {
+            ports.put("thief" + random.nextInt(3), pick(awaited));
+            return with(world, bridge.bridge().datapathId(), Optional.of(ports));
+        }
         Map<String, Integer> others = new RandomPorts(random, world.topology())
                 .bridge(bridge.bridge())
                 .ports();
@@ -119,7 +132,9 @@ final class RandomEvents {
             while (ports.containsValue(number)) {
                 number = 1 + random.nextInt(0xff00);
             }
-            ports.put(name, number);
+            // Most ports of ours have the number that is theirs; taken from nobody who has it.
+            Optional<Integer> own = Optional.ofNullable(bridge.awaited().get(name));
+            ports.put(name, own.filter(any -> random.nextBoolean()).orElse(number));
         }
         return with(world, bridge.bridge().datapathId(), Optional.of(ports));
     }

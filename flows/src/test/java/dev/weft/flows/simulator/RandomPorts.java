@@ -7,6 +7,7 @@ import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,15 +59,29 @@ final class RandomPorts {
         }
         Map<String, Integer> ports = new LinkedHashMap<>();
         Set<Integer> taken = new LinkedHashSet<>();
+        Map<String, Integer> fixed = PortNumbers.of(topology, bridge);
         for (String name : names) {
             int number;
             do {
-                number = 1 + random.nextInt(random.nextInt(8) == 0 ? NUMBERS : 2 * names.size());
+                number = number(name, names.size(), fixed);
             } while (!taken.add(number));
             ports.put(name, number);
         }
         ports.put(bridge.name(), LOCAL);
-        return new BridgePorts(bridge, ports);
+        return random.nextBoolean() ? BridgePorts.of(bridge, ports, fixed) : new BridgePorts(bridge, ports);
+    }
+
+    /** Its own, any other, and now and then one that is meant for another port. */
+    private int number(String name, int ports, Map<String, Integer> fixed) {
+        return switch (random.nextInt(8)) {
+            case 0 -> 1 + random.nextInt(NUMBERS);
+            case 1, 2 -> fixed.getOrDefault(name, 1 + random.nextInt(NUMBERS));
+            case 3 -> {
+                List<Integer> meant = List.copyOf(fixed.values());
+                yield meant.isEmpty() ? 1 + random.nextInt(NUMBERS) : meant.get(random.nextInt(meant.size()));
+            }
+            default -> 1 + random.nextInt(2 * ports);
+        };
     }
 
     private void addTunnels(Bridge bridge, Set<String> names) {

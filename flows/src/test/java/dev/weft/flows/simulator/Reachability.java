@@ -52,7 +52,9 @@ record Reachability(Topology topology, Census census) {
             return Optional.of(at.in().gatewayMac());
         }
         return census.whose(at.in(), packet.get(Field.ARP_TPA))
-                .filter(it -> !is(packet, Field.ETH_SRC, it.mac().bits()) || !census.isHere(it, at.host()))
+                .filter(it -> !is(packet, Field.ETH_SRC, it.mac().bits())
+                        || !it.host().equals(at.host())
+                        || !(census.isHere(it, at.host()) || census.isAwaited(at.host(), it.port())))
                 .map(Endpoint::mac);
     }
 
@@ -108,8 +110,11 @@ record Reachability(Topology topology, Census census) {
     }
 
     private List<Fate> exit(At at, Packet packet) {
-        boolean there = census.isThere(at.host(), at.in().port());
-        return there ? List.of(Fate.toExit(at.host(), at.in().port(), packet)) : List.of();
+        String port = at.in().port();
+        if (census.isThere(at.host(), port)) {
+            return List.of(Fate.toExit(at.host(), port, packet));
+        }
+        return census.isAwaited(at.host(), port) ? List.of(Fate.awaited(at.host(), port, packet)) : List.of();
     }
 
     private static List<Fate> tell(At at, Fate.Kind why, Packet packet) {

@@ -233,6 +233,24 @@ class SimulatorTest {
         assertThatThrownBy(() -> fabric(flow).walk("host1", "nope", UDP)).hasMessageContaining("no port nope on host1");
     }
 
+    /** As a switch has it: `ovs-ofctl add-flow` takes the number, and the packet goes nowhere. */
+    @Test
+    void whatIsForAPortThatIsAwaitedGoesNowhere() {
+        Flow flow = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(77), Action.output(4)));
+        Host host = Tutorial.TOPOLOGY.hosts().get(0);
+        BridgePorts there = Tutorial.bridge(host, Map.of("vxlan0", 1, "w-docker1", 4, "w-docker2", 5));
+        BridgePorts bridge = new BridgePorts(there.bridge(), there.ports(), Map.of("w-docker9", 77));
+        Fabric fabric = new Fabric(
+                Tutorial.TOPOLOGY,
+                List.of(new Fabric.Site(bridge, FlowTables.of(List.of(TO_FORWARD, flow), List.of()))));
+
+        Walk walk = fabric.walk("host1", "w-docker2", UDP);
+
+        assertThat(walk.outcomes())
+                .extracting(Outcome::toString)
+                .containsExactly("for w-docker9 of host1, which is not there", "delivered to w-docker1 of host1");
+    }
+
     @Test
     void tunnelsLeadSomewhereAndLoopsEnd() {
         Flow aimless = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(1)));

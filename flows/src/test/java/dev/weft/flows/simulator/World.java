@@ -7,6 +7,7 @@ import dev.weft.flows.FlowTables;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ record World(Topology topology, Map<DatapathId, Map<String, Integer>> ports, Lis
     List<BridgePorts> bridges() {
         return topology.bridges().stream()
                 .filter(bridge -> ports.containsKey(bridge.datapathId()))
-                .map(bridge -> new BridgePorts(bridge, ports.get(bridge.datapathId())))
+                .map(bridge -> BridgePorts.of(bridge, ports.get(bridge.datapathId()), PortNumbers.of(topology, bridge)))
                 .toList();
     }
 

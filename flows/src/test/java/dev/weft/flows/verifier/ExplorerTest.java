@@ -106,7 +106,8 @@ class ExplorerTest {
         } else if (outcome instanceof Outcome.ToController end) {
             return Stream.of("CONTROLLER " + end.host() + " " + end.table() + " " + end.kind() + " " + end.packet());
         }
-        return outcome instanceof Outcome.Dropped ? Stream.of() : Stream.of(outcome.toString());
+        boolean isNothing = outcome instanceof Outcome.Dropped || outcome instanceof Outcome.Awaited;
+        return isNothing ? Stream.of() : Stream.of(outcome.toString());
     }
 
     private static String text(End end, Packet in) {

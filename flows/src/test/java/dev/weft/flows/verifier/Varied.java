@@ -62,6 +62,9 @@ final class Varied {
                 .filter(name -> name.startsWith("vxlan"))
                 .sorted()
                 .forEach(name -> ports.computeIfAbsent(name, any -> Collections.max(ports.values()) + 1));
-        return new BridgePorts(bridge.bridge(), ports);
+        Map<String, Integer> awaited = new HashMap<>(bridge.awaited());
+        awaited.keySet().removeAll(ports.keySet());
+        awaited.values().removeAll(ports.values());
+        return new BridgePorts(bridge.bridge(), ports, awaited);
     }
 }
