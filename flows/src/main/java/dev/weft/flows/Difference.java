@@ -33,8 +33,24 @@ public record Difference(
         List<Meter> newMeters,
         List<Meter> changedMeters,
         List<Integer> staleMeters) {
+    private static final Comparator<Integer> BY_HEIGHT =
+            Comparator.<Integer>comparingInt(Group::height).thenComparing(Comparator.naturalOrder());
+
     private static final Comparator<Place> BY_TABLE =
             Comparator.comparingInt(Place::table).thenComparingInt(Place::priority);
+
+    /** Groups too: one that leads to another is set after it, and removed before it. */
+    public Difference {
+        newGroups = lowestFirst(newGroups);
+        changedGroups = lowestFirst(changedGroups);
+        staleGroups = staleGroups.stream().sorted(BY_HEIGHT.reversed()).toList();
+    }
+
+    private static List<Group> lowestFirst(List<Group> groups) {
+        return groups.stream()
+                .sorted(Comparator.comparing(Group::id, BY_HEIGHT))
+                .toList();
+    }
 
     /** One without meters. */
     public Difference(
@@ -66,7 +82,7 @@ public record Difference(
             }
         });
 
-        List<Group> newGroups = new ArrayList<>(desired.groups().values());
+        Map<Integer, Group> missing = new HashMap<>(desired.groups());
         List<Group> changed = new ArrayList<>();
         List<Integer> staleGroups = new ArrayList<>();
         for (InstalledGroup group : installed.groups()) {
@@ -77,12 +93,17 @@ public record Difference(
                 }
                 continue;
             }
-            newGroups.remove(wanted);
+            missing.remove(group.id());
             if (!group.buckets().equals(Optional.of(wanted.buckets()))) {
                 changed.add(wanted);
             }
         }
-        return new Difference(newGroups, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups)
+        return new Difference(
+                        List.copyOf(missing.values()),
+                        changed,
+                        lastTableFirst(flows),
+                        firstTableFirst(stale),
+                        staleGroups)
                 .with(desired.meters(), installed.meters().orElse(List.of()));
     }
 

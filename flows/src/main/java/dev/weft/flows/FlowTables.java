@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a bridge must hold: its flows, groups and meters, each once. Immutable; a version that differs in a few flows shares the rest
@@ -46,6 +48,15 @@ public final class FlowTables {
             plain = flow.instructions().isMetered() ? plain.with(flow.place(), flow.withoutMeter()) : plain;
         }
         return new FlowTables(plain, groups, PersistentMap.empty());
+    }
+
+    /** What a group does with a packet, and all those that it leads to; nothing where there is no such group. */
+    public List<Action> does(int group) {
+        return Optional.ofNullable(groups.get(group)).stream()
+                .flatMap(there -> there.buckets().stream())
+                .flatMap(List::stream)
+                .flatMap(action -> action instanceof Action.ToGroup to ? does(to.id()).stream() : Stream.of(action))
+                .toList();
     }
 
     /** The same without the flows in these places. */

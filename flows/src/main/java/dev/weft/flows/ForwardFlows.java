@@ -2,8 +2,6 @@ package dev.weft.flows;
 
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.UnknownUnicast;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@link Table#FORWARD}: to a port of this host, through the tunnel to another, or to everybody in the network. */
 final class ForwardFlows {
@@ -37,17 +35,9 @@ final class ForwardFlows {
     /** To everybody, and to who is not known. */
     static void addTo(Segment segment) {
         String name = segment.network().name();
-        List<List<Action>> here = new ArrayList<>();
-        segment.memberPorts().values().forEach(port -> here.add(List.of(Action.output(port))));
-        List<List<Action>> everywhere = new ArrayList<>(here);
-        segment.listeners()
-                .forEach(peer -> segment.tunnelTo(peer).map(Tunnel::outgoing).ifPresent(everywhere::add));
-
         int flood = Group.flood(segment.vni());
         int floodHere = Group.floodHere(segment.vni());
-        segment.out()
-                .group(flood, everywhere, "every port of " + name + " on this host, and every other host that has it");
-        segment.out().group(floodHere, here, "every port of " + name + " on this host");
+        FloodGroups.add(segment);
         toGroup(segment, Tag.fromEndpoint(segment.vni()), flood, "everybody in " + name);
         toGroup(segment, Tag.localOnly(segment.vni()), floodHere, "everybody in " + name + " on this host");
         if (segment.network().unknownUnicast() == UnknownUnicast.DROP) {

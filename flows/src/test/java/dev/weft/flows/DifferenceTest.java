@@ -41,6 +41,8 @@ class DifferenceTest {
         List<InstalledGroup> groups = new ArrayList<>(installed(desired).groups());
         groups.add(new InstalledGroup(1000, Optional.of(List.of())));
         groups.add(new InstalledGroup(1_200_000_000, Optional.empty()));
+        groups.add(new InstalledGroup(1_219_999_999, Optional.empty()));
+        groups.add(new InstalledGroup(2_120_000_001, Optional.empty()));
         assertThat(Difference.of(
                                 desired,
                                 new Installed(

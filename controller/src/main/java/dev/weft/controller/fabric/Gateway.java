@@ -132,10 +132,7 @@ final class Gateway {
 
     /** What the network's group does that floods here; not the group itself, which a new switch may not have yet. */
     private static List<Action> everyPort(BridgeState bridge, Network network) {
-        Group group = bridge.desired().groups().get(Group.floodHere(network.vni()));
-        return group == null
-                ? List.of()
-                : group.buckets().stream().flatMap(List::stream).toList();
+        return bridge.desired().does(Group.floodHere(network.vni()));
     }
 
     /** Time has passed. */

@@ -72,6 +72,10 @@ final class Complaints {
         }
     }
 
+    void noBundles(String why) {
+        LOG.info("{} takes no bundles ({}): its flows change one by one, in a safe order", who, why);
+    }
+
     void madeRoom(int most) {
         if (episodes.isNew(LogOnce.class, "made room")) {
             LOG.warn("Over {} switches are in their handshake at once: ending the oldest to make room", most);

@@ -1,8 +1,10 @@
 package dev.weft.controller.openflow;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadActionCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadInstructionCodeSerializerVer13;
 import org.projectfloodlight.openflow.protocol.ver13.OFBadMatchCodeSerializerVer13;
@@ -20,12 +22,54 @@ import org.projectfloodlight.openflow.protocol.ver13.OFSwitchConfigFailedCodeSer
 final class Errors {
     private Errors() {}
 
+    private static final int BAD_REQUEST = 1;
+    private static final Set<Integer> UNKNOWN_REQUESTS = Set.of(1, 3, 4); // BAD_TYPE, BAD_EXPERIMENTER, BAD_EXP_TYPE
+
+    /** Errors of organisations: the code is theirs, and their number follows. */
+    private static final int EXPERIMENTER = 0xffff;
+
+    /** OFPBFC_UNKNOWN, as ONF extension 230 numbers it; those of {@link #BUNDLES} follow in order. */
+    private static final int FIRST_OF_BUNDLES = 2300;
+
+    private static final List<String> BUNDLES = List.of(
+            "UNKNOWN",
+            "EPERM",
+            "BAD_ID",
+            "BUNDLE_EXIST",
+            "BUNDLE_CLOSED",
+            "OUT_OF_BUNDLES",
+            "BAD_TYPE",
+            "BAD_FLAGS",
+            "MSG_BAD_LEN",
+            "MSG_BAD_XID",
+            "MSG_UNSUP",
+            "MSG_CONFLICT",
+            "MSG_TOO_MANY",
+            "MSG_FAILED",
+            "TIMEOUT",
+            "BUNDLE_IN_PROGRESS");
+
+    private static final Set<String> UNSUPPORTED = Set.of("EPERM", "BAD_TYPE", "BAD_FLAGS", "MSG_UNSUP");
+
     /** What an error reply says, from its whole message. */
-    static String what(ByteBuf message) {
+    static ErrorReply read(ByteBuf message) {
         Malformed.unless(message.readableBytes() >= 12, "error is cut off");
         int at = message.readerIndex();
         int type = message.getUnsignedShort(at + 8);
         int code = message.getUnsignedShort(at + 10);
+        int ofBundles = code - FIRST_OF_BUNDLES;
+        if (type == EXPERIMENTER
+                && message.readableBytes() >= 16
+                && message.getInt(at + 12) == BundleMessages.ONF
+                && ofBundles >= 0
+                && ofBundles < BUNDLES.size()) {
+            String name = BUNDLES.get(ofBundles);
+            return new ErrorReply("OFPBFC_" + name, UNSUPPORTED.contains(name));
+        }
+        return new ErrorReply(what(type, code), type == BAD_REQUEST && UNKNOWN_REQUESTS.contains(code));
+    }
+
+    private static String what(int type, int code) {
         try {
             return name(type, (short) code);
         } catch (IllegalArgumentException e) {

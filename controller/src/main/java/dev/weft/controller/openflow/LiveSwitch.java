@@ -24,8 +24,8 @@ record LiveSwitch(DatapathId id, Line line, Requests requests, Tally tally, Cons
 
     @Override
     public CompletionStage<List<SwitchError>> program(Difference difference) {
-        Program program = Program.of(difference);
-        return begin(program.done(), () -> requests.begin(program));
+        CompletableFuture<List<SwitchError>> done = new CompletableFuture<>();
+        return begin(done, () -> requests.begin(difference, done));
     }
 
     @Override

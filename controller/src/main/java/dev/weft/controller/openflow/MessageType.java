@@ -6,11 +6,11 @@ final class MessageType {
     static final int ERROR = 1;
     static final int ECHO_REQUEST = 2;
     static final int ECHO_REPLY = 3;
+    static final int EXPERIMENTER = 4;
     static final int FEATURES_REPLY = 6;
     static final int PACKET_IN = 10;
     static final int FLOW_REMOVED = 11;
     static final int PORT_STATUS = 12;
-    static final int EXPERIMENTER = 4;
     static final int PACKET_OUT = 13;
     static final int FLOW_MOD = 14;
     static final int GROUP_MOD = 15;

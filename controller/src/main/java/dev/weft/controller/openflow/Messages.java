@@ -83,14 +83,22 @@ final class Messages {
 
     private static OFMessage fill(OFGroupMod.Builder message, Group group, long xid) {
         return message.setXid(xid)
-                .setGroupType(OFGroupType.ALL)
+                .setGroupType(type(group.id()))
                 .setGroup(OFGroup.of(group.id()))
-                .setBuckets(group.buckets().stream().map(Messages::bucket).toList())
+                .setBuckets(group.buckets().stream()
+                        .map(actions -> bucket(actions, Group.isDoor(group.id()) ? 1 : 0))
+                        .toList())
                 .build();
     }
 
-    private static OFBucket bucket(List<Action> actions) {
+    private static OFGroupType type(int group) {
+        return Group.isDoor(group) ? OFGroupType.SELECT : OFGroupType.ALL;
+    }
+
+    /** @param weight of those that one is selected of; 0 is never selected, and means nothing elsewhere */
+    private static OFBucket bucket(List<Action> actions, int weight) {
         return OF.buildBucket()
+                .setWeight(weight)
                 .setWatchPort(OFPort.ANY)
                 .setWatchGroup(OFGroup.ANY)
                 .setActions(actions(actions))
@@ -100,7 +108,7 @@ final class Messages {
     static OFMessage deleteGroup(int id, long xid) {
         return OF.buildGroupDelete()
                 .setXid(xid)
-                .setGroupType(OFGroupType.ALL)
+                .setGroupType(type(id))
                 .setGroup(OFGroup.of(id))
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.flows.Difference;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class Requests {
 
     private final Channel channel;
     private final String where;
+    private final BundleSupport bundles;
     private final long patience; // ns
     private final Deque<Program> unwritten = new ArrayDeque<>();
     private final List<Pending> pending = new ArrayList<>();
@@ -31,7 +33,7 @@ final class Requests {
 
     /** A request that was begun, and the last time that it got on. */
     private final class Pending {
-        private final Optional<Program> program;
+        private Optional<Program> program;
         private final Optional<Reading> reading;
         private final CompletableFuture<?> done;
         private long progress = now();
@@ -48,9 +50,10 @@ final class Requests {
         }
     }
 
-    Requests(Line line, Duration patience) {
+    Requests(Line line, BundleSupport bundles, Duration patience) {
         this.channel = line.channel();
         this.where = line.where();
+        this.bundles = bundles;
         this.patience = patience.toNanos();
     }
 
@@ -63,17 +66,38 @@ final class Requests {
         return nextXid++;
     }
 
-    void begin(Program program) {
-        if (program.size() == 0) {
-            program.finish();
+    /** Sends a difference, and completes once the switch has confirmed it, with what it refused. */
+    void begin(Difference difference, CompletableFuture<List<SwitchError>> done) {
+        if (difference.isEmpty()) {
+            done.complete(List.of());
             return;
         }
-        program.begin(nextXid);
-        nextXid += program.size();
+        List<Program> programs = bundles.programs(difference);
+        programs.forEach(program -> program.done().whenComplete((errors, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else if (programs.stream().allMatch(one -> one.done().isDone())) {
+                done.complete(programs.stream()
+                        .flatMap(one -> one.done().join().stream())
+                        .toList());
+            }
+        }));
+        programs.forEach(this::begin);
+    }
+
+    /** Sends what has at least one message. */
+    void begin(Program program) {
+        numbered(program);
         if (await(new Pending(Optional.of(program), Optional.empty(), program.done()))) {
             unwritten.add(program);
             write();
         }
+    }
+
+    private Program numbered(Program program) {
+        program.begin(nextXid);
+        nextXid += program.size();
+        return program;
     }
 
     void begin(Reading reading) {
@@ -131,7 +155,7 @@ final class Requests {
     /** Writes as much of the waiting differences as the connection takes without queueing. */
     void write() {
         int pieces = 0;
-        while (!unwritten.isEmpty() && channel.isWritable()) {
+        while (!unwritten.isEmpty() && !unwritten.peek().isWaiting() && channel.isWritable()) {
             if (pieces++ == PIECES_AT_ONCE) {
                 channel.eventLoop().execute(this::write);
                 return;
@@ -154,13 +178,28 @@ final class Requests {
         }
     }
 
-    /** Takes a barrier reply; one that nobody waits for (any more) is of no interest. */
-    void barrier(int xid) {
+    /** Takes a barrier reply or one about a bundle; one that nobody waits for (any more) is of no interest. */
+    void answered(int xid) {
         find(xid).ifPresent(request -> {
             progress(request);
-            request.program.ifPresent(program -> program.barrier(xid));
-            forgetIfDone(request);
+            request.program.ifPresent(program -> {
+                program.answered(xid);
+                goOn(request, program);
+            });
         });
+    }
+
+    /** What the switch answered may let the difference go on, end it, or make it go another way. */
+    private void goOn(Pending request, Program program) {
+        if (program.isWritten()) {
+            unwritten.remove(program);
+        }
+        program.instead().map(this::numbered).ifPresent(other -> {
+            request.program = Optional.of(other);
+            unwritten.addFirst(other); // no later difference was begun: this one was not written to its end
+        });
+        forgetIfDone(request);
+        write();
     }
 
     /**
@@ -168,15 +207,18 @@ final class Requests {
      *
      * @return whether it answers a request that is waiting
      */
-    boolean error(int xid, String what) {
+    boolean error(int xid, ErrorReply error) {
         Optional<Pending> found = find(xid);
         found.ifPresent(request -> {
-            request.program.ifPresent(program -> program.error(xid, what));
+            request.program.ifPresent(program -> {
+                program.error(xid, error);
+                goOn(request, program);
+            });
             if (request.reading.filter(reading -> !reading.refused(xid)).isPresent()) {
                 fail(
                         request,
-                        new OpenFlowException(
-                                "the switch at " + where + " did not say what flows and groups it has: " + what));
+                        new OpenFlowException("the switch at " + where + " did not say what flows and groups it has: "
+                                + error.what()));
             }
             forgetIfDone(request);
         });

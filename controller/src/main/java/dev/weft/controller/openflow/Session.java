@@ -49,7 +49,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.line = new Line(channel, remote);
         this.complaints = new Complaints(server.log(), line, tally);
-        this.requests = new Requests(line, server.limits().reply());
+        this.requests = new Requests(
+                line, new BundleSupport(complaints::noBundles), server.limits().reply());
         this.probe = new Probe(
                 line,
                 server.limits().probe(),
@@ -171,14 +172,15 @@ final class Session extends ChannelInboundHandlerAdapter {
             case MessageType.PORT_STATUS -> portStatus(frame);
             case MessageType.PACKET_IN -> whenLive(type, frame, this::packetIn);
             case MessageType.FLOW_REMOVED -> whenLive(type, frame, this::flowRemoved);
-            case MessageType.BARRIER_REPLY -> requests.barrier(xid);
+            case MessageType.BARRIER_REPLY -> requests.answered(xid);
+            case MessageType.EXPERIMENTER -> experimenter(xid, frame);
             default -> complaints.skipped(type, state); // also a second HELLO: the version is agreed on
         }
     }
 
     private void firstMessage(int type, int version, ByteBuf frame) {
         if (type != MessageType.HELLO) {
-            String what = type == MessageType.ERROR ? Errors.what(frame) : MessageType.name(type);
+            String what = type == MessageType.ERROR ? Errors.read(frame).what() : MessageType.name(type);
             tally.malformed.increment();
             endAndLog("it began with " + what + ", not with HELLO");
             return;
@@ -262,6 +264,14 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void experimenter(int xid, ByteBuf frame) {
+        if (BundleMessages.isReply(frame)) {
+            requests.answered(xid);
+        } else {
+            complaints.skipped(MessageType.EXPERIMENTER, state);
+        }
+    }
+
     private void ready() {
         state = SessionState.READY;
         deadline.cancel(false);
@@ -304,11 +314,11 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void error(int xid, ByteBuf frame) {
         tally.errors.increment();
-        String what = Errors.what(frame);
+        ErrorReply reply = Errors.read(frame);
         if (live.isEmpty()) {
-            endAndLog("it answered the handshake with " + what);
-        } else if (!requests.error(xid, what)) {
-            SwitchError error = new SwitchError(what, Errors.cause(frame));
+            endAndLog("it answered the handshake with " + reply.what());
+        } else if (!requests.error(xid, reply)) {
+            SwitchError error = new SwitchError(reply.what(), Errors.cause(frame));
             tell(() -> server.listener().error(live.get(), error));
         }
     }

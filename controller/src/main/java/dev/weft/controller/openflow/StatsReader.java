@@ -2,6 +2,7 @@ package dev.weft.controller.openflow;
 
 import dev.weft.flows.Action;
 import dev.weft.flows.Cookie;
+import dev.weft.flows.Group;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 final class StatsReader {
     private static final int ALL = 0;
+    private static final int SELECT = 1;
 
     private StatsReader() {}
 
@@ -46,17 +48,19 @@ final class StatsReader {
             ByteBuf in = Tlv.nextEntry(body, 8, "group");
             int type = in.getUnsignedByte(2);
             int id = in.getInt(4);
-            Optional<List<List<Action>>> buckets = buckets(in.readerIndex(8));
-            groups.add(new InstalledGroup(id, type == ALL ? buckets : Optional.empty()));
+            boolean isDoor = Group.isDoor(id);
+            Optional<List<List<Action>>> buckets = buckets(in.readerIndex(8), isDoor);
+            groups.add(new InstalledGroup(id, type == (isDoor ? SELECT : ALL) ? buckets : Optional.empty()));
         }
         return groups;
     }
 
-    private static Optional<List<List<Action>>> buckets(ByteBuf in) {
+    private static Optional<List<List<Action>>> buckets(ByteBuf in, boolean areSelected) {
         List<List<Action>> buckets = new ArrayList<>();
         boolean allKnown = true;
         while (in.isReadable()) {
             ByteBuf bucket = Tlv.nextEntry(in, 16, "bucket");
+            allKnown &= !areSelected || bucket.getUnsignedShort(2) > 0; // the weight
             Optional<List<Action>> actions =
                     ActionReader.list(bucket.readerIndex(16)).actions();
             allKnown &= actions.isPresent();

@@ -19,11 +19,12 @@ public interface SwitchConnection {
     InetSocketAddress remote();
 
     /**
-     * Sends a difference in the order that {@link Difference} documents, with its barriers. Differences are sent one
-     * after the other, in the order of the calls.
+     * Sends a difference: as one bundle, all of which takes effect at once, where the switch takes it; else message by message
+     * in the order that {@link Difference} documents, with its barriers. Differences are sent one after the other, in the
+     * order of the calls.
      *
-     * @return completes when the switch has answered the last barrier, with the errors, each tied to the flow or group
-     *     that caused it; a group that does not fit a message (64 KB) is one of them, and was not sent
+     * @return completes when the switch has confirmed it, with the errors, each tied to the flow or group that caused it;
+     *     what cannot be built as a message is one of them, and was not sent
      */
     CompletionStage<List<SwitchError>> program(Difference difference);
 

@@ -11,11 +11,6 @@ import io.netty.channel.ChannelPromise;
  */
 final class WireCounter extends ChannelDuplexHandler {
     private static final int HEADER = 8;
-    private static final int ONF = 0x4f4e4600;
-    private static final int BUNDLE_ADD_MESSAGE = 2301;
-
-    /** Where the message begins that a bundle is to hold (ONF extension 230, {@code ofp_bundle_add_msg}). */
-    private static final int BUNDLED = 24;
 
     private final Tally tally;
 
@@ -49,7 +44,7 @@ final class WireCounter extends ChannelDuplexHandler {
             case MessageType.PACKET_OUT -> tally.packetOuts.increment();
             case MessageType.EXPERIMENTER -> {
                 if (isBundled(messages, at)) {
-                    count(messages, at + BUNDLED);
+                    count(messages, at + BundleMessages.ADD_HEADER);
                 }
             }
             default -> {}
@@ -57,8 +52,8 @@ final class WireCounter extends ChannelDuplexHandler {
     }
 
     private static boolean isBundled(ByteBuf messages, int at) {
-        return messages.writerIndex() - at >= BUNDLED + HEADER
-                && messages.getInt(at + HEADER) == ONF
-                && messages.getInt(at + HEADER + 4) == BUNDLE_ADD_MESSAGE;
+        return messages.writerIndex() - at >= BundleMessages.ADD_HEADER + HEADER
+                && messages.getInt(at + HEADER) == BundleMessages.ONF
+                && messages.getInt(at + HEADER + 4) == BundleMessages.ADD;
     }
 }

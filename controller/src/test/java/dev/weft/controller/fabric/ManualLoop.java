@@ -19,6 +19,7 @@ final class ManualLoop extends AbstractExecutorService implements ScheduledExecu
     private long now;
     private long number;
     private boolean shutdown;
+    private Runnable afterEach = () -> {};
 
     private final class Task extends FutureTask<Void> implements ScheduledFuture<Void> {
         private final long at;
@@ -40,10 +41,16 @@ final class ManualLoop extends AbstractExecutorService implements ScheduledExecu
         }
     }
 
+    /** What a test looks at after each task. */
+    void afterEach(Runnable look) {
+        afterEach = look;
+    }
+
     /** Does all that is to be done by now. */
     void run() {
         while (!tasks.isEmpty() && tasks.peek().at <= now) {
             tasks.poll().run();
+            afterEach.run();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -84,6 +85,44 @@ final class DummyOvs implements AutoCloseable {
     void restartSwitch() {
         end(processes.remove(1));
         startSwitch();
+    }
+
+    /** From now on ovs-vswitchd writes each OpenFlow message to its log. */
+    void logMessages() {
+        appctl("vlog/set", "vconn:file:dbg");
+        appctl("vlog/disable-rate-limit", "vconn");
+    }
+
+    /** Waits until the log of ovs-vswitchd, which lags behind, has this text so many times. */
+    void awaitLog(String text, int times) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (log().split(Pattern.quote(text), -1).length <= times) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not " + times + " times '" + text + "' in " + log());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("ovs-vswitchd.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The memory that ovs-vswitchd has now. */
+    long residentKilobytes() {
+        try (Stream<String> lines =
+                Files.lines(Path.of("/proc/" + processes.get(1).pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("[^0-9]", ""))
+                    .mapToLong(Long::parseLong)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Adds a bridge with this datapath id that has no controller yet. */

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.controller.openflow.RecordingListener.Connected;
+import dev.weft.flows.Action;
+import dev.weft.flows.Difference;
+import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
+import dev.weft.flows.Match;
+import dev.weft.flows.Table;
 import dev.weft.topology.DatapathId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
@@ -26,6 +32,7 @@ class HostileBytesTest {
         Dialogue dialogue = Dialogue.ready();
         for (int i = 0; i < 10_000; i++) {
             CompletableFuture<?> read = dialogue.connection().read().toCompletableFuture();
+            program(dialogue, i);
             dialogue.say(mutate(valid(random, 4 + 2 * (i % 50)), random));
             if (dialogue.isOpen() && i % 50 != 49) {
                 continue;
@@ -40,6 +47,15 @@ class HostileBytesTest {
             dialogue = Dialogue.ready();
         }
         assertThat(ended).isBetween(100, 9_000); // both fates are tried
+    }
+
+    private static void program(Dialogue dialogue, int n) {
+        List<Flow> two = List.of(flow(n), flow(n + 1));
+        dialogue.connection().program(new Difference(List.of(), List.of(), two, List.of(), List.of()));
+    }
+
+    private static Flow flow(int n) {
+        return Samples.flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0000L + n), 0, Action.output(1));
     }
 
     /** The handshake itself, mutated at each of its steps, and plain noise. */
@@ -127,7 +143,29 @@ class HostileBytesTest {
     }
 
     private static byte[] valid(Random random, int xid) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
+            case 12 ->
+                Wire.message(
+                        4,
+                        4,
+                        xid,
+                        out -> { // a bundle is opened or committed
+                            out.writeInt(0x4f4e4600);
+                            out.writeInt(2300);
+                            out.writeInt(xid);
+                            out.writeShort(1 + 2 * random.nextInt(3));
+                            out.writeShort(3);
+                        });
+            case 13 ->
+                Wire.message(
+                        4,
+                        1,
+                        xid,
+                        out -> { // or it is not
+                            out.writeShort(0xffff);
+                            out.writeShort(2300 + random.nextInt(16));
+                            out.writeInt(0x4f4e4600);
+                        });
             case 0 -> Wire.hello();
             case 1 -> Wire.features(xid, Dialogue.ID);
             case 2 -> Wire.ports(xid, random.nextInt(2), 1, 2, 3);

@@ -343,6 +343,43 @@ class OpenVSwitchTest {
         assertThat(await(next.read())).isEqualTo(Installed.NOTHING);
     }
 
+    /** Groups, flows and removals; the log of the switch says that it committed them. */
+    @Test
+    void takesADifferenceAsOneBundle() {
+        ovs.logMessages();
+        Samples samples = Samples.all();
+        assertThat(program(adding(samples.groups(), samples.flows()))).isEmpty();
+        ovs.awaitLog("type=COMMIT_REPLY", 1);
+
+        assertThat(program(new Difference(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        samples.flows().stream().map(Flow::place).toList(),
+                        samples.groups().stream().map(Group::id).toList())))
+                .isEmpty();
+
+        assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
+        ovs.awaitLog("type=COMMIT_REPLY", 2);
+    }
+
+    @Test
+    void whatItDoesNotCommitGoesStepByStep() {
+        ovs.logMessages();
+        Flow good = Samples.flow(Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0001L), 0, Action.output(1));
+        Flow bad = Samples.flow(
+                Table.FORWARD, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0002L), 0, new Action.ToGroup(4711));
+
+        assertThat(program(adding(List.of(), List.of(good, bad)))).hasSize(1);
+
+        ovs.awaitLog("OFPBFC_MSG_FAILED", 1);
+        assertThat(await(connection.read()).flows()).hasSize(1);
+        assertThat(program(
+                        new Difference(List.of(), List.of(), List.of(), List.of(good.place(), bad.place()), List.of())))
+                .isEmpty();
+        ovs.awaitLog("type=COMMIT_REPLY", 1); // it takes bundles all the same
+    }
+
     @Test
     void aGroupThatFitsNoMessageIsNotSentAndTheRestIs() {
         List<List<Action>> buckets = new ArrayList<>();
@@ -365,7 +402,7 @@ class OpenVSwitchTest {
     }
 
     private void isTooLong(SwitchError error) {
-        assertThat(error.what()).contains("64 KB").contains("fewer hosts");
+        assertThat(error.what()).contains("not sent").contains("exceeds maximum");
         assertThat(error.cause()).contains("group 1000 of blue").contains("to 2000");
     }
 

@@ -41,6 +41,7 @@ class RequestsTest {
                 List.of(flow(1)),
                 List.of(new Place(4, 300, Match.ALL)),
                 List.of(3)));
+        refuseBundle();
 
         List<Integer> types = new ArrayList<>();
         int xid = 0;
@@ -71,6 +72,7 @@ class RequestsTest {
     @Test
     void anErrorIsTiedToItsCause() {
         CompletableFuture<List<SwitchError>> done = program(adding(flow(1), flow(2)));
+        refuseBundle();
         dialogue.xidOf(FLOW_MOD);
         int second = dialogue.xidOf(FLOW_MOD);
         int barrier = dialogue.xidOf(BARRIER);
@@ -218,6 +220,7 @@ class RequestsTest {
         }
         CompletableFuture<List<SwitchError>> done =
                 program(new Difference(List.of(), List.of(), flows, List.of(), List.of()));
+        refuseBundle();
         int barrier = dialogue.xidOf(BARRIER);
         dialogue.say(Wire.barrierReply(barrier));
         assertThat(done).isCompletedWithValue(List.of());
@@ -260,6 +263,11 @@ class RequestsTest {
                 .singleElement()
                 .satisfies(gone -> assertThat(gone.place())
                         .isEqualTo(new Place(4, 300, Match.ALL.with(Field.ETH_DST, 0x0200_0000_0001L))));
+    }
+
+    /** The switch has never heard of bundles: what it is sent, it is sent step by step. */
+    private void refuseBundle() {
+        dialogue.say(Wire.error(dialogue.xidOf(MessageType.EXPERIMENTER), 1, 3)); // OFPBRC_BAD_EXPERIMENTER
     }
 
     private CompletableFuture<List<SwitchError>> program(Difference difference) {

@@ -1,6 +1,8 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.openflow.StrictTables.Refused;
 import dev.weft.flows.Cookie;
+import dev.weft.flows.Difference;
 import dev.weft.flows.Flow;
 import dev.weft.flows.FlowTables;
 import dev.weft.flows.Group;
@@ -10,20 +12,16 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.projectfloodlight.openflow.protocol.OFMessage;
 
 /**
  * A switch that holds flows and groups as bytes, and is as strict as the specification (OpenFlow 1.3.5): a flow needs its
@@ -31,19 +29,17 @@ import org.projectfloodlight.openflow.protocol.OFMessage;
  */
 public final class StrictSwitch {
     private static final int ENTRIES_PER_PART = 20;
-    private static final int ANY_GROUP = 22; // OFPAT_GROUP
-    private static final int APPLY_ACTIONS = 4;
 
     private final ServerContext server;
     private final DatapathId id;
     private final Map<Integer, String> ports = new TreeMap<>();
-    private final Map<Key, Entry> flows = new LinkedHashMap<>();
-    private final Map<Integer, String> groups = new TreeMap<>(); // type and buckets in hexadecimal
+    private final StrictTables tables = new StrictTables();
+    private final Refusals refusals = new Refusals();
+    private final StrictBundles bundles;
 
     private Optional<EmbeddedChannel> channel = Optional.empty();
     private final Deque<byte[]> inbox = new ArrayDeque<>();
     private final List<Deque<byte[]>> outboxes = List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
-    private boolean refusing;
     private int changes;
 
     /** Where a flow stands; the match as it is on the wire. */
@@ -60,6 +56,7 @@ public final class StrictSwitch {
         this.server = new ServerContext(admission, listener, Limits.DEFAULT);
         this.id = id;
         this.ports.putAll(ports);
+        this.bundles = new StrictBundles(tables, refusals, outboxes.get(2)::add);
     }
 
     // The connection.
@@ -86,6 +83,7 @@ public final class StrictSwitch {
         EmbeddedChannel gone = channel.orElseThrow();
         channel = Optional.empty();
         inbox.clear();
+        bundles.forget();
         outboxes.forEach(Deque::clear);
         gone.finishAndReleaseAll();
     }
@@ -128,8 +126,26 @@ public final class StrictSwitch {
         if (!isConnected() || some.isEmpty()) {
             return false;
         }
-        say(some.get(random.nextInt(some.size())).poll());
+        Deque<byte[]> outbox = some.get(random.nextInt(some.size()));
+        say(outbox == outboxes.get(2) ? anyBeforeFence(random) : outbox.poll());
         return true;
+    }
+
+    /** Errors may overtake each other, but no barrier and nothing about a bundle. */
+    private byte[] anyBeforeFence(Random random) {
+        List<byte[]> waiting = List.copyOf(outboxes.get(2));
+        int free = 0;
+        while (free < waiting.size() && isError(waiting.get(free))) {
+            free++;
+        }
+        byte[] next = waiting.get(free == 0 ? 0 : random.nextInt(free));
+        outboxes.get(2).remove(next);
+        return next;
+    }
+
+    /** Of one message; one of a bundle as a whole comes last of all that it brings. */
+    private static boolean isError(byte[] message) {
+        return message[1] == MessageType.ERROR && (message[8] != -1 || message[12] != 0x4f);
     }
 
     /** Looks at one message. False: there is none. */
@@ -143,8 +159,8 @@ public final class StrictSwitch {
         switch (message[1]) {
             case 13 -> {} // a packet-out, which changes nothing
             case 2 -> outboxes.get(2).add(Wire.echoReply(xid));
-            case 14 -> flowMod(in).ifPresent(error -> outboxes.get(2).add(error));
-            case 15 -> groupMod(in).ifPresent(error -> outboxes.get(2).add(error));
+            case 4 -> changes += bundles.take(message);
+            case 14, 15 -> change(message);
             case 18 -> multipart(xid, in.getUnsignedShort(8));
             case 20 -> outboxes.get(2).add(Wire.barrierReply(xid));
             default -> throw new AssertionError("message of type " + message[1]);
@@ -154,82 +170,15 @@ public final class StrictSwitch {
 
     // What it holds.
 
-    private Optional<byte[]> flowMod(ByteBuf in) {
+    /** A message that changes flows or groups, outside of bundles. */
+    private void change(byte[] message) {
         changes++;
-        Key key = key(in);
-        if (in.getUnsignedByte(25) != 0) { // OFPFC_DELETE_STRICT
-            flows.remove(key);
-            return Optional.empty();
-        }
-        if (refusing) {
-            refusing = false;
-            return Optional.of(Wire.error(in.getInt(4), 5, 1)); // OFPFMFC_TABLE_FULL
-        }
-        Entry entry = entry(in);
-        if (!groups.keySet().containsAll(groupsOf(entry.instructions()))) {
-            return Optional.of(Wire.error(in.getInt(4), 2, 9)); // OFPBAC_BAD_OUT_GROUP
-        }
-        flows.put(key, entry);
-        return Optional.empty();
+        Optional<Refused> refused = refusals.of(message).or(() -> tables.take(message));
+        refused.ifPresent(why -> refuse(message, why));
     }
 
-    private Optional<byte[]> groupMod(ByteBuf in) {
-        changes++;
-        int command = in.getUnsignedShort(8);
-        int group = in.getInt(12);
-        boolean there = groups.containsKey(group);
-        if (command == 0 && there) {
-            return Optional.of(Wire.error(in.getInt(4), 6, 0)); // OFPGMFC_GROUP_EXISTS
-        } else if (command == 1 && !there) {
-            return Optional.of(Wire.error(in.getInt(4), 6, 8)); // OFPGMFC_UNKNOWN_GROUP
-        } else if (command == 2) {
-            removeGroup(group);
-        } else {
-            groups.put(group, buckets(in));
-        }
-        return Optional.empty();
-    }
-
-    private static String buckets(ByteBuf groupMod) {
-        return hex(groupMod, 10, 2) + hex(groupMod, 16, groupMod.readableBytes() - 16);
-    }
-
-    private static Key key(ByteBuf flowMod) {
-        return new Key(
-                flowMod.getUnsignedByte(24), flowMod.getUnsignedShort(30), hex(flowMod, 48, matchLength(flowMod)));
-    }
-
-    private static Entry entry(ByteBuf flowMod) {
-        int instructions = 48 + matchLength(flowMod);
-        return new Entry(
-                flowMod.getLong(8),
-                flowMod.getUnsignedShort(26),
-                hex(flowMod, instructions, flowMod.readableBytes() - instructions));
-    }
-
-    private static int matchLength(ByteBuf flowMod) {
-        return (flowMod.getUnsignedShort(50) + 7) / 8 * 8;
-    }
-
-    private static String hex(ByteBuf in, int from, int length) {
-        return ByteBufUtil.hexDump(in, from, length);
-    }
-
-    /** The groups that its actions name. */
-    private static Set<Integer> groupsOf(String instructions) {
-        ByteBuf in = Unpooled.wrappedBuffer(HexFormat.of().parseHex(instructions));
-        List<Integer> found = new ArrayList<>();
-        for (int at = 0; at < in.readableBytes(); at += in.getUnsignedShort(at + 2)) {
-            if (in.getUnsignedShort(at) == APPLY_ACTIONS) {
-                int end = at + in.getUnsignedShort(at + 2);
-                for (int action = at + 8; action < end; action += in.getUnsignedShort(action + 2)) {
-                    if (in.getUnsignedShort(action) == ANY_GROUP) {
-                        found.add(in.getInt(action + 4));
-                    }
-                }
-            }
-        }
-        return Set.copyOf(found);
+    private void refuse(byte[] message, Refused why) {
+        outboxes.get(2).add(Wire.error(Unpooled.wrappedBuffer(message).getInt(4), why.type(), why.code()));
     }
 
     private void multipart(int xid, int type) {
@@ -238,7 +187,7 @@ public final class StrictSwitch {
                     outboxes.get(0),
                     xid,
                     type,
-                    flows.entrySet().stream()
+                    tables.flows().entrySet().stream()
                             .map(flow -> stats(flow.getKey(), flow.getValue()))
                             .toList());
         } else {
@@ -248,7 +197,7 @@ public final class StrictSwitch {
                     type,
                     type != 7
                             ? List.of() // it has no meters
-                            : groups.entrySet().stream()
+                            : tables.groups().entrySet().stream()
                                     .map(group -> description(group.getKey(), group.getValue()))
                                     .toList());
         }
@@ -287,37 +236,56 @@ public final class StrictSwitch {
 
     // What befalls it.
 
-    /** The next flow is refused: the table is full. */
-    public void refuseNext() {
-        refusing = true;
+    /** How it takes bundles from now on. */
+    public void takeBundles(boolean all, Random random) {
+        StrictBundles.Way[] ways = StrictBundles.Way.values();
+        bundles.take(all ? StrictBundles.Way.TAKES : ways[1 + random.nextInt(ways.length - 1)]);
+    }
+
+    /** So many of the next additions are refused, in a bundle when they are added or when it is committed. */
+    public void refuseNext(int count, Random random) {
+        refusals.next(count, random.nextBoolean(), random.nextLong());
+    }
+
+    public void refuseNothing() {
+        refusals.none();
     }
 
     public void remove(Key flow) {
-        flows.remove(flow);
+        tables.flows().remove(flow);
     }
 
     /** Removes a group, and with it the flows that lead to it; returns where these stood. */
     public Set<Key> removeGroup(int group) {
-        Set<Key> leading = flows.entrySet().stream()
-                .filter(flow -> groupsOf(flow.getValue().instructions()).contains(group))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        flows.keySet().removeAll(leading);
-        groups.remove(group);
-        return leading;
+        return tables.removeGroup(group);
     }
 
     /** Its daemon starts again, with nothing. */
     public void loseEverything() {
-        flows.clear();
-        groups.clear();
+        tables.become(new StrictTables());
+    }
+
+    /**
+     * Somebody else makes some of a difference so.
+     *
+     * @param messages how many of its messages
+     */
+    public void takeFromElsewhere(Difference difference, int messages) {
+        Step.of(difference).stream()
+                .filter(step -> step.kind() == Step.Kind.CHANGE)
+                .limit(messages)
+                .forEach(step -> {
+                    ByteBuf out = Unpooled.buffer();
+                    step.write(out, 0);
+                    tables.take(ByteBufUtil.getBytes(out));
+                });
     }
 
     /** Another controller adds a flow and a group. */
     public void addForeign(int n) {
         String match = "0001000c80000004" + "%08x".formatted(5000 + n) + "00000000";
-        flows.put(new Key(n % 8, 7, match), new Entry(n, 0, ""));
-        groups.put(n, "0000");
+        tables.flows().put(new Key(n % 8, 7, match), new Entry(n, 0, ""));
+        tables.groups().put(n, "0000");
     }
 
     public void setPort(int number, Optional<String> name) {
@@ -326,66 +294,47 @@ public final class StrictSwitch {
 
     // What a test looks at.
 
-    public Set<Key> keys() {
-        return Set.copyOf(flows.keySet());
+    public Map<Key, Entry> flows() {
+        return Collections.unmodifiableMap(tables.flows());
     }
 
-    /** Where the flows stand whose removal it was sent and has not looked at. */
-    public Set<Key> removals() {
-        return inbox.stream()
-                .filter(message -> message[1] == 14 && message[25] != 0)
-                .map(message -> key(Unpooled.wrappedBuffer(message)))
-                .collect(Collectors.toSet());
-    }
-
-    public Set<Integer> groups() {
-        return Set.copyOf(groups.keySet());
+    /** Type and buckets in hexadecimal. */
+    public Map<Integer, String> groups() {
+        return Collections.unmodifiableMap(tables.groups());
     }
 
     /** What is not Weft's, in words that are equal when it is. */
     public String foreign() {
-        return flows.entrySet().stream()
-                        .filter(flow -> !flow.getValue().isOurs())
-                        .toList() + " "
-                + groups.entrySet().stream()
-                        .filter(group -> !Group.isOurs(group.getKey()))
-                        .toList();
+        return tables.foreign();
     }
 
-    /** Messages so far that change flows or groups. */
+    /** Changes of flows and groups so far, those in bundles once they were committed. */
     public int changes() {
         return changes;
     }
 
+    /** Bundles that took effect so far. */
+    public int commits() {
+        return bundles.commits();
+    }
+
     /** What is different from what it must hold; empty: nothing. */
     public List<String> wrong(FlowTables desired) {
-        List<String> wrong = new ArrayList<>();
-        Map<Key, Entry> left = new LinkedHashMap<>(flows);
-        desired.flows().values().forEach(flow -> {
-            Entry there = left.remove(keyOf(flow));
-            if (!Objects.equals(there, entry(bytes(Messages.add(flow, 0))))) {
-                wrong.add(flow + " is " + there);
-            }
-        });
-        left.values().stream().filter(Entry::isOurs).forEach(stray -> wrong.add("stray " + stray));
-        Map<Integer, String> rest = new TreeMap<>(groups);
-        desired.groups().values().forEach(group -> {
-            if (!Objects.equals(rest.remove(group.id()), buckets(bytes(Messages.add(group, 0))))) {
-                wrong.add(group.toString());
-            }
-        });
-        rest.keySet().stream().filter(Group::isOurs).forEach(stray -> wrong.add("stray group " + stray));
-        return wrong;
+        return tables.wrong(desired);
     }
 
     /** Where the flow stands. */
     public static Key keyOf(Flow flow) {
-        return key(bytes(Messages.add(flow, 0)));
+        return StrictTables.keyOf(flow);
     }
 
-    private static ByteBuf bytes(OFMessage message) {
-        ByteBuf out = Unpooled.buffer();
-        message.writeTo(out);
-        return out;
+    /** What stands there. */
+    public static Entry entryOf(Flow flow) {
+        return StrictTables.entryOf(flow);
+    }
+
+    /** What a group holds, as {@link #groups} tells it. */
+    public static String bucketsOf(Group group) {
+        return StrictTables.bucketsOf(group);
     }
 }

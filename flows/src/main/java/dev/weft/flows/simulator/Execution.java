@@ -68,7 +68,7 @@ final class Execution {
         }
     }
 
-    /** Every bucket has a copy of its own: what one does to it, neither the others nor later actions see. */
+    /** A door has one bucket. Every bucket has a copy of its own: what one does to it, neither the others nor later actions see. */
     private void all(Group group) {
         Packet before = packet;
         for (List<Action> bucket : group.buckets()) {

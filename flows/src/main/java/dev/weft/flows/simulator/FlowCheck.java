@@ -29,7 +29,7 @@ final class FlowCheck {
     }
 
     static void check(FlowTables tables) {
-        tables.groups().values().forEach(FlowCheck::check);
+        tables.groups().values().forEach(group -> check(group, tables));
         tables.flows().values().forEach(flow -> new FlowCheck(flow, tables).check());
     }
 
@@ -37,7 +37,10 @@ final class FlowCheck {
      * A bucket is an action set, not a list (OpenFlow 1.3.5, sections 5.6.1 and 5.10): a switch does its changes first and
      * of several outputs the last one alone, whatever order they are written in. One that reads otherwise is refused.
      */
-    private static void check(Group group) {
+    private static void check(Group group, FlowTables tables) {
+        if (Group.isDoor(group.id()) && group.buckets().size() != 1) {
+            throw FlowFault.in(group, "a switch chooses one of its buckets, by chance");
+        }
         for (List<Action> bucket : group.buckets()) {
             if (bucket.isEmpty() || changes(bucket.get(bucket.size() - 1))) {
                 throw FlowFault.in(group, "a bucket sends nothing in the end");
@@ -54,13 +57,23 @@ final class FlowCheck {
                 throw FlowFault.in(group, "a bucket sets a field twice, of which a switch does the last alone");
             }
             for (Action action : bucket) {
-                if (action instanceof Action.ToGroup) {
-                    throw FlowFault.in(group, "a bucket hands on to another group");
+                if (action instanceof Action.ToGroup to) {
+                    check(group, to.id(), tables);
                 }
                 if (action instanceof Action.Output output && !isPort(output.port())) {
                     throw FlowFault.in(group, "there is no such port");
                 }
             }
+        }
+    }
+
+    /** What leads to lower groups only ends. */
+    private static void check(Group from, int to, FlowTables tables) {
+        if (!tables.groups().containsKey(to)) {
+            throw FlowFault.in(from, "there is no group " + to);
+        }
+        if (Group.height(to) >= Group.height(from.id())) {
+            throw FlowFault.in(from, "it hands on to a group that may lead back to it");
         }
     }
 

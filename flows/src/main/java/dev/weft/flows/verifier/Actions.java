@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** One flow's actions at work on one class of packets, in order. */
 final class Actions {
+    /** So many of ours lead from one to the next; somebody else's may lead in a circle. */
+    private static final int MOST_GROUPS = 3;
+
     private final Wires wires;
     private final Explorer.Task task;
     private final long ingress;
@@ -16,6 +19,7 @@ final class Actions {
     private Explorer.State state;
     private final List<Explorer.State> expired = new ArrayList<>();
     private boolean isOver;
+    private int groups;
 
     Actions(Wires wires, Explorer.Task task, Explorer.State state) {
         this.wires = wires;
@@ -73,11 +77,17 @@ final class Actions {
 
     /** Every bucket has a copy of its own: what one does to it, neither the others nor later actions see. */
     private void all(List<List<Action>> buckets) {
+        if (groups == MOST_GROUPS) {
+            fail("it goes through more than " + MOST_GROUPS + " groups");
+            return;
+        }
+        groups++;
         Headers before = now;
         for (List<Action> bucket : buckets) {
             run(bucket);
             now = before;
         }
+        groups--;
     }
 
     /** Of 0 and 1 the switch tells the controller, and stops (OpenFlow 1.3.5, section 5.12 on TTL checks). */

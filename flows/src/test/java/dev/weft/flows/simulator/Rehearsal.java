@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A switch that takes a {@link Difference} message by message, and is looked at after each. */
@@ -58,9 +59,11 @@ final class Rehearsal {
 
     private void take(Difference difference) {
         for (Group group : difference.newGroups()) {
+            leadsToWhatIsThere(group);
             holds(groups.put(group.id(), group) == null, () -> group + " is there already: OFPGMFC_GROUP_EXISTS");
         }
         for (Group group : difference.changedGroups()) {
+            leadsToWhatIsThere(group);
             holds(groups.put(group.id(), group) != null, () -> group + " is not there: OFPGMFC_UNKNOWN_GROUP");
         }
         for (Meter meter : difference.newMeters()) {
@@ -76,6 +79,9 @@ final class Rehearsal {
         for (int id : difference.staleGroups()) {
             holds(!inUse.contains(id), () -> "the flows of group " + id + " would go with it");
             holds(groups.remove(id) != null, () -> "there is no group " + id);
+            holds(
+                    groups.values().stream().noneMatch(group -> leadsTo(group).contains(id)),
+                    () -> "another group leads to " + id);
         }
         Set<Integer> metering = new HashSet<>();
         flows.values().forEach(flow -> metering.addAll(metersOf(flow)));
@@ -86,6 +92,18 @@ final class Rehearsal {
         assertThat(meters).as(title).isEqualTo(after.meters());
         assertThat(cookies(flows)).as(title).isEqualTo(cookies(after.flows()));
         assertThat(buckets(groups)).as(title).isEqualTo(buckets(after.groups()));
+    }
+
+    private void leadsToWhatIsThere(Group group) {
+        holds(groups.keySet().containsAll(leadsTo(group)), () -> group + " leads to a group that is not there");
+    }
+
+    private static Set<Integer> leadsTo(Group group) {
+        return group.buckets().stream()
+                .flatMap(List::stream)
+                .filter(Action.ToGroup.class::isInstance)
+                .map(action -> ((Action.ToGroup) action).id())
+                .collect(Collectors.toSet());
     }
 
     /** What a new flow leads to is there before it. */

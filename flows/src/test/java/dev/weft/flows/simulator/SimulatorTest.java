@@ -223,7 +223,7 @@ class SimulatorTest {
         refused(
                 group(List.of(List.of(Action.set(Field.TUN_ID, 1), Action.set(Field.TUN_ID, 2), Action.output(3)))),
                 "sets a field twice");
-        refused(group(List.of(List.of(new Action.ToGroup(9)))), "another group");
+        refused(group(List.of(List.of(new Action.ToGroup(9)))), "may lead back");
         refused(group(List.of(List.of(Action.output(-1)))), "there is no such port");
 
         Flow flow = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(77)));
