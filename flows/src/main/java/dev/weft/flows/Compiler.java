@@ -82,6 +82,7 @@ public final class Compiler {
         FlowWriter out = new FlowWriter(Optional.of(scope.network().name()));
         if (scope.hasNetwork()) {
             GuardFlows.addEndpoint(scope, out);
+            ClaimFlows.addEndpoint(scope, out);
             LearnFlows.addEndpoint(scope, out);
             ArpFlows.addEndpoint(scope, out);
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param hasNetwork    whether something of the network is or may be on this host; else packets are only routed into it
  * @param isRoutedInto  whether a router joins other networks with it
  * @param mayBeAttachedByHand whether a port of this host may be put into the network by hand
+ * @param isAttachedByHand whether one is there
  * @param macAgeSeconds how long a learned endpoint may be silent
  * @param localPort     the number of its port, if it is on this host and the port is there
  * @param tunnel        the way to its host, if it is another and there is a port to it
@@ -22,6 +23,7 @@ record EndpointScope(
         boolean hasNetwork,
         boolean isRoutedInto,
         boolean mayBeAttachedByHand,
+        boolean isAttachedByHand,
         int macAgeSeconds,
         Optional<Integer> localPort,
         Optional<Tunnel> tunnel) {
@@ -32,6 +34,7 @@ record EndpointScope(
                 segment.hasNetwork(),
                 !segment.joined().isEmpty(),
                 segment.mayBeAttachedByHand(),
+                segment.isAttachedByHand(),
                 segment.macAgeSeconds(),
                 segment.localPort(endpoint),
                 segment.tunnelTo(endpoint));

@@ -30,11 +30,11 @@ final class FlowWriter {
         tables.add(new Flow(key, Instructions.DROP, 0, network, purpose, Optional.of(refusal)));
     }
 
-    /** A flow that lets the controller refuse, which tells the sender so by ICMP. */
+    /** A flow that refuses, and shows the controller whom: it tells the sender by ICMP, or the user. */
     void refuseByController(Table table, Priority priority, Match match, Refusal refusal, String purpose) {
         Flow.Key key = new Flow.Key(table, priority, match);
-        Instructions tells = Instructions.apply(new Action.ToController());
-        tables.add(new Flow(key, tells, 0, network, purpose, Optional.of(refusal)));
+        Instructions shows = Instructions.apply(new Action.ToController());
+        tables.add(new Flow(key, shows, 0, network, purpose, Optional.of(refusal)));
     }
 
     void group(int id, List<List<Action>> buckets, String purpose) {

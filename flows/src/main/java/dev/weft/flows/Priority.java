@@ -4,6 +4,10 @@ package dev.weft.flows;
 public enum Priority {
     /** What a table does with packets that nothing else matched. */
     MISS(0),
+    /** Refuses who uses an address that is another's. Below {@link #REST}: a container's port has its own rules. */
+    TAKEN(30),
+    /** Exceptions from that for whose address it is, wherever it speaks. */
+    OWNER(40),
     /** What is left when every network has taken what is its own. */
     REST(50),
     /** For a whole network or port: flood, exit. */

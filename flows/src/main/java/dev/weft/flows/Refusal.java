@@ -17,6 +17,7 @@ public enum Refusal {
     SPOOFED_ARP("its ARP sender is not the container at this port"),
     SPOOFED_IP("its IP source is not the address of the container at this port"),
     SPOOFED_MAC("its sender's MAC address is not that of the container at this port"),
+    ADDRESS_TAKEN("its sender's IP address is another endpoint's, which had it first"),
     CONTAINER_MAC("its sender's MAC address is a container's, which has a port of its own"),
     TOO_MANY_MACS("its port has as many senders as the network's mac-limit allows, and this is another one"),
     TO_VTEP("it is for the underlay address of a host, where tunnels end"),

@@ -16,12 +16,14 @@ final class Segment {
     private final Scope scope;
     private final FlowWriter out;
     private final Map<String, Scope.Peer> peers;
+    private final boolean isAttachedByHand;
 
     Segment(Scope scope) {
         this.scope = scope;
         this.out = new FlowWriter(Optional.of(scope.network().name()));
         this.peers = scope.peers().stream()
                 .collect(Collectors.toMap(peer -> peer.host().name(), Function.identity()));
+        this.isAttachedByHand = !portsAttachedByHand().isEmpty();
     }
 
     Scope scope() {
@@ -114,6 +116,11 @@ final class Segment {
     /** Whether a port of this host may be put into this network by hand. */
     boolean mayBeAttachedByHand() {
         return scope.byHand();
+    }
+
+    /** Whether there is one that was: each endpoint asks. */
+    boolean isAttachedByHand() {
+        return isAttachedByHand;
     }
 
     /** Whether the port is in this network by command, and not by the file. */

@@ -44,7 +44,7 @@ public enum Table {
             "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
     GUARD(
             "whether the sender is who it says: at a container's port only its own addresses pass, and at no port a"
-                    + " gateway's",
+                    + " gateway's, or an IP address that another has",
             EnumSet.of(
                     IN_PORT,
                     METADATA,

@@ -196,6 +196,8 @@ final class PipelineDocument {
 
                 - 3 for each endpoint of the network, wherever it is: ARP, RESOLVE (only if a router joins the network), FORWARD;
                 - 1 more for a container to which the file gives a MAC address, where ports may be attached by hand: LEARN;
+                - 2 more for each endpoint with an IP address, and 4 for a learned one, where a port is attached by hand on this host: GUARD, its
+                  address is nobody else's;
                 - 9 more for each endpoint at a port of this host: CLASSIFY 1, GUARD 7, ARP 1 (a learned one: LEARN 1 or 2, ARP 1);
                 - 2 for each port of this host: CLASSIFY 1, and LEARN 1 when it has as many senders as it may have;
                 - 1 for each other host that holds the network: CLASSIFY;

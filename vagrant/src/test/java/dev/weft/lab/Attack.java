@@ -189,8 +189,7 @@ record Attack(String name, String reason, Function<String, Frame> frames) {
 
     /** What a container's port does not let pass besides. */
     static Stream<Attack> fromAContainer(Attacker me, String victim, String third) {
-        Sender neighbour = new Sender(me.mac(), Routed.ip(third));
-        return Stream.of(
+        Stream<Attack> besides = Stream.of(
                 new Attack(
                         "a MAC address that nobody has",
                         "spoofed-mac",
@@ -206,42 +205,12 @@ record Attack(String name, String reason, Function<String, Frame> frames) {
                         text -> Frame.ipv4(
                                 Routed.mac(victim), me.mac(), Frame.ping(me.neighbour(66), Routed.ip(victim), text))),
                 new Attack(
-                        "a neighbour's IP address",
-                        "spoofed-ip",
-                        text -> Frame.ipv4(
-                                Routed.mac(victim), me.mac(), Frame.ping(Routed.ip(third), Routed.ip(victim), text))),
-                new Attack(
                         "another network's IP address, to be routed",
                         "spoofed-ip",
                         text -> Frame.ipv4(
                                 me.gatewayMac(),
                                 me.mac(),
                                 Frame.ping(Routed.ip("docker1"), Routed.ip("docker3"), text))),
-                new Attack(
-                        "ARP: I ask everybody as a neighbour",
-                        "spoofed-arp",
-                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REQUEST, neighbour, me.neighbour(77))
-                                .marked(text)),
-                new Attack(
-                        "ARP: I ask one as a neighbour",
-                        "spoofed-arp",
-                        text -> Frame.arp(Routed.mac(victim), me.mac(), Arp.REQUEST, neighbour, Routed.ip(victim))
-                                .marked(text)),
-                new Attack(
-                        "ARP: I announce a neighbour",
-                        "spoofed-arp",
-                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REQUEST, neighbour, neighbour.ip())
-                                .marked(text)),
-                new Attack(
-                        "ARP: I answer one as a neighbour",
-                        "spoofed-arp",
-                        text -> Frame.arp(Routed.mac(victim), me.mac(), Arp.REPLY, neighbour, Routed.ip(victim))
-                                .marked(text)),
-                new Attack(
-                        "ARP: I answer everybody as a neighbour",
-                        "spoofed-arp",
-                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REPLY, neighbour, neighbour.ip())
-                                .marked(text)),
                 new Attack(
                         "ARP: my address is at another's",
                         "spoofed-arp",
@@ -261,6 +230,43 @@ record Attack(String name, String reason, Function<String, Frame> frames) {
                                         Arp.REQUEST,
                                         new Sender(Routed.mac(third), "0.0.0.0"),
                                         me.ip())
+                                .marked(text)));
+        return Stream.concat(besides, inTheNameOf(me, victim, third, "spoofed-arp", "spoofed-ip"));
+    }
+
+    /** All the ways to use the IP address of a third one. */
+    static Stream<Attack> inTheNameOf(Attacker me, String victim, String third, String arp, String ip) {
+        Sender neighbour = new Sender(me.mac(), Routed.ip(third));
+        return Stream.of(
+                new Attack(
+                        "a neighbour's IP address",
+                        ip,
+                        text -> Frame.ipv4(
+                                Routed.mac(victim), me.mac(), Frame.ping(Routed.ip(third), Routed.ip(victim), text))),
+                new Attack(
+                        "ARP: I ask everybody as a neighbour",
+                        arp,
+                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REQUEST, neighbour, me.neighbour(77))
+                                .marked(text)),
+                new Attack(
+                        "ARP: I ask one as a neighbour",
+                        arp,
+                        text -> Frame.arp(Routed.mac(victim), me.mac(), Arp.REQUEST, neighbour, Routed.ip(victim))
+                                .marked(text)),
+                new Attack(
+                        "ARP: I announce a neighbour",
+                        arp,
+                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REQUEST, neighbour, neighbour.ip())
+                                .marked(text)),
+                new Attack(
+                        "ARP: I answer one as a neighbour",
+                        arp,
+                        text -> Frame.arp(Routed.mac(victim), me.mac(), Arp.REPLY, neighbour, Routed.ip(victim))
+                                .marked(text)),
+                new Attack(
+                        "ARP: I answer everybody as a neighbour",
+                        arp,
+                        text -> Frame.arp(Frame.BROADCAST, me.mac(), Arp.REPLY, neighbour, neighbour.ip())
                                 .marked(text)));
     }
 }

@@ -31,6 +31,10 @@ class SpoofIT {
     private static final Attacker DOCKER2 = new Attacker(Routed.mac("docker2"), Routed.ip("docker2"), "green");
     private static final Attacker GUEST = new Attacker("02:00:00:00:00:99", "192.168.1.99", "blue");
     private static final String SPARE = "blue-spare";
+    /** Of no network: whoever sends from it claims nobody's address. */
+    private static final String ELSEWHERE = "198.51.100.7";
+
+    private static final String TAKEN = "address-taken";
     private static final int MAC_LIMIT = 64;
 
     private static final Map<String, Capture> HOSTS = new LinkedHashMap<>();
@@ -81,10 +85,51 @@ class SpoofIT {
                             text -> Frame.ipv4(
                                     Routed.mac("docker3"),
                                     Routed.mac(name),
-                                    Frame.ping(GUEST.ip(), Routed.ip("docker3"), text))));
-            List<Attack> attacks = Stream.concat(containers, Attack.fromAnyPort(GUEST, "docker1"))
+                                    Frame.ping(ELSEWHERE, Routed.ip("docker3"), text))));
+            Stream<Attack> claims = Stream.of("docker1", "docker3")
+                    .flatMap(owner -> Attack.inTheNameOf(
+                            GUEST, owner.equals("docker1") ? "docker3" : "docker1", owner, TAKEN, TAKEN));
+            List<Attack> attacks = Stream.of(containers, Attack.fromAnyPort(GUEST, "docker1"), claims)
+                    .flatMap(each -> each)
                     .toList();
             refused(attacks, "host2", SPARE, GUEST, guest::send);
+        } finally {
+            Guest.detach("host2");
+        }
+    }
+
+    /** What a user sees of a guest that has docker1's address, and that docker3 goes on speaking with docker1. */
+    @Test
+    void anAddressClaimedTwiceIsTheFirstOnesAndTheEventNamesBothPorts() {
+        String mac = "02:00:00:00:00:98"; // which the other tests have no events of
+        Guest guest = Guest.attach("host2", SPARE, mac, Routed.ip("docker1") + "/24");
+        try {
+            assertThat(Routed.pings("docker3", Routed.ip("docker1"))).isTrue();
+            assertThat(guest.pings(Routed.ip("docker3"))).isFalse();
+            guest.send(List.of(Frame.arp(
+                    Routed.mac("docker3"),
+                    mac,
+                    Frame.Arp.REPLY,
+                    new Frame.Sender(mac, Routed.ip("docker1")),
+                    Routed.ip("docker3"))));
+            String both = Routed.ip("docker1") + " in blue is claimed by " + mac + " at port " + SPARE
+                    + " on host2; it belongs to docker1 (" + Routed.mac("docker1") + ") at port "
+                    + Routed.container("docker1").portName() + " on host1";
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(Lab.json("events").findValuesAsText("text"))
+                            .as("one event")
+                            .containsOnlyOnce(both + "; refused"));
+            assertThat(Lab.json("status").get("problems").toString()).contains(both);
+            assertThat(Lab.inNetworkOf("host2", "docker3", "ip", "neigh").ok().out())
+                    .contains(Routed.mac("docker1"))
+                    .doesNotContain(mac);
+            assertThat(Routed.pings("docker3", Routed.ip("docker1"))).isTrue();
+
+            guest.run("ip", "addr", "flush", "dev", "eth0").ok();
+            guest.run("ip", "addr", "add", "192.168.1.98/24", "dev", "eth0").ok();
+            assertThat(guest.pings(Routed.ip("docker3")))
+                    .as("with an address of its own")
+                    .isTrue();
         } finally {
             Guest.detach("host2");
         }
@@ -285,7 +330,7 @@ class SpoofIT {
         return Frame.ipv4(
                 Routed.mac("docker3"),
                 String.format("02:00:01:00:%02x:%02x", number >> 8, number & 0xff),
-                Frame.udp("192.168.1.99", 9, Routed.ip("docker3"), 9, new byte[0]));
+                Frame.udp(ELSEWHERE, 9, Routed.ip("docker3"), 9, new byte[0]));
     }
 
     private static long learnedAt(String port) {

@@ -1,7 +1,9 @@
 package dev.weft.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,29 @@ class TwoBridgesIT {
         DOCKER1.hang();
         assertThat(DOCKER1.pings(DOCKER1.gateway())).isTrue();
         assertThat(DOCKER1.pings(OUTSIDE)).isTrue();
+    }
+
+    /** Nobody has said whose the address is: it is who had it first, until that one is gone or has another. */
+    @Test
+    void anAddressThatTwoHaveIsTheFirstOnes() {
+        HandMade twin = blue("host2", "docker4", DOCKER1.address());
+        DOCKER1.hang();
+        DOCKER3.hang();
+        assertThat(DOCKER1.pings(DOCKER3.ip())).isTrue();
+        twin.hang();
+        assertThat(twin.pings(DOCKER3.ip())).isFalse();
+        assertThat(DOCKER3.pings(DOCKER1.ip())).isTrue();
+        assertThat(Lab.json("events").findValuesAsText("text"))
+                .as("names both ports")
+                .anyMatch(text -> text.contains("is claimed by")
+                        && text.contains("at port " + twin.port() + " on host2;")
+                        && text.contains("at port " + DOCKER1.port() + " on host1"));
+
+        DOCKER1.run("ip", "addr", "del", DOCKER1.address(), "dev", "eth0").ok();
+        DOCKER1.run("ip", "addr", "add", "192.168.1.21/24", "dev", "eth0").ok();
+        await().atMost(Duration.ofSeconds(30)).until(() -> twin.pings(DOCKER3.ip()));
+        assertThat(DOCKER1.pings(DOCKER3.ip())).as("by its new address").isTrue();
+        assertThat(DOCKER3.pings(DOCKER1.ip())).as("now the twin").isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +24,11 @@ final class EndpointTable {
     private final Map<Address, Endpoint.Id> owners = new HashMap<>();
     private final Map<Assignments.Port, Set<Endpoint.Id>> learnedAt = new HashMap<>();
     private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
+    private final Map<Address, MacAddress> former = new LinkedHashMap<>(); // who had it last, of those that went
     private final Consumer<Endpoint.Id> changed;
+
+    /** Of how many addresses it is kept who had them last. */
+    private static final int MOST_FORMER = 10_000;
 
     private record Address(String network, Ipv4Address ip) {}
 
@@ -128,6 +133,20 @@ final class EndpointTable {
         return Optional.of(seen);
     }
 
+    /** It has its address no more; it is where it was. */
+    void release(Endpoint learned) {
+        put(new Endpoint(
+                learned.network(), learned.mac(), Optional.empty(), learned.host(), learned.port(), Optional.empty()));
+    }
+
+    /** Whether somebody else was the last to have the address that this one has now; answered once. */
+    boolean isTakenOver(Endpoint now) {
+        return now.ip()
+                .map(ip -> former.remove(new Address(now.network(), ip)))
+                .filter(mac -> !mac.equals(now.mac()))
+                .isPresent();
+    }
+
     private Sighting learn(Endpoint seen) {
         if (isFull(seen)) {
             return new Sighting.Full();
@@ -209,7 +228,7 @@ final class EndpointTable {
     }
 
     private void dropFromIndexes(Endpoint old) {
-        old.ip().ifPresent(ip -> owners.remove(new Address(old.network(), ip)));
+        old.ip().ifPresent(ip -> disown(new Address(old.network(), ip), old.mac()));
         learnedAt.computeIfPresent(port(old), (port, ids) -> {
             ids.remove(old.id());
             return ids.isEmpty() ? null : ids;
@@ -218,5 +237,14 @@ final class EndpointTable {
 
     private static Assignments.Port port(Endpoint endpoint) {
         return new Assignments.Port(endpoint.host(), endpoint.port());
+    }
+
+    private void disown(Address address, MacAddress by) {
+        owners.remove(address);
+        former.remove(address); // to be the newest
+        former.put(address, by);
+        if (former.size() > MOST_FORMER) {
+            former.remove(former.keySet().iterator().next());
+        }
     }
 }

@@ -189,6 +189,11 @@ final class Fabric {
         return learning.answered(at, packet);
     }
 
+    /** An endpoint that was learned did not answer for the address that it had. */
+    List<Effect> gaveUp(Endpoint learned) {
+        return learning.gaveUp(learned);
+    }
+
     List<Effect> flowExpired(Bridge at, Place place) {
         return learning.flowExpired(at, place);
     }

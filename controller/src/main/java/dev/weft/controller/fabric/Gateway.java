@@ -27,10 +27,17 @@ import java.util.Optional;
  */
 final class Gateway {
     private final Fabric fabric;
+    private final Claims claims;
     private final NextHops<Waiting> nextHops = new NextHops<>();
 
     Gateway(Fabric fabric) {
         this.fabric = fabric;
+        this.claims = new Claims(fabric);
+    }
+
+    /** The addresses that somebody claims who does not have them. */
+    Claims claims() {
+        return claims;
     }
 
     /**
@@ -53,7 +60,11 @@ final class Gateway {
         if (from.isEmpty()) {
             return List.of();
         }
+        if (packet.table() == Table.GUARD.number()) {
+            return claims.packetIn(at, from.get().portName(), from.get().network(), packet.frame(), now);
+        }
         if (Sender.isArp(packet.frame())) {
+            claims.answered(from.get().network(), packet.frame(), now);
             return heard(at, packet, fabric.answered(at, packet));
         }
         return Ipv4Frame.of(packet.frame())
@@ -137,7 +148,7 @@ final class Gateway {
 
     /** Time has passed. */
     List<Effect> wake(long now) {
-        List<Effect> effects = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>(claims.wake(now));
         for (NextHops.Due<Waiting> due : nextHops.due(now)) {
             if (due.inVain().isEmpty()) {
                 effects.addAll(ask(due.hop(), now));

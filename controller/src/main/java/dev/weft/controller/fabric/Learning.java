@@ -44,6 +44,7 @@ final class Learning {
                 .ifPresent(now -> {
                     effects.add(Effect.Note.about("learned", now, "has this address now"));
                     effects.addAll(state.recompile(network.get()));
+                    effects.addAll(takenOver(now));
                 });
         return effects;
     }
@@ -73,15 +74,13 @@ final class Learning {
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
                 .filter(owner -> !owner.mac().equals(sender.mac()))
                 .ifPresent(owner -> effects.add(new Effect.Note(
-                        "conflict",
-                        at.title(),
-                        sender.ip().get() + " in " + in.name() + " belongs to " + owner.title() + " at " + owner.port()
-                                + " on " + owner.host() + "; " + sender.mac() + " at " + port + " claims it too")));
+                        "conflict", at.title(), Claims.sentence(owner, sender.mac(), at, port) + "; refused")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));
             effects.addAll(full(in, learned.endpoint()));
             effects.addAll(state.recompile(in));
+            effects.addAll(takenOver(learned.endpoint()));
         } else if (sighting instanceof Sighting.Moved moved) {
             boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
             effects.add(
@@ -104,9 +103,24 @@ final class Learning {
         } else if (sighting instanceof Sighting.Addressed addressed) {
             effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
             effects.addAll(state.recompile(in));
+            effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
             effects.add(new Effect.Note("refused", at.title(), refused.why()));
         }
+        return effects;
+    }
+
+    /** Its neighbours know its address with the MAC address of who had it before: they hear that this has changed. */
+    private List<Effect> takenOver(Endpoint now) {
+        return state.endpoints().isTakenOver(now) ? List.of(new Effect.Announce(now)) : List.of();
+    }
+
+    /** It did not answer for its address: who says to have it next has it. */
+    List<Effect> gaveUp(Endpoint learned) {
+        List<Effect> effects = new ArrayList<>();
+        effects.add(Effect.Note.about("released", learned, "did not answer for its address, which another claims"));
+        state.endpoints().release(learned);
+        state.topology().network(learned.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 

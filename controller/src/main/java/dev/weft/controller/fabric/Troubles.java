@@ -41,6 +41,7 @@ final class Troubles {
                                 + ". Weft tries again by itself."));
             }
         }
+        troubles.addAll(loop.gateway().claims().problems());
         return List.copyOf(troubles);
     }
 

@@ -58,6 +58,17 @@ sealed interface Event {
         }
     }
 
+    /** Somebody else claims its address, and it does not answer for it. */
+    record GivesUp(MacAddress mac) implements Event {
+        @Override
+        public void happenTo(World world) {
+            world.fabric().endpoints().stream()
+                    .filter(endpoint ->
+                            endpoint.mac().equals(mac) && endpoint.ip().isPresent())
+                    .forEach(world.fabric()::gaveUp);
+        }
+    }
+
     record Silent(DatapathId bridge, int port, MacAddress mac) implements Event {
         @Override
         public void happenTo(World world) {

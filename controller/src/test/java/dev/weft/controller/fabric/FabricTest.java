@@ -114,10 +114,31 @@ class FabricTest {
                 .contains(new Effect.Note(
                         "conflict",
                         "host2",
-                        "192.168.1.77 in blue belongs to 02:aa:00:00:00:01 (192.168.1.77) at guest-b on host1;"
-                                + " 02:aa:00:00:00:02 at guest-b claims it too"));
+                        "192.168.1.77 in blue is claimed by 02:aa:00:00:00:02 at port guest-b on host2; it belongs to"
+                                + " 02:aa:00:00:00:01 at port guest-b on host1; refused"));
         assertThat(endpoint(mac(2)).ip()).isEmpty();
         assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
+    }
+
+    /** Else those who knew the one before would go on sending to it. */
+    @Test
+    void whoTakesOverAnAddressIsAnnounced() {
+        fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
+        assertThat(fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(4), "192.168.1.78")))
+                .as("nobody had it")
+                .noneMatch(Effect.Announce.class::isInstance);
+        fabric.portGone(BRIDGE1, Lab.port(BLUE_GUEST, "guest-b"));
+        assertThat(fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(2), "192.168.1.77")))
+                .contains(new Effect.Announce(endpoint(mac(2))));
+        fabric.gaveUp(endpoint(mac(2)));
+        assertThat(fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(2), "192.168.1.77")))
+                .as("the same")
+                .noneMatch(Effect.Announce.class::isInstance);
+        fabric.packetIn(BRIDGE2, Lab.ipv6(BLUE_GUEST, mac(3)));
+        fabric.gaveUp(endpoint(mac(2)));
+        assertThat(fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(3), "192.168.1.77")))
+                .as("known before, without it")
+                .contains(new Effect.Announce(endpoint(mac(3))));
     }
 
     @Test

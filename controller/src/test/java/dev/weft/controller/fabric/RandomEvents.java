@@ -52,7 +52,7 @@ final class RandomEvents {
         if (random.nextInt(4) == 0) {
             return portOfOurs();
         }
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2 -> new Event.Up(bridge, random.nextBoolean() ? GUESTS : List.of(guest));
             case 3 -> new Event.Down(bridge);
             case 4, 5 -> new Event.PortThere(bridge, random.nextInt(4) == 0 ? renumbered(guest) : guest);
@@ -64,6 +64,7 @@ final class RandomEvents {
             case 13 -> new Event.Unassign(port);
             case 14 -> new Event.Rebuild(bridge);
             case 15 -> new Event.Answers(bridge, guest.number(), mac, address());
+            case 16 -> new Event.GivesUp(mac);
             default -> new Event.Seen(bridge, guest.number(), mac, address());
         };
     }

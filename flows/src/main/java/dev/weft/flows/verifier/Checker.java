@@ -43,13 +43,9 @@ public final class Checker {
         for (Clause clause : clauses) {
             List<Box> next = new ArrayList<>();
             for (Box box : rest) {
-                Optional<Box> part = clause.when().in(box, now);
+                Optional<Box> part = clause.part(box, now, next);
                 if (part.isEmpty()) {
-                    next.add(box);
                     continue;
-                }
-                if (part.get() != box) {
-                    clause.when().out(box, now).ifPresent(next::add);
                 }
                 clause.verdict().ifPresent(verdict -> compare(in, now, part.get(), verdict));
                 if (clause.verdict().isEmpty()) {

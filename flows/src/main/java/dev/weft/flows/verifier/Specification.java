@@ -89,6 +89,8 @@ final class Specification {
     /** A port attached by hand: known senders, no container's address, and others while there is room; those are shown. */
     private List<Clause> asAnybody(Ingress in, Network network, List<Clause> admitted) {
         List<Clause> clauses = new ArrayList<>();
+        clauses.add(Clause.of(ARP, taken(in, network, Field.ARP_SPA)));
+        clauses.add(Clause.of(IPV4, taken(in, network, Field.IPV4_SRC)));
         List<Clause> shown = admitted.stream()
                 .map(clause -> clause.and("the controller sees it", toController(in, Table.LEARN, network)))
                 .toList();
@@ -111,6 +113,22 @@ final class Specification {
         clauses.add(Clause.of(Match.ALL.with(Field.ETH_SRC, first, mask), Verdict.NOBODY)); // containers to come
         boolean isFull = plan.learnedAt(network, in) >= network.macLimit();
         clauses.add(isFull ? Clause.otherwise(Verdict.NOBODY) : Clause.of(Match.ALL, shown));
+        return clauses;
+    }
+
+    /** An IP address that somebody has is nobody else's. A container speaks at its own port; a learned one may have moved here. */
+    private List<Clause> taken(Ingress in, Network network, Field says) {
+        Verdict told = Verdict.here("the controller is told, and nobody else", toController(in, Table.GUARD, network));
+        List<Clause> clauses = new ArrayList<>();
+        for (Endpoint endpoint : plan.endpoints(network)) {
+            endpoint.ip().ifPresent(ip -> {
+                Clause refused = Clause.of(Match.ALL.with(says, ip), told);
+                clauses.add(
+                        endpoint.isDeclared()
+                                ? refused
+                                : refused.unless(Match.ALL.with(Field.ETH_SRC, endpoint.mac())));
+            });
+        }
         return clauses;
     }
 

@@ -69,8 +69,21 @@ record Admission(Census census, Network network, String host, String port, Packe
                 : Optional.empty();
     }
 
-    /** At a port attached by hand: who cannot be learned there. */
+    /** The endpoint whose address it uses and which it is not. */
+    private Optional<Endpoint> robbed() {
+        Field says = packet.has(Field.ARP_OP) ? Field.ARP_SPA : Field.IPV4_SRC;
+        return packet.has(says)
+                ? census.whose(network, packet.get(says))
+                        .filter(owner -> owner.isDeclared()
+                                || !is(Field.ETH_SRC, owner.mac().bits()))
+                : Optional.empty();
+    }
+
+    /** At a port attached by hand: who has another's address, or cannot be learned there. */
     private Optional<Refusal> stranger() {
+        if (robbed().isPresent()) {
+            return Optional.of(Refusal.ADDRESS_TAKEN);
+        }
         long from = packet.get(Field.ETH_SRC);
         Ipv4Address within = new Ipv4Address((int) from);
         boolean isDerived = network.vni().endpointMac(within).bits() == from

@@ -28,6 +28,8 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
         CARRIED,
         /** The controller is shown an unknown sender, or one that may say its address. */
         LEARNED,
+        /** The controller is told who uses an address that is another's; nobody else gets it. */
+        CLAIMED,
         /** The controller is shown who answered the gateway. */
         HEARD,
         /** The controller is to say "time exceeded". */
@@ -131,6 +133,8 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
             return Kind.TIME_EXCEEDED;
         } else if (end.table() == Table.LEARN) {
             return Kind.LEARNED;
+        } else if (end.table() == Table.GUARD) {
+            return Kind.CLAIMED;
         } else if (end.table() == Table.RESOLVE) {
             return Kind.NEXT_HOP;
         }

@@ -6,13 +6,20 @@ import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.FlowTables;
+import dev.weft.flows.Priority;
 import dev.weft.flows.Scenario;
 import dev.weft.flows.Tutorial;
+import dev.weft.topology.Container;
 import dev.weft.topology.Host;
+import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,10 @@ class FlowCountTest {
     private static final int PER_ENDPOINT = 3;
     /** More for one that is on this host: CLASSIFY, GUARD or LEARN, and its announcement in ARP. */
     private static final int PER_LOCAL_ENDPOINT = 9;
+    /** More where ports are attached by hand: nobody else uses its IP address, by ARP or IPv4. */
+    private static final int PER_ADDRESS = 2;
+    /** More for a learned one there: itself it may, wherever it is. */
+    private static final int PER_LEARNED_ADDRESS = 2;
     /** CLASSIFY, and where a port has its limit of senders LEARN. */
     private static final int PER_PORT = 2;
     /** Two gateways' answers and the way there. */
@@ -62,6 +73,37 @@ class FlowCountTest {
         assertThat(flowsOn("h3", 1 + more) - flowsOn("h3", 1))
                 .as("h3 has not the network, but routes into it: no ARP there")
                 .isEqualTo((PER_ENDPOINT - 1) * more);
+    }
+
+    /** Exactly, again: only where something is attached by hand, and most for one that may speak there itself. */
+    @Test
+    void anAddressCostsMoreWherePortsAreAttachedByHand() {
+        Scenario alone = guarded(List.of());
+        Endpoint guest = Scenario.learned("m", 9, "10.0.0.9", "h1", "spare");
+        Scenario met = guarded(List.of(guest));
+        assertThat(taken(alone, "h1")).isEqualTo(2 * PER_ADDRESS);
+        assertThat(taken(met, "h1")).isEqualTo(3 * PER_ADDRESS + PER_LEARNED_ADDRESS);
+        assertThat(taken(met, "h2")).isZero();
+    }
+
+    private static Scenario guarded(List<Endpoint> learned) {
+        return Scenario.parse("""
+                hosts:
+                  - {name: h1, address: 192.168.56.10}
+                  - {name: h2, address: 192.168.56.20}
+                networks: [{name: m, vni: 5, subnet: 10.0.0.0/16}]
+                containers:
+                  - {name: here, host: h1, network: m}
+                  - {name: there, host: h2, network: m}
+                ports: [{name: spare, host: h1, network: m}]
+                """, learned);
+    }
+
+    private static long taken(Scenario scenario, String host) {
+        Set<Priority> levels = Set.of(Priority.TAKEN, Priority.OWNER);
+        return scenario.tables(host).flows().values().stream()
+                .filter(flow -> levels.contains(flow.key().priority()))
+                .count();
     }
 
     private static int flowsOn(String host, int containers) {
@@ -133,13 +175,36 @@ class FlowCountTest {
                         && !endpoint.mac()
                                 .equals(network.vni().endpointMac(endpoint.ip().orElseThrow())))
                 .count();
+        long taken = isAttachedByHand(topology, network, bridge)
+                ? reachable.stream()
+                        .filter(endpoint -> endpoint.ip().isPresent())
+                        .mapToLong(endpoint -> endpoint.isDeclared() ? PER_ADDRESS : PER_ADDRESS + PER_LEARNED_ADDRESS)
+                        .sum()
+                : 0;
         long peers = topology.hostsHolding(network).size() - 1L;
         return PER_ENDPOINT * reachable.size()
                 + PER_LOCAL_ENDPOINT * here
                 + given
+                + taken
                 + (long) PER_PORT * (bridge.ports().size() + bridge.awaited().size())
                 + peers
                 + (long) PER_JOINED_NETWORK * topology.joined(network).size()
                 + PER_NETWORK;
+    }
+
+    /** Whether a port is in the network on the bridge that no container has. */
+    private static boolean isAttachedByHand(Topology topology, Network network, BridgePorts bridge) {
+        String host = bridge.host().name();
+        Set<String> containers =
+                topology.containersOn(host).stream().map(Container::portName).collect(Collectors.toSet());
+        Predicate<String> assigned = name -> topology.assignedPorts().stream()
+                .anyMatch(port -> port.isOn(host)
+                        && port.name().equals(name)
+                        && port.network().equals(network.name()));
+        Predicate<String> any = name -> !name.equals(network.port()) && !name.startsWith(network.tunnelPort());
+        return bridge.ports().entrySet().stream()
+                .filter(port -> port.getValue() > 0 && !containers.contains(port.getKey()))
+                .map(Map.Entry::getKey)
+                .anyMatch(topology.layout() == Layout.BRIDGE_PER_NETWORK ? any : assigned);
     }
 }

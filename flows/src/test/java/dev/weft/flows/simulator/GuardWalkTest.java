@@ -126,7 +126,7 @@ class GuardWalkTest {
                 .satisfies(end -> assertThat(end.table()).isEqualTo(Table.LEARN));
         // docker1's, and what a container has that the file does not name yet.
         for (MacAddress mac : List.of(docker1.mac(), blue.vni().endpointMac(Ipv4Address.parse("192.168.1.200")))) {
-            Walk walk = walk(spare, Packet.ipv4(mac, docker3.mac(), ip(docker1), ip(docker3), TCP));
+            Walk walk = walk(spare, Packet.ipv4(mac, docker3.mac(), NOBODY, ip(docker3), TCP));
             RoutedWalkTest.assertRefused(walk, Table.LEARN, Refusal.CONTAINER_MAC);
         }
     }

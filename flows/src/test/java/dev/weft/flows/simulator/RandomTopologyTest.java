@@ -213,6 +213,8 @@ class RandomTopologyTest {
                 seen.merge(fate.kind().name(), 1, Integer::sum);
                 if (fate.kind() == Fate.Kind.REFUSED) {
                     seen.merge(fate.what(), 1, Integer::sum);
+                } else if (fate.kind() == Fate.Kind.CLAIMED) {
+                    seen.merge(Refusal.ADDRESS_TAKEN.title(), 1, Integer::sum);
                 }
             }
         }

@@ -29,7 +29,10 @@ record Reachability(Topology topology, Census census) {
         At at = new At(host, port, member.get(), false);
         Admission admission = new Admission(census, member.get(), host, port, packet);
         List<Fate> learned = admission.isShown() ? tell(at, Fate.Kind.LEARNED, packet) : List.of();
-        return admission.refusal().map(why -> refuse(at, why)).orElseGet(() -> both(learned, inside(at, packet)));
+        return admission
+                .refusal()
+                .map(why -> why == Refusal.ADDRESS_TAKEN ? tell(at, Fate.Kind.CLAIMED, packet) : refuse(at, why))
+                .orElseGet(() -> both(learned, inside(at, packet)));
     }
 
     List<Fate> fromUnderlay(String host, String port, long vni, Ipv4Address source, Packet packet) {

@@ -142,7 +142,7 @@ class TutorialWalkTest {
         Packet asDocker3 = Packet.echoRequest(DOCKER3.mac(), EVERYBODY, ip(DOCKER3), new Ipv4Address(-1));
         assertDropped(walk(DOCKER1, asDocker3), Table.GUARD, "docker1 at w-docker1 sends from 02:eb:c0:a8:01:0b alone");
         assertDropped(
-                walk(LEARNED, asDocker3),
+                walk(LEARNED, Packet.icmpv6(DOCKER3.mac(), EVERYBODY, 135)),
                 Table.LEARN,
                 "containers of blue have ports of their own and speak from nowhere else");
         Packet asGateway = Packet.arpReply(BLUE.gatewayMac(), BLUE.gateway(), DOCKER3.mac(), ip(DOCKER3));
