@@ -174,7 +174,8 @@ final class BridgePlanner {
                 .filter(bridge -> !bridge.foreignPorts().isEmpty())
                 .map(bridge -> "bridge " + bridge.name() + " stays, because ports of others are on it: "
                         + String.join(", ", bridge.foreignPorts()) + "; remove them (ovs-vsctl del-port "
-                        + bridge.name() + " NAME) and run the same again")
+                        + bridge.name() + " NAME; a container's that ovs-docker hung there: ovs-docker del-port "
+                        + bridge.name() + " eth0 CONTAINER) and run the same again")
                 .toList();
     }
 }

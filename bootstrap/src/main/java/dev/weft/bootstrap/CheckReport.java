@@ -158,6 +158,10 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
             text.append("  why: ").append(problem.why()).append('\n');
             text.append("  do:  ").append(problem.fix()).append('\n');
         }
+        if (cells.isEmpty()) {
+            return text.append("Nothing was tried: the topology file has no containers to try from.\n")
+                    .toString();
+        }
         if (wrong.isEmpty()) {
             return text.append(cells.size())
                     .append(" trials, all as expected: what must reach does, what must not does not.\n")

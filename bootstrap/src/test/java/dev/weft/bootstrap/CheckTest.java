@@ -27,6 +27,13 @@ class CheckTest {
     private String away = "";
 
     @Test
+    void withoutContainersItSaysThatNothingWasTried() {
+        assertThat(new CheckReport(List.of(), List.of(), List.of()).text())
+                .contains("Nothing was tried: the topology file has no containers")
+                .doesNotContain("as expected");
+    }
+
+    @Test
     void allAsExpected() {
         CheckReport report = check(Optional.of(OUTSIDE));
 

@@ -160,7 +160,11 @@ class LayoutsTest {
         apply(spec(BRIDGES));
         attachByHand("ovs-br1", "0a1b2c3d4e5f6_l");
         HostPlan plan = plan(spec(Fixtures.TUTORIAL));
-        assertThat(plan.warnings()).singleElement().asString().contains("ovs-br1", "0a1b2c3d4e5f6_l", "del-port");
+        assertThat(plan.warnings())
+                .singleElement()
+                .asString()
+                .contains(
+                        "ovs-br1", "0a1b2c3d4e5f6_l", "ovs-vsctl del-port ovs-br1", "ovs-docker del-port ovs-br1 eth0");
         assertThat(Plans.names(plan)).contains("- controller ovs-br1", "- tunnel vxlan1");
         apply(spec(Fixtures.TUTORIAL));
         assertThat(host.bridges.get("ovs-br1").ports).containsOnlyKeys("0a1b2c3d4e5f6_l");

@@ -19,8 +19,4 @@ public record Host(String name, Ipv4Address address, Ssh ssh, Ipv4Address vtep) 
     public record Ssh(String user, int port, java.util.Optional<String> key) {
         public static final Ssh DEFAULT = new Ssh("root", 22, java.util.Optional.empty());
     }
-
-    public DatapathId datapathId() {
-        return DatapathId.of(vtep);
-    }
 }

@@ -86,10 +86,6 @@ public record Topology(
         return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
     }
 
-    public Optional<Host> host(DatapathId id) {
-        return hosts.stream().filter(host -> host.datapathId().equals(id)).findFirst();
-    }
-
     public Optional<Network> network(String name) {
         return networks.stream().filter(network -> network.name().equals(name)).findFirst();
     }

@@ -24,23 +24,26 @@ final class VerifyView {
         } else {
             lines.add(Ink.BAD.on(
                     paper,
-                    "Refuted: " + number(answer.wrong()) + " classes of packets end otherwise than they should."));
+                    "Refuted: " + count(answer.wrong(), "class of packets ends", "classes of packets end")
+                            + " otherwise than they should."));
         }
         lines.add("");
         IntSummaryStatistics flows =
                 answer.bridges().stream().mapToInt(Answer.BridgeFlows::flows).summaryStatistics();
         lines.add("what       " + Text.plural(answer.networks(), "network") + ", "
                 + Text.plural(answer.routers(), "router") + ", " + Text.plural(answer.hosts(), "host") + ", "
-                + number(answer.endpoints()) + " endpoints");
+                + count(answer.endpoints(), "endpoint", "endpoints"));
         lines.add("flows      " + number(flows.getSum()) + " on "
                 + Text.plural(answer.bridges().size(), "bridge") + range(flows));
-        if (answer.proved()) {
+        if (answer.allowed() + answer.forbidden() == 0) {
+            lines.add("pairs      none: there are no two endpoints to reach each other");
+        } else if (answer.proved()) {
             lines.add("pairs      " + number(answer.allowed()) + " allowed: delivered exactly once; "
                     + number(answer.forbidden()) + " forbidden: never");
             lines.add("           no loops; no VNI on the wire but that of the packet's own network");
         }
-        lines.add("packets    all that " + number(answer.ports()) + " ports can get, in " + number(answer.classes())
-                + " classes");
+        lines.add("packets    all that " + count(answer.ports(), "port", "ports") + " can get, in "
+                + count(answer.classes(), "class", "classes"));
         lines.add("took       " + String.format(Locale.ROOT, "%.1f s", answer.seconds()));
         lines.addAll(notes);
         findings(answer, paper, lines);
@@ -75,14 +78,22 @@ final class VerifyView {
                 .filter(bridge -> bridge.missing() > 0)
                 .forEach(bridge -> lines.add(Ink.BAD.on(
                         paper,
-                        Clean.line(bridge.bridge()) + ": " + number(bridge.missing())
-                                + " flows or groups that it should hold are missing or do something else;"
+                        Clean.line(bridge.bridge()) + ": "
+                                + count(
+                                        bridge.missing(),
+                                        "flow or group that it should hold is missing or does something else",
+                                        "flows or groups that it should hold are missing or do something else")
+                                + ";"
                                 + " `weft status` says whether it is being programmed")));
         lines.addAll(Silent.lines(held.unanswered(), paper));
         if (!lines.isEmpty()) {
             lines.add(0, "");
         }
         return lines;
+    }
+
+    private static String count(long value, String one, String many) {
+        return number(value) + " " + (value == 1 ? one : many);
     }
 
     static String number(long value) {

@@ -47,6 +47,7 @@ final class WordCommand implements Callable<Integer> {
         boolean all = word.arguments().need() == Word.Need.ALL;
         for (NameKind kind : word.arguments().kinds()) {
             spec.addPositional(PositionalParamSpec.builder()
+                    .index(String.valueOf(spec.positionalParameters().size())) // or a missing one is not missed
                     .paramLabel(kind.name())
                     .arity(all ? "1" : "0..1")
                     .type(String.class)
