@@ -46,7 +46,9 @@ final class OwnerCheck {
 
     /** Asks the owner of an address, if nobody did lately, and if it can be asked. */
     List<Effect> ask(Endpoint owner, long now) {
-        if (owner.isDeclared() || questions.containsKey(owner.id())) {
+        Question before = questions.get(owner.id());
+        boolean isOpen = before != null && !(before.isAnswered() && now - before.due() >= 0); // an answer wakes nobody
+        if (owner.isDeclared() || isOpen) {
             return List.of();
         }
         return ask(owner, new Question(owner.ip().orElseThrow(), 1, false, now + PATIENCE));
