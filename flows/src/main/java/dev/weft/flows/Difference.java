@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -104,7 +105,7 @@ public record Difference(
                         lastTableFirst(flows),
                         firstTableFirst(stale),
                         staleGroups)
-                .with(desired.meters(), installed.meters().orElse(List.of()));
+                .with(desired.meters().values(), installed.meters().orElse(List.of()));
     }
 
     private static boolean isSame(Flow wanted, InstalledFlow there) {
@@ -142,20 +143,20 @@ public record Difference(
                 .toList();
         return new Difference(added, changed, lastTableFirst(flows), firstTableFirst(stale), staleGroups)
                 .with(
-                        desired.meters(),
-                        before.meters().values().stream()
+                        desired.metersNotIn(before),
+                        before.metersNotIn(desired).stream()
                                 .map(InstalledMeter::of)
                                 .toList());
     }
 
-    private Difference with(Map<Integer, Meter> desired, List<InstalledMeter> there) {
-        List<Meter> added = new ArrayList<>(desired.values());
+    private Difference with(Collection<Meter> desired, List<InstalledMeter> there) {
+        Map<Integer, Meter> added = new TreeMap<>();
+        desired.forEach(meter -> added.put(meter.id(), meter));
         List<Meter> changed = new ArrayList<>();
         List<Integer> stale = new ArrayList<>();
         for (InstalledMeter meter : there) {
-            Meter wanted = desired.get(meter.id());
+            Meter wanted = added.remove(meter.id());
             if (wanted != null) {
-                added.remove(wanted);
                 if (!meter.isSame(wanted)) {
                     changed.add(wanted);
                 }
@@ -163,7 +164,7 @@ public record Difference(
                 stale.add(meter.id());
             }
         }
-        return new Difference(newGroups, changedGroups, flows, staleFlows, staleGroups, added, changed, stale);
+        return new Difference(newGroups, changedGroups, flows, staleFlows, staleGroups, List.copyOf(added.values()), changed, stale);
     }
 
     /** Within a table what passes comes before what refuses the rest. */

@@ -82,6 +82,13 @@ public final class FlowTables {
         return found;
     }
 
+    /** The meters that the other does not have, or has made anew. */
+    List<Meter> metersNotIn(FlowTables other) {
+        List<Meter> found = new ArrayList<>();
+        meters.forEachNotIn(other.meters, entry -> found.add(entry.getValue()));
+        return found;
+    }
+
     /**
      * These flows and groups.
      *
