@@ -28,6 +28,11 @@ class FaultsTest {
     private static final int SEEDS = Integer.getInteger("weft.faults", 100);
 
     private static final int STEPS = 250;
+
+    /** A controller that is right needs a tenth of it until nothing moves any more. */
+    private static final int MOST_MESSAGES = 20_000;
+
+    private static final int MOST_ROUNDS = 100;
     private static final List<Topology> FILES =
             List.of(Lab.TOPOLOGY, Lab.topology(Lab.TOPOLOGY.containers().subList(0, 1)));
 
@@ -226,10 +231,14 @@ class FaultsTest {
     /** Until nothing moves any more, and what was refused was tried again. */
     private void quiet(Random random, String when) {
         boolean right;
+        int rounds = 0;
         do {
+            assertThat(rounds++).as("rounds without an end, %s", when).isLessThan(MOST_ROUNDS);
             boolean moved = true;
+            int messages = 0;
             while (moved) {
                 moved = false;
+                assertThat(messages++).as("messages without an end, %s", when).isLessThan(MOST_MESSAGES);
                 for (FaultySite site : sites) {
                     settle();
                     moved |= site.real().takeIn() | site.real().answer(random);
