@@ -164,7 +164,8 @@ public record Difference(
                 stale.add(meter.id());
             }
         }
-        return new Difference(newGroups, changedGroups, flows, staleFlows, staleGroups, List.copyOf(added.values()), changed, stale);
+        return new Difference(
+                newGroups, changedGroups, flows, staleFlows, staleGroups, List.copyOf(added.values()), changed, stale);
     }
 
     /** Within a table what passes comes before what refuses the rest. */
