@@ -20,6 +20,11 @@ final class DatapathActions {
     /** OFPR_ACTION, or Open vSwitch's own OFPR_EXPLICIT_MISS for the action of a table's miss flow. */
     private static final Pattern SENT_UP = Pattern.compile("userspace\\(pid=0,controller\\(reason=[16],");
 
+    /** What is sent up through a meter: a sample of all, so that the meter drops that copy alone. */
+    private static final Pattern METERED = Pattern.compile("sample\\(sample=100\\.0%,actions\\(");
+
+    private static final Pattern METER = Pattern.compile("meter\\(\\d+\\)");
+
     /** OFPR_INVALID_TTL. */
     private static final Pattern RAN_OUT = Pattern.compile("userspace\\(pid=0,controller\\(reason=2,");
 
@@ -92,6 +97,11 @@ final class DatapathActions {
             outputs.add(output(ports.get(Integer.parseInt(action)), packet));
         } else if (action.startsWith("set(")) {
             split(inside(action)).forEach(this::set);
+        } else if (METERED.matcher(action).lookingAt()) {
+            String sample = inside(action);
+            split(inside(sample.substring(sample.indexOf("actions(")))).forEach(this::run);
+        } else if (METER.matcher(action).matches()) {
+            return; // none of these few packets is over its limit
         } else if (SENT_UP.matcher(action).lookingAt()) {
             outputs.add(toController(packet));
         } else if (RAN_OUT.matcher(action).lookingAt()) {

@@ -13,6 +13,7 @@ import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.MacAddress;
+import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -59,7 +60,7 @@ class SlowPathTest {
         List<Endpoint> declared =
                 TOPOLOGY.containers().stream().map(Endpoint::declared).toList();
         int wanted = new Compiler(TOPOLOGY, 300)
-                .compile(new BridgePorts(bridge, PORTS), declared)
+                .compile(BridgePorts.of(bridge, PORTS, PortNumbers.of(TOPOLOGY, bridge)), declared)
                 .flows()
                 .size();
         await().until(() -> real.ovs()
