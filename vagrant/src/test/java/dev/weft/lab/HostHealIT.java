@@ -37,6 +37,8 @@ class HostHealIT {
     void aSwitchThatEndsInOrderTakesTheGatewaysWithIt() {
         Shell.on("host2", "ovs-appctl", "-t", "ovs-vswitchd", "exit", "--cleanup")
                 .ok();
+        await().until(() -> !Shell.on("host2", "test", "-e", "/run/openvswitch/ovs-vswitchd.pid")
+                .succeeded());
         Shell.on(
                         "host2",
                         "sh",

@@ -27,7 +27,8 @@ final class EventLog {
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     /** Kinds that end what another event of theirs began, and that no packet brings about. */
-    private static final Set<String> CHANGES = Set.of("connected", "disconnected", "synced", "port", "in-place");
+    private static final Set<String> CHANGES =
+            Set.of("started", "connected", "disconnected", "synced", "port", "in-place");
 
     private final Clock clock;
     private final ArrayDeque<Views.EventView> events = new ArrayDeque<>();
