@@ -16,12 +16,14 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The controller dies, ends, starts, and finds another file: not a packet between endpoints that it knows is lost, no connection
  * breaks, and a restart that has nothing to change sends nothing that changes a switch, as the controller counts and as the wire shows.
  */
+@Tag("quiet-machine")
 class RestartsIT {
     private static final int TIMES = 10;
     private static final String ROUTERS = "  - {name: core, networks: [blue, green]}\n";
