@@ -79,6 +79,7 @@ class PortsIT {
         Shell.on(
                         "host1",
                         "ovs-vsctl",
+                        "--may-exist", // the host may have put it back itself
                         "add-port",
                         "ovs-br0",
                         PORT,
@@ -86,7 +87,8 @@ class PortsIT {
                         "set",
                         "Interface",
                         PORT,
-                        "ofport_request=" + number)
+                        "ofport_request=" + number,
+                        "external_ids:weft=container") // else it is somebody else's for apply
                 .ok();
         await().atMost(Duration.ofSeconds(10)).until(() -> Lab.pings("host2", "docker3", DOCKER1));
         await().atMost(Duration.ofSeconds(10)).until(() -> isUp("docker1"));
