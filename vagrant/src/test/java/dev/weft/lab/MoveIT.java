@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A container that the file puts on another host: who talks to it finds it there, and hears of it. */
-@Tag("quiet-machine")
 class MoveIT {
     private static final String IP = "192.168.1.12";
     private static final String ANNOUNCEMENT = "Request who-has " + IP + " tell " + IP;

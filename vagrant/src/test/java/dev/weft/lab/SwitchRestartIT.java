@@ -7,14 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The switch of a host is killed and started again by what watches over it: for how long do two containers not reach each
  * other? Prints what it measured; {@code -Dweft.tries=10} for the figure of the README.
  */
-@Tag("quiet-machine")
 class SwitchRestartIT {
     private static final int TRIES = Integer.getInteger("weft.tries", 2);
 
