@@ -29,7 +29,7 @@ final class HealScript {
      * @param facts of them only what a reboot does not change: datapath and IPv6
      */
     static String of(HostSpec spec, HostFacts facts) {
-        return new HealScript(spec)
+        return new HealScript(spec.on(facts))
                 .write(facts.rebooted(), Datapath.of(facts, spec.host().vtep()));
     }
 

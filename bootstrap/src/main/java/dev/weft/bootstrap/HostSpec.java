@@ -79,6 +79,16 @@ record HostSpec(
         return new HostSpec(host, 0, List.of(), List.of(), List.of(), List.of(), Firewall.NONE, Optional.empty());
     }
 
+    /** What that comes to on the host as it is: its datapath says how tunnels are made. */
+    HostSpec on(HostFacts facts) {
+        return Datapath.of(facts, host.vtep()).map(this::on).orElse(this);
+    }
+
+    private HostSpec on(Datapath datapath) {
+        List<Bridge> there = bridges.stream().map(bridge -> bridge.on(datapath)).toList();
+        return new HostSpec(host, underlayMtu, there, gateways, containers, images, firewall, controller);
+    }
+
     boolean isEmpty() {
         return bridges.isEmpty();
     }
@@ -112,6 +122,14 @@ record HostSpec(
                     new MacAddress(
                             MAC_PREFIX | number << 32 | bridge.host().vtep().toLong()),
                     Tunnel.of(topology, bridge, numbers));
+        }
+
+        private Bridge on(Datapath datapath) {
+            return new Bridge(
+                    name,
+                    datapathId,
+                    mac,
+                    tunnels.stream().map(tunnel -> tunnel.on(datapath)).toList());
         }
     }
 

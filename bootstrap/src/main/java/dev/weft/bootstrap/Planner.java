@@ -11,7 +11,8 @@ import java.util.Optional;
 final class Planner {
     private Planner() {}
 
-    static HostPlan plan(HostSpec spec, HostFacts facts) {
+    static HostPlan plan(HostSpec wanted, HostFacts facts) {
+        HostSpec spec = wanted.on(facts);
         List<Failure> failures = Checks.of(spec, facts);
         return failures.isEmpty()
                 ? new HostPlan(

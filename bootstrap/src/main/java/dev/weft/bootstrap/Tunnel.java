@@ -19,11 +19,19 @@ import java.util.TreeMap;
  * @param port  its device name
  * @param ends  who says where a packet goes and in which network it is
  * @param local this host's VTEP
+ * @param source what makes it the address that packets come from
  * @param peers the hosts that it leads to; one where the ends are {@link Ends#FIXED}
  * @param vnis  the networks that it carries; one where the ends are {@link Ends#FIXED}
  * @param number the OpenFlow number to ask for; empty: any
  */
-record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<Vni> vnis, Optional<Integer> number) {
+record Tunnel(
+        String port,
+        Ends ends,
+        Ipv4Address local,
+        Source source,
+        List<Host> peers,
+        List<Vni> vnis,
+        Optional<Integer> number) {
     static final String TYPE = "vxlan";
 
     private static final String UDP_PORT = "4789";
@@ -34,6 +42,17 @@ record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<
         BY_FLOW,
         /** The port itself. */
         FIXED
+    }
+
+    enum Source {
+        /** The port says so ({@code local_ip}): a host may have other addresses on the way to its peers. */
+        PORT,
+        /**
+         * The way to the peer: the userspace datapath knows the VTEP by the bridge that has it. Asked for {@code local_ip}, it
+         * would look for that among the kernel's routes for every packet that is no longer known, and drop what comes while it
+         * reads them anew, which any change of any device makes it do (Open vSwitch 3.1).
+         */
+        ROUTE
     }
 
     Tunnel {
@@ -54,15 +73,23 @@ record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<
         if (topology.layout() == Layout.ONE_BRIDGE) {
             List<Vni> vnis = networks.stream().map(Network::vni).toList();
             Optional<Integer> number = Optional.ofNullable(numbers.get(Topology.TUNNEL_PORT));
-            return List.of(new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), peers, vnis, number));
+            return List.of(
+                    new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), Source.PORT, peers, vnis, number));
         }
         return networks.stream()
                 .flatMap(network -> peers.stream().map(peer -> {
                     String port = topology.tunnelPort(network, here, peer);
                     Optional<Integer> number = Optional.ofNullable(numbers.get(port));
-                    return new Tunnel(port, Ends.FIXED, here.vtep(), List.of(peer), List.of(network.vni()), number);
+                    return new Tunnel(
+                            port, Ends.FIXED, here.vtep(), Source.PORT, List.of(peer), List.of(network.vni()), number);
                 }))
                 .toList();
+    }
+
+    /** The same where that moves the packets. */
+    Tunnel on(Datapath datapath) {
+        return new Tunnel(
+                port, ends, local, datapath == Datapath.USERSPACE ? Source.ROUTE : Source.PORT, peers, vnis, number);
     }
 
     private String remote() {
@@ -75,13 +102,16 @@ record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<
 
     /** As {@code ovs-vsctl set Interface} takes them (ovs-vswitchd.conf.db(5), "Tunnel Options"). */
     Map<String, String> options() {
-        return new TreeMap<>(
-                Map.of("remote_ip", remote(), "key", key(), "local_ip", local.toString(), "dst_port", UDP_PORT));
+        Map<String, String> options = new TreeMap<>(Map.of("remote_ip", remote(), "key", key(), "dst_port", UDP_PORT));
+        if (source == Source.PORT) {
+            options.put("local_ip", local.toString());
+        }
+        return options;
     }
 
     /** Whether a port that is there is this one, apart from its name. */
     boolean is(Ovs.Port other) {
-        return other.type().equals(TYPE) && options(other).equals(options());
+        return other.type().equals(TYPE) && options(other).equals(complete(options()));
     }
 
     /** Whether a port that is there keeps this one from being made, or takes packets that are this one's. */
@@ -101,11 +131,15 @@ record Tunnel(String port, Ends ends, Ipv4Address local, List<Host> peers, List<
                                                 .equals(peer.vtep().toString())));
     }
 
-    /** Those of a VXLAN port, with what Open vSwitch takes for those that are not given. */
     private static Map<String, String> options(Ovs.Port port) {
+        return complete(port.options());
+    }
+
+    /** Those of a VXLAN port, with what Open vSwitch takes for those that are not given. */
+    private static Map<String, String> complete(Map<String, String> given) {
         Map<String, String> options =
                 new TreeMap<>(Map.of("dst_port", UDP_PORT, "key", "0", "local_ip", "", "remote_ip", ""));
-        options.putAll(port.options());
+        options.putAll(given);
         return options;
     }
 

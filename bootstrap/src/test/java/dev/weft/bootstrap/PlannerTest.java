@@ -276,6 +276,21 @@ class PlannerTest {
         assertThat(lines).anyMatch(line -> line.contains("datapath_type=system"));
         apply(Fixtures.spec());
         assertHealed();
+        assertThat(host.bridges.get("ovs-br0").ports.get("vxlan0")).containsEntry("options:local_ip", "192.168.56.10");
+    }
+
+    /** The userspace datapath would drop packets whenever a device of the host changes. What an older build made is made anew. */
+    @Test
+    void tunnelsOfTheUserspaceDatapathNameNoSourceAddress() {
+        apply(Fixtures.spec());
+        Map<String, String> tunnel = host.bridges.get("ovs-br0").ports.get("vxlan0");
+        assertThat(tunnel).doesNotContainKey("options:local_ip");
+        String whole = Plans.settled(host);
+
+        tunnel.put("options:local_ip", "192.168.56.10");
+        assertThat(Plans.names(plan(Fixtures.spec()))).containsExactly("- tunnel vxlan0", "+ tunnel vxlan0");
+        apply(Fixtures.spec());
+        assertThat(Plans.settled(host)).isEqualTo(whole);
     }
 
     @Test

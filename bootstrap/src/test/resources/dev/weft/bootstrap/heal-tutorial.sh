@@ -5,7 +5,7 @@ right_bridges() {
 }
 right_interfaces() {
   ovs-vsctl --timeout=5 --no-wait --bare \
-    -- --columns=name find Interface 'name="vxlan0"' type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:local_ip="192.168.56.10"' 'options:remote_ip="flow"' 'ofport>0' 'error=[]' \
+    -- --columns=name find Interface 'name="vxlan0"' type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:remote_ip="flow"' 'ofport>0' 'error=[]' \
     -- --columns=name find Interface 'name="veth0"' type=internal 'mac="0e:57:fe:00:03:e8"' mtu_request=1450 ofport_request=37170 'external_ids:weft="gateway"' 'external_ids:weft-network="blue"' 'ofport>0' 'error=[]' \
     -- --columns=name find Interface 'name="veth1"' type=internal 'mac="0e:57:fe:00:07:d0"' mtu_request=1450 ofport_request=40577 'external_ids:weft="gateway"' 'external_ids:weft-network="green"' 'ofport>0' 'error=[]' \
     -- --columns=name find Interface 'name="w-docker1"' ofport_request=52862 'external_ids:attached-mac="02:eb:c0:a8:01:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker1"' 'external_ids:weft-network="blue"' 'ofport>0' 'error=[]' \
@@ -99,7 +99,7 @@ is_right() {
 }
 repair() {
   run own_record Interface vxlan0 &&
-  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 vxlan0 -- set Interface vxlan0 type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:local_ip="192.168.56.10"' 'options:remote_ip="flow"' &&
+  run ovs-vsctl --timeout=20 --may-exist add-port ovs-br0 vxlan0 -- set Interface vxlan0 type=vxlan external_ids:weft=tunnel ofport_request=33360 'options:dst_port="4789"' 'options:key="flow"' 'options:remote_ip="flow"' &&
   run verify_port vxlan0 &&
   run meet_peers 192.168.56.20
 }
