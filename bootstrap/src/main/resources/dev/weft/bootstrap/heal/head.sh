@@ -174,8 +174,9 @@ inner() { # MAC MTU ADDRESS/LENGTH GATEWAY : of the container that cabled looked
 }
 
 # The flows of a bridge, for when Open vSwitch has lost them and no controller is there to send them anew.
-ours() { # BRIDGE : as commands for ovs-ofctl(8) "bundle", in an order that does not change
-  ovs-ofctl -O OpenFlow13 --timeout=10 --no-names dump-groups "$1" | sed -n 's/^ *\(group_id=1[01][0-9]\{8\},\)/group add \1/p' | sort
+ours() { # BRIDGE : as commands for ovs-ofctl(8) "bundle", in an order that does not change: groups lead to lower numbers before them
+  ovs-ofctl -O OpenFlow13 --timeout=10 --no-names dump-groups "$1" |
+    awk -F '[=,]' '/^ *group_id=/ && $2 >= 1000000000 && $2 < 2120000000 {sub(/^ */, "group add_or_mod "); print}' | sort -r
   ovs-ofctl -O OpenFlow13 --timeout=10 --no-names --no-stats dump-flows "$1" "cookie=$OWNER" | sed -n 's/^ *\(cookie=\)/flow add check_overlap,\1/p' | sort
 }
 holds_none() { # BRIDGE

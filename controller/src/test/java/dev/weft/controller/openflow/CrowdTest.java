@@ -4,6 +4,7 @@ import static dev.weft.controller.openflow.OvsExtension.BRIDGE;
 import static dev.weft.controller.openflow.OvsExtension.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.Bootstrap;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Difference;
@@ -17,6 +18,10 @@ import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A network on very many hosts in a real Open vSwitch, which drops copies without a word where a flood is too much for it. */
 class CrowdTest {
@@ -64,6 +70,32 @@ class CrowdTest {
         assertThat(await(connection.program(Difference.of(FlowTables.EMPTY, few))))
                 .isEmpty();
         assertThat(await(connection.read())).isEqualTo(Installed.NOTHING);
+    }
+
+    /** A host that has lost its flows while there is no controller puts them back from what its own script kept: parts before doors, doors before heads. */
+    @Test
+    void aHostKeepsAndPutsBackAFloodInParts(@TempDir Path directory) throws IOException {
+        FlowTables many = tables(3000);
+        addUnderlay();
+        SwitchConnection connection = real.connect(
+                        Map.of(Topology.TUNNEL_PORT, 1, container(0).portName(), 2))
+                .connection();
+        real.ovs().addPort(BRIDGE, container(1).portName(), 3);
+        real.hold(connection, many);
+        try (InputStream script = Bootstrap.class.getResourceAsStream("heal/head.sh")) {
+            Files.copy(script, directory.resolve("head.sh"));
+        }
+        real.ovs().sh(". \"$0/head.sh\"; ours \"$1\" >\"$0/kept\"", BRIDGE, directory);
+        String restore = "ovs-ofctl -O OpenFlow13 bundle \"$1\" \"$0/kept\"";
+
+        real.ovs().ofctl("del-flows", BRIDGE);
+        real.ovs().sh(restore, BRIDGE, directory); // somebody deleted flows alone
+        assertThat(Difference.of(many, await(connection.read())).isEmpty()).isTrue();
+
+        real.ovs().ofctl("del-flows", BRIDGE);
+        real.ovs().ofctl("del-groups", BRIDGE);
+        real.ovs().sh(restore, BRIDGE, directory); // the switch started again
+        assertThat(Difference.of(many, await(connection.read())).isEmpty()).isTrue();
     }
 
     /** From the first container: to these hosts one copy each, and to the second container. */

@@ -220,6 +220,15 @@ final class DummyOvs implements AutoCloseable {
         return run(all.toArray(String[]::new));
     }
 
+    /**
+     * Runs a shell script that uses Open vSwitch's programs, and returns what it says.
+     *
+     * @param directory of it {@code $0} is a path, for files of the script's own; {@code $1} is how they know the bridge
+     */
+    String sh(String script, String bridge, Path directory) {
+        return run("sh", "-ec", script, directory.toString(), "unix:" + file(bridge + ".mgmt"));
+    }
+
     String vsctl(String... arguments) {
         List<String> all = new ArrayList<>(List.of("ovs-vsctl", "--timeout=15", "--db=unix:" + file("db.sock")));
         all.addAll(List.of(arguments));
