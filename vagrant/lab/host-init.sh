@@ -10,6 +10,8 @@ readonly NAME=$1 ADDRESS=$2 UPLINK=$3 DIRECTORY=$4
 . "$(dirname "${BASH_SOURCE[0]}")/cgroups.sh"
 readonly STATE=/run/weft-host
 readonly BRIDGE=br-phy NIC=eth1 UPLINK_NIC=eth2
+readonly SWITCH_PID=/run/openvswitch/ovs-vswitchd.pid
+told= # the ovs-vswitchd that knows the way to the other hosts
 step='file tree' step_log=init
 
 # A host that did not come up stays, so that one can look inside.
@@ -99,17 +101,25 @@ await_daemon() {
 settled() { "$2" || given_up "$1"; }
 given_up() { [ -e "$STATE/gave-up-$1" ]; }
 
-# br-phy is a tap of ovs-vswitchd: it goes, with its address, when that ends. Put both back whenever it comes, and tell Open
-# vSwitch the way to the other hosts.
+# br-phy is a tap of ovs-vswitchd: it goes, with its address, when that ends. Put both back whenever it comes, and tell each new
+# ovs-vswitchd the way to the other hosts.
 restore_underlay_address() {
+  local switch
   [ -e "/sys/class/net/$BRIDGE" ] || return 0
-  { ip addr replace "$ADDRESS/24" brd + dev "$BRIDGE" && ip link set "$BRIDGE" mtu "$UNDERLAY_MTU" up &&
-    ovs-appctl --timeout=10 -t ovs-vswitchd ovs/route/add "$LAB_SUBNET.0/24" "$BRIDGE" >/dev/null; } ||
+  switch=$(cat $SWITCH_PID)
+  if ip addr replace "$ADDRESS/24" brd + dev "$BRIDGE" && ip link set "$BRIDGE" mtu "$UNDERLAY_MTU" up &&
+    ovs-appctl --timeout=10 -t ovs-vswitchd ovs/route/add "$LAB_SUBNET.0/24" "$BRIDGE" >/dev/null; then
+    told=$switch
+  else
     echo "$BRIDGE went while its address was set; its next coming is awaited"
+  fi
+}
+underlay_is_right() {
+  [ "$told" = "$(cat $SWITCH_PID 2>/dev/null)" ] && [[ $(ip -4 -o addr show dev "$BRIDGE" 2>/dev/null) == *"$ADDRESS/"* ]]
 }
 keep_underlay_address() {
   ip -o monitor link | while read -r event; do
-    case $event in *" $BRIDGE: "*) [[ $(ip -4 -o addr show dev "$BRIDGE" 2>/dev/null) == *"$ADDRESS/"* ]] || restore_underlay_address ;; esac
+    case $event in *" $BRIDGE: "*) underlay_is_right || restore_underlay_address ;; esac
   done
 }
 

@@ -46,7 +46,8 @@ final class HealScript {
         looks(steps);
         function("own_record", Commands.OWN_RECORD);
         scripts(steps).forEach(this::function);
-        text.append("\nbegin \"$@\"\nlook\n");
+        // What packets wait for comes before all that takes a look.
+        text.append("\nbegin \"$@\"\n");
         perBridge("restore");
         List<String> peers =
                 TunnelPlanner.peers(spec.bridges().stream()
@@ -58,6 +59,7 @@ final class HealScript {
         if (datapath.equals(Optional.of(Datapath.USERSPACE)) && !peers.isEmpty()) {
             text.append("meet ").append(Shell.line(peers)).append('\n');
         }
+        text.append("look\n");
         steps.forEach(this::step);
         text.append('\n');
         perBridge("keep");

@@ -80,9 +80,9 @@ exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" ne
 )
 
 begin "$@"
-look
 restore ovs-br0
 meet 192.168.56.20
+look
 
 is_right() {
   bridge ovs-br0

@@ -58,10 +58,10 @@ done | iptables-restore --wait 10 --noflush
 )
 
 begin "$@"
-look
 restore ovs-br0
 restore ovs-br1
 meet 192.168.56.20
+look
 
 is_right() {
   bridge ovs-br0

@@ -43,7 +43,7 @@ class HostHealIT {
                         "host2",
                         "sh",
                         "-c",
-                        "ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile --detach --no-chdir --log-file -vconsole:off")
+                        "ovs-vswitchd unix:/run/openvswitch/db.sock --disable-system-route --pidfile --detach --no-chdir --log-file -vconsole:off")
                 .ok();
         awaitRight("host2");
         Lab.awaitConnected();
