@@ -22,7 +22,7 @@ class CutIT {
     @Test
     void whatChangesMeanwhileIsMadeUpForAndWhoDoesNotChangeLosesNothing() {
         try (Edited file = Edited.tutorial();
-                Probe unconcerned = Probe.between("host1", "docker2", "host2", "docker4")) {
+                Traffic unconcerned = Traffic.between("host1", "docker2", "host2", "docker4")) {
             cut();
             Instant start = Instant.now();
             file.write(Edited.text()
@@ -48,7 +48,7 @@ class CutIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> Lab.json("status").get("problems").isEmpty());
             file.check();
-            unconcerned.stop().assertNothingLost();
+            unconcerned.assertNothingLost();
             System.out.printf(
                     "cut off for %d s: noticed after %d ms, back %d ms after its end%n",
                     CUT.toSeconds(),

@@ -30,12 +30,16 @@ class HealIT {
     @Test
     void byHealAtOnce() {
         program("0");
-        deleteFlows();
-        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isFalse();
-        JsonNode healed = Lab.json("heal", "host2").get("switches");
-        assertThat(healed).hasSize(1);
-        assertThat(healed.get(0).get("flows").asInt()).isPositive();
-        assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
+        try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3")) {
+            deleteFlows();
+            assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isFalse();
+            JsonNode healed = Lab.json("heal", "host2").get("switches");
+            assertThat(healed).hasSize(1);
+            assertThat(healed.get(0).get("flows").asInt()).isPositive();
+            assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
+            stream.awaitArrivals(Stream.RATE);
+            stream.stop().assertHeld();
+        }
         assertThat(Shell.weft("heal").ok().out())
                 .contains("host1: all there, nothing was sent")
                 .contains("host2: all there, nothing was sent");
@@ -45,9 +49,16 @@ class HealIT {
     @Test
     void byItselfWithinTheInterval() {
         program("2");
-        deleteFlows();
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> Lab.json("status").get("healed").asInt() > 0);
+        try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3");
+                Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
+            deleteFlows();
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> Lab.json("status").get("healed").asInt() > 0);
+            probe.awaitArrivals(Probe.RATE);
+            stream.awaitArrivals(Stream.RATE);
+            stream.stop().assertHeld();
+            System.out.println("flows deleted, audited every 2 s: " + probe.stop());
+        }
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
         assertThat(Shell.weft("events").ok().out()).contains("drift").contains("missing or changed, put back");
         foreignIsThere();

@@ -14,7 +14,7 @@ class MoveIT {
     @Test
     void everybodyFollowsAtOnceAndHearsOfItInAnyOrderOfApplyAndReload() {
         try (Edited file = Edited.tutorial();
-                Probe unconcerned = Probe.between("host1", "docker2", "host2", "docker4")) {
+                Traffic unconcerned = Traffic.between("host1", "docker2", "host2", "docker4")) {
             try (Probe mover = Probe.ping(Place.container("host1", "docker1"), IP)) {
                 Capture heard = Capture.on("host1", "w-docker1", "arp");
                 file.write(Edited.text().replace("docker3, host: host2", "docker3, host: host1"));
@@ -35,7 +35,7 @@ class MoveIT {
                 System.out.println("moved by reload and apply: " + mover.stop());
             }
             file.check();
-            unconcerned.stop().assertNothingLost();
+            unconcerned.assertNothingLost();
         }
     }
 

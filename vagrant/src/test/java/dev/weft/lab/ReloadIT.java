@@ -42,9 +42,9 @@ class ReloadIT {
     @Test
     void hostsRoutersAndExitsComeAndGo() throws IOException {
         check();
-        try (Probe unconcerned = Probe.between("host1", "docker1", "host2", "docker3")) {
+        try (Traffic unconcerned = Traffic.between("host1", "docker1", "host2", "docker3")) {
             comeAndGo();
-            System.out.println(unconcerned.stop().assertNothingLost());
+            unconcerned.assertNothingLost();
         }
     }
 

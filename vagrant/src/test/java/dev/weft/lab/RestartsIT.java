@@ -10,22 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The controller dies, ends, starts, and finds another file: not a packet between endpoints that it knows is lost, no connection
  * breaks, and a restart that has nothing to change sends nothing that changes a switch, as the controller counts and as the wire shows.
  */
-@Tag("quiet-machine")
 class RestartsIT {
     private static final int TIMES = 10;
+
+    /** Of what is not only repeated but random. */
+    private static final int KILLS = Integer.getInteger("weft.tries", 4);
+
     private static final String ROUTERS = "  - {name: core, networks: [blue, green]}\n";
     private static final String RED = "port: veth2, exit: none}\n";
     private static final String DOCKER7 = "  - {name: docker7, host: host3, network: red,   ip: 192.168.3.12}\n";
@@ -55,42 +56,18 @@ class RestartsIT {
         Files.delete(file);
     }
 
-    /** Traffic of every kind between endpoints that the controller knows: none of it may notice what happens meanwhile. */
-    private static final class Traffic implements AutoCloseable {
-        private final List<Probe> probes = new ArrayList<>();
-        private final List<Stream> streams = new ArrayList<>();
-
-        static Traffic start() {
-            Place docker1 = Place.container("host1", "docker1");
-            Place docker3 = Place.container("host2", "docker3");
-            Place docker5 = Place.container("host3", "docker5");
-            Place guest = Place.guest("host2");
-            Traffic traffic = new Traffic();
-            traffic.probes.add(Probe.between(docker1, docker3)); // one network, two hosts
-            traffic.probes.add(Probe.between(docker5, docker1)); // routed
-            traffic.probes.add(Probe.between(docker1, guest)); // learned
-            traffic.probes.add(Probe.ping(docker5, "192.168.2.1")); // the gateway, in the switch
-            traffic.streams.add(Stream.between(docker1, docker3));
-            traffic.streams.add(Stream.between(docker5, guest)); // routed to a learned one
-            return traffic;
-        }
-
-        /** Some more has passed after what happened, and nothing was lost since the start. */
-        void lostNothing() {
-            probes.forEach(probe -> probe.awaitArrivals(20));
-            List<Probe.Result> packets = probes.stream().map(Probe::stop).toList();
-            List<Stream.Result> lines = streams.stream().map(Stream::stop).toList();
-            packets.forEach(System.out::println);
-            lines.forEach(System.out::println);
-            packets.forEach(Probe.Result::assertNothingLost);
-            lines.forEach(Stream.Result::assertHeld);
-        }
-
-        @Override
-        public void close() {
-            probes.forEach(Probe::close);
-            streams.forEach(Stream::close);
-        }
+    /** Of every kind between endpoints that the controller knows: none of it may notice what happens meanwhile. */
+    private static Traffic traffic() {
+        Place docker1 = Place.container("host1", "docker1");
+        Place docker3 = Place.container("host2", "docker3");
+        Place docker5 = Place.container("host3", "docker5");
+        Place guest = Place.guest("host2");
+        return new Traffic()
+                .and(docker1, docker3) // one network, two hosts
+                .and(docker5, docker1) // routed
+                .and(docker1, guest) // learned
+                .and(docker5, guest) // routed to a learned one
+                .andPing(docker5, "192.168.2.1"); // the gateway, in the switch
     }
 
     @Test
@@ -105,20 +82,20 @@ class RestartsIT {
 
     private static void repeated(Runnable end) {
         inForce(Routed.text());
-        try (Traffic traffic = Traffic.start()) {
+        try (Traffic traffic = traffic()) {
             for (int i = 0; i < TIMES; i++) {
                 OpenFlowTally sent = restart(end);
                 assertThat(sent.changes()).as("on the wire: %s", sent).isZero();
                 assertThat(Lab.json("status").get("learnedEndpoints").asInt()).isEqualTo(1);
             }
-            traffic.lostNothing();
+            traffic.assertNothingLost();
         }
     }
 
     @Test
     void startedWithAnotherFile() {
         inForce(texts().get(0));
-        try (Traffic traffic = Traffic.start()) {
+        try (Traffic traffic = traffic()) {
             for (int i = 1; i <= TIMES; i++) {
                 write(texts().get(i % texts().size()));
                 if (i < texts().size()) {
@@ -127,7 +104,7 @@ class RestartsIT {
                 OpenFlowTally sent = restart(i % 2 == 0 ? Lab::killController : Lab::terminateController);
                 assertThat(sent.count(OpenFlowTally.FLOW_MOD)).as("%s", sent).isPositive();
             }
-            traffic.lostNothing();
+            traffic.assertNothingLost();
         }
     }
 
@@ -135,9 +112,9 @@ class RestartsIT {
     void killedAgainBeforeItIsDone() {
         inForce(Routed.text());
         Random random = random();
-        try (Traffic traffic = Traffic.start()) {
+        try (Traffic traffic = traffic()) {
             Lab.killController();
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i < KILLS; i++) {
                 // At any moment from the start of its JVM until long after its switches are back.
                 Shell.Running controller = Shell.start("./weft", "controller", "-f", file.toString());
                 pause(random.nextInt(2500));
@@ -146,7 +123,7 @@ class RestartsIT {
             }
             Lab.startController(file.toString());
             Lab.awaitConnected();
-            traffic.lostNothing();
+            traffic.assertNothingLost();
         }
     }
 
@@ -154,9 +131,9 @@ class RestartsIT {
     void killedWhileItReloads() {
         inForce(texts().get(0));
         Random random = random();
-        try (Traffic traffic = Traffic.start()) {
+        try (Traffic traffic = traffic()) {
             long longest = 0;
-            for (int i = 1; i <= TIMES; i++) {
+            for (int i = 1; i <= KILLS; i++) {
                 write(texts().get(i % texts().size()));
                 long begin = System.nanoTime();
                 CompletableFuture<Result> reload = CompletableFuture.supplyAsync(() -> Control.ask("reload"));
@@ -172,7 +149,7 @@ class RestartsIT {
                     Lab.awaitConnected();
                 }
             }
-            traffic.lostNothing();
+            traffic.assertNothingLost();
         }
     }
 

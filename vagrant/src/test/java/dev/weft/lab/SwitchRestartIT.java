@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The switch of a host is killed and started again by what watches over it: for how long do two containers not reach each
- * other? Prints what it measured; {@code -Dweft.tries=10} for the figure of the README.
+ * other? Prints what it measured.
  */
 class SwitchRestartIT {
-    private static final int TRIES = Integer.getInteger("weft.tries", 2);
+    private static final int TRIES = Integer.getInteger("weft.tries", 4);
+
+    private static final long STUCK_MS = 1000;
 
     @Test
     void theGapIsShortAndConnectionsHold() {
@@ -29,11 +31,18 @@ class SwitchRestartIT {
             }
             stream.stop().assertHeld();
         }
-        List<Long> sorted = gaps.stream().sorted().toList();
         String all = gaps.stream().map(String::valueOf).collect(Collectors.joining(", "));
         System.out.println("SwitchRestartIT: ovs-vswitchd killed; longest gap in ms: " + all + "; median "
-                + sorted.get(sorted.size() / 2) + " (by hand 196, OVN 1042)");
-        assertThat(gaps).hasSize(TRIES).allMatch(gap -> gap > 0);
+                + median(gaps) + " (by hand 196, OVN 1042)");
+        // What is promised of a quiet machine is 300 ms; this finds a host that waits for its timer or for its
+        // controller.
+        assertThat(median(gaps)).isLessThan(STUCK_MS);
+    }
+
+    private static long median(List<Long> values) {
+        List<Long> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static long gap() {
