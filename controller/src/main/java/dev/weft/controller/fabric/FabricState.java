@@ -183,7 +183,7 @@ final class FabricState {
         return topology.host(learned.host())
                 .flatMap(host -> topology.network(learned.network())
                         .flatMap(network -> PortUse.of(topology, topology.bridgeOf(network, host), learned.port())
-                                .endpointNetwork()))
+                                .learnedNetwork()))
                 .filter(network -> network.name().equals(learned.network()));
     }
 

@@ -62,11 +62,15 @@ final class Learning {
 
     /** A sender was seen at a port of a bridge. */
     List<Effect> saw(Bridge at, String port, Sender sender) {
-        Optional<Network> network = PortUse.of(state.topology(), at, port).endpointNetwork();
+        PortUse use = PortUse.of(state.topology(), at, port);
+        Optional<Network> network = use.endpointNetwork();
         if (network.isEmpty() || !Endpoint.isPossible(sender.mac())) {
             return List.of();
         }
         Network in = network.get();
+        if (use.learnedNetwork().isEmpty() && !isDeclared(in, sender)) {
+            return List.of(); // it was behind a port that had this container's port's number before
+        }
         Endpoint seen = seen(in, at, port, sender);
         state.believe(seen.id());
         List<Effect> effects = new ArrayList<>();
@@ -108,6 +112,13 @@ final class Learning {
             effects.add(new Effect.Note("refused", at.title(), refused.why()));
         }
         return effects;
+    }
+
+    private boolean isDeclared(Network in, Sender sender) {
+        return state.endpoints()
+                .find(new Endpoint.Id(in.name(), sender.mac()))
+                .filter(Endpoint::isDeclared)
+                .isPresent();
     }
 
     /** Its neighbours know its address with the MAC address of who had it before: they hear that this has changed. */

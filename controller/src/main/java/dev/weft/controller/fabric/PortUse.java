@@ -90,6 +90,11 @@ record PortUse(Role role, Optional<Network> network) {
         };
     }
 
+    /** The network of whoever is learned behind this port; a container's port is that container's alone. */
+    Optional<Network> learnedNetwork() {
+        return role == Role.CONTAINER ? Optional.empty() : endpointNetwork();
+    }
+
     /** In words, for a sentence about the port. */
     String describe() {
         return switch (role) {
