@@ -2,71 +2,88 @@ package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.controller.openflow.StrictLink;
 import dev.weft.controller.openflow.StrictSwitch;
 import dev.weft.controller.openflow.StrictSwitch.Entry;
 import dev.weft.controller.openflow.StrictSwitch.Key;
-import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchPort;
-import dev.weft.flows.Cookie;
-import dev.weft.flows.Difference;
-import dev.weft.flows.Flow;
+import dev.weft.flows.BridgePorts;
+import dev.weft.flows.Compiler;
 import dev.weft.flows.FlowTables;
-import dev.weft.flows.Group;
 import dev.weft.topology.Bridge;
+import dev.weft.topology.PortNumbers;
+import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
-/** A strict switch of a {@link FabricLoop}, what can befall it, and what must not. */
+/** A strict switch of a {@link FaultyController}, and what must never befall it. */
 final class FaultySite {
-    private static final List<SwitchPort> GUESTS =
-            List.of(Lab.port(Lab.BLUE_GUEST, "guest-b"), Lab.port(Lab.GREEN_GUEST, "guest-g"));
     private static final int WISHES = 50;
 
-    private final FabricLoop loop;
+    private final FaultyController controller;
     private final Bridge bridge;
     private final StrictSwitch real;
-    private final Standing<Key, Entry> flows = new Standing<>();
-    private final Standing<Integer, String> groups = new Standing<>();
-    private final List<FlowTables> wishes = new ArrayList<>(); // the newest last
-    private final Map<Key, Entry> wantedFlows = new HashMap<>();
-    private final Map<Integer, String> wantedGroups = new HashMap<>();
+    private final StrictLink link;
+    private final Standing<Key, Entry> flows = new Standing<>("the flow");
+    private final Standing<Integer, String> groups = new Standing<>("group");
+    private final Standing<Integer, String> meters = new Standing<>("meter");
+    private final List<FlowTables> wishes = new ArrayList<>(List.of(FlowTables.EMPTY)); // the newest last
+    private final Map<Key, Entry> foreignFlows = new HashMap<>();
     private String foreign;
+    private SwitchSession.State state = SwitchSession.State.CLOSED;
+    private int news; // of wishes, and of what is on its way
+    private int looked = -1;
     private int changes;
 
-    FaultySite(FabricLoop loop, Bridge bridge) {
-        this.loop = loop;
+    FaultySite(FaultyController controller, Bridge bridge) {
+        this.controller = controller;
         this.bridge = bridge;
-        Map<Integer, String> ports = new LinkedHashMap<>();
-        Lab.ports(bridge).forEach(port -> ports.put(port.number(), port.name()));
-        this.real = new StrictSwitch(loop, loop, bridge.datapathId(), ports);
+        this.real = new StrictSwitch(bridge.datapathId(), Lab.ports(bridge));
+        this.link = real.link();
         this.foreign = real.foreign();
-        wishes.add(FlowTables.EMPTY);
     }
 
     StrictSwitch real() {
         return real;
     }
 
+    /** To the controller that is to be right. */
+    StrictLink link() {
+        return link;
+    }
+
+    Bridge bridge() {
+        return bridge;
+    }
+
     String title() {
         return bridge.title();
     }
 
-    Optional<SwitchSession> session() {
-        return Optional.ofNullable(loop.sessions().get(bridge.datapathId()));
+    /** What was wanted at some time; the newest last. */
+    List<FlowTables> wishes() {
+        return wishes;
     }
 
-    private Optional<SwitchConnection> connection() {
-        return session().map(SwitchSession::connection).filter(live -> real.isConnected());
+    /** Whether the flow was seen here, and is wanted ever since. */
+    boolean stands(Key flow) {
+        return flows.has(flow);
+    }
+
+    void connect() {
+        link.connect(controller.loop(), controller.loop());
+    }
+
+    Optional<SwitchSession> session() {
+        return Optional.ofNullable(controller.loop().sessions().get(bridge.datapathId()));
     }
 
     FlowTables wanted() {
-        return loop.fabric().desired(bridge.datapathId());
+        return controller.loop().fabric().desired(bridge.datapathId());
     }
 
     boolean isSettled() {
@@ -75,158 +92,135 @@ final class FaultySite {
                 .isPresent();
     }
 
-    /** What must hold after every single message, whatever befell the switch. */
-    void look(String when) {
-        String where = title() + ", " + when;
-        if (session().isPresent()) {
-            boolean isOnItsWay = session().get().state() == SwitchSession.State.PROGRAMMING;
-            flows.look(where, wantedFlows, real.flows(), isOnItsWay);
-            groups.look(where, wantedGroups, real.groups(), isOnItsWay);
-        }
-        assertThat(real.foreign()).as(where).isEqualTo(foreign);
-    }
-
-    /** Remembers what is wanted now. */
+    /** Remembers what is wanted now; what is wanted while a switch is asked what it holds is not said to it. */
     void note() {
-        if (session().isPresent()) {
-            note(wanted());
+        SwitchSession.State before = state;
+        state = session().map(SwitchSession::state).orElse(SwitchSession.State.CLOSED);
+        if (state == SwitchSession.State.CLOSED || state == SwitchSession.State.READING) {
+            return;
         }
+        FlowTables wish = wanted();
+        boolean isNew = wishes.get(wishes.size() - 1) != wish;
+        if (isNew) {
+            note(wish);
+        }
+        boolean waits = before == SwitchSession.State.PROGRAMMING && state == SwitchSession.State.PROGRAMMING;
+        if (!waits && (isNew || state != before)) {
+            flows.begins();
+            groups.begins();
+            meters.begins();
+        }
+        news += isNew || state != before ? 1 : 0;
     }
 
     private void note(FlowTables wish) {
-        if (wishes.get(wishes.size() - 1) == wish) {
-            return;
-        }
         wishes.add(wish);
         if (wishes.size() > WISHES) {
             wishes.remove(0);
         }
-        wantedFlows.clear();
-        wish.flows().values().forEach(flow -> wantedFlows.put(StrictSwitch.keyOf(flow), StrictSwitch.entryOf(flow)));
-        wantedGroups.clear();
+        Map<Key, Entry> wantedFlows = new HashMap<>();
+        wish.flows().values().forEach(flow -> {
+            Map.Entry<Key, Entry> placed = real.placed(flow);
+            wantedFlows.put(placed.getKey(), placed.getValue());
+        });
+        flows.wants(wantedFlows);
+        Map<Integer, String> wantedGroups = new HashMap<>();
         wish.groups().values().forEach(group -> wantedGroups.put(group.id(), StrictSwitch.bucketsOf(group)));
+        groups.wants(wantedGroups);
+        Map<Integer, String> wantedMeters = new HashMap<>();
+        wish.meters().values().forEach(meter -> wantedMeters.put(meter.id(), StrictSwitch.bandsOf(meter)));
+        meters.wants(wantedMeters);
     }
 
-    /** What holds besides where changes come in bundles only: the switch has never held half of one. */
-    void assertHoldsOneOfTheWishes(String when) {
-        if (real.changes() == changes) {
-            return;
+    /** What must hold after every single message, whatever befell the switch. */
+    void look(String when) {
+        int now = real.version() + news;
+        if (looked == now) {
+            return; // both only grow
         }
-        changes = real.changes();
-        assertThat(wishes)
-                .as("%s, %s: what it holds was wanted at some time, all of it", title(), when)
-                .anyMatch(wish -> real.wrong(wish).isEmpty());
+        looked = now;
+        String where = title() + ", " + when;
+        flows.look(where, real.flows());
+        groups.look(where, real.groups());
+        meters.look(where, real.meters());
+        lookAtForeign(where);
     }
 
-    void assertRight(String when) {
-        assertThat(real.wrong(wanted())).as("%s, %s", title(), when).isEmpty();
+    /** A flow of somebody else goes only where one of ours is to stand. */
+    private void lookAtForeign(String where) {
+        assertThat(real.foreign()).as(where).isEqualTo(foreign);
+        foreignFlows.entrySet().removeIf(other -> {
+            Entry there = real.flows().get(other.getKey());
+            boolean isReplaced = there != null && there.isOurs();
+            if (!isReplaced) {
+                assertThat(there)
+                        .as("not Weft's, at %s: %s", other.getKey(), where)
+                        .isEqualTo(other.getValue());
+            }
+            return isReplaced;
+        });
     }
 
-    // What befalls it.
-
-    private void excuse() {
+    /** It was not the controller that made what the switch holds so. */
+    void excuse() {
         flows.excuse(real.flows());
         groups.excuse(real.groups());
+        meters.excuse(real.meters());
         foreign = real.foreign();
-    }
-
-    void restarts() {
-        real.loseEverything();
-        excuse();
-    }
-
-    /** What the controller is told of. */
-    void openFault(Random random) {
-        switch (random.nextInt(4)) {
-            case 0 -> real.refuseNext(1 + random.nextInt(4), random);
-            case 1 -> {
-                real.addForeign(random.nextInt(50));
-                foreign = real.foreign();
-            }
-            default -> expire(random);
-        }
-    }
-
-    /** What only an audit finds. */
-    void hiddenFault(Random random) {
-        switch (random.nextInt(4)) {
-            case 0 ->
-                real.flows().keySet().stream()
-                        .sorted(Comparator.comparing(Key::toString))
-                        .toList()
-                        .forEach(key -> {
-                            if (flows.has(key) && random.nextInt(8) == 0) {
-                                real.remove(key);
-                            }
-                        });
-            case 1 ->
-                real.groups().keySet().stream()
-                        .filter(Group::isOurs)
-                        .sorted()
-                        .findFirst()
-                        .ifPresent(real::removeGroup);
-            case 2 -> anotherController(random);
-            default -> {
-                if (random.nextInt(4) == 0) {
-                    real.loseEverything();
-                }
-            }
-        }
-        excuse();
-    }
-
-    /** One like ours that lags behind makes the switch what it was once to be, or begins to. */
-    private void anotherController(Random random) {
-        FlowTables old = wishes.get(random.nextInt(wishes.size()));
-        Difference back = Difference.of(old, wishes.get(wishes.size() - 1));
-        real.takeFromElsewhere(back, random.nextInt(back.size() + 1));
-    }
-
-    /** An endpoint was silent for too long. */
-    private void expire(Random random) {
-        if (session().isEmpty()) {
-            return;
-        }
-        List<Flow> ageing = wanted().flows().values().stream()
-                .filter(flow -> flow.idleSeconds() > 0 && real.flows().containsKey(StrictSwitch.keyOf(flow)))
-                .toList();
-        if (!ageing.isEmpty()) {
-            Flow gone = ageing.get(random.nextInt(ageing.size()));
-            real.remove(StrictSwitch.keyOf(gone));
-            excuse();
-            connection()
-                    .ifPresent(live -> loop.flowRemoved(
-                            live, gone.place(), new Cookie(gone.cookie().bits()), true));
-        }
-    }
-
-    void port(Random random) {
-        SwitchPort guest = GUESTS.get(random.nextInt(GUESTS.size()));
-        boolean there = random.nextBoolean();
-        real.setPort(guest.number(), there ? Optional.of(guest.name()) : Optional.empty());
-        connection().ifPresent(live -> {
-            if (there) {
-                loop.portChanged(live, guest);
-            } else {
-                loop.portGone(live, guest);
+        foreignFlows.clear();
+        real.flows().forEach((key, entry) -> {
+            if (!entry.isOurs()) {
+                foreignFlows.put(key, entry);
             }
         });
     }
 
-    void sends(Random random) {
-        boolean blue = random.nextBoolean();
-        int mac = random.nextInt(6);
-        String ip = (blue ? "192.168.1." : "192.168.2.") + (70 + mac);
-        connection()
-                .ifPresent(live ->
-                        loop.packetIn(live, Lab.arp(blue ? Lab.BLUE_GUEST : Lab.GREEN_GUEST, Lab.mac(mac), ip)));
+    /**
+     * What holds besides where changes come in bundles only: the switch has never held half of one. Meters come before it
+     * and go after it.
+     */
+    void assertHoldsOneOfTheWishes(String when) {
+        if (link.changes() == changes) {
+            return;
+        }
+        changes = link.changes();
+        for (int at = wishes.size() - 1; at >= 0; at--) {
+            if (real.wrong(wishes.get(at)).isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError(
+                title() + ", " + when + ": what it holds was never wanted as a whole; of the newest wish, "
+                        + real.wrong(wishes.get(wishes.size() - 1)));
     }
 
-    void plug() {
-        if (real.isConnected()) {
-            real.disconnect();
-        } else {
-            real.connect();
+    void assertRight(String when) {
+        FlowTables wanted = wanted();
+        assertThat(real.wrong(wanted)).as("%s, %s", title(), when).isEmpty();
+        assertThat(real.wrongMeters(wanted)).as("%s, %s", title(), when).isEmpty();
+        FlowTables scratch = fromScratch();
+        boolean isMetered = !wanted.meters().isEmpty();
+        assertThat(real.wrong(isMetered ? scratch : scratch.withoutMeters()))
+                .as("%s, compiled for the ports that it has: %s", title(), when)
+                .isEmpty();
+    }
+
+    /** Whether it has meters if it can; one that has refused some has none until it connects again. */
+    boolean isMeteredAsItCan() {
+        return real.hasMeters() != wanted().meters().isEmpty();
+    }
+
+    /** What it must hold with the ports that it really has. */
+    private FlowTables fromScratch() {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (SwitchPort port : real.ports()) {
+            numbers.put(port.name(), port.number());
         }
+        Topology topology = controller.loop().fabric().topology();
+        Bridge at = topology.bridge(bridge.datapathId()).orElseThrow();
+        return new Compiler(topology, World.AGE)
+                .compile(
+                        BridgePorts.of(at, numbers, PortNumbers.of(topology, at)),
+                        controller.loop().fabric().endpoints());
     }
 }

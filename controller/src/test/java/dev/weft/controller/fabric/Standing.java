@@ -8,42 +8,51 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What of a switch's flows, or of its groups, must not go away: what it has held and what was wanted all the time since.
- * What was wanted unchanged must stay as it is, what was wanted otherwise must stay in its place.
+ * What of a switch's flows, or of its groups or meters, must not go away: what it has held and what was wanted all the time
+ * since. What was wanted unchanged must stay as it is, what was wanted otherwise must stay in its place.
  */
 final class Standing<K, V> {
+    private final String what;
+    private final Map<K, V> wanted = new HashMap<>();
     private final Set<K> there = new HashSet<>();
     private final Map<K, V> unchanged = new HashMap<>();
     private final Map<K, V> steady = new HashMap<>(); // wanted so since before what is on its way was sent
 
-    /**
-     * Looks, after every single message.
-     *
-     * @param isOnItsWay whether the switch is being brought to what was wanted at some time before
-     */
-    void look(String when, Map<K, V> wanted, Map<K, V> held, boolean isOnItsWay) {
+    /** @param what it is about, in words */
+    Standing(String what) {
+        this.what = what;
+    }
+
+    /** Something else is wanted. */
+    void wants(Map<K, V> now) {
+        wanted.clear();
+        wanted.putAll(now);
         there.retainAll(wanted.keySet());
         unchanged.entrySet().retainAll(wanted.entrySet());
-        Set<K> missing = new HashSet<>(there);
-        missing.removeAll(held.keySet());
-        assertThat(missing).as("missing: %s", when).isEmpty();
-        unchanged.forEach((place, what) -> {
-            if (!what.equals(held.get(place))) {
-                throw new AssertionError(place + " is not what it was and must be: " + when);
+        steady.entrySet().retainAll(wanted.entrySet());
+    }
+
+    /** From here on the switch is brought to what is wanted now, whatever is wanted meanwhile. */
+    void begins() {
+        steady.putAll(wanted);
+    }
+
+    /** Looks, after every single message. */
+    void look(String when, Map<K, V> held) {
+        for (K place : there) {
+            if (!held.containsKey(place)) {
+                throw new AssertionError(what + " " + place + " is missing: " + when);
             }
-        });
-        if (isOnItsWay) {
-            steady.entrySet().retainAll(wanted.entrySet());
-        } else {
-            steady.clear();
-            steady.putAll(wanted);
         }
-        steady.forEach((place, what) -> {
+        unchanged.forEach((place, so) -> assertThat(held.get(place))
+                .as("%s %s is what it was and must be: %s", what, place, when)
+                .isEqualTo(so));
+        steady.forEach((place, so) -> {
             V now = held.get(place);
             if (now != null) {
                 there.add(place);
-                if (now.equals(what)) {
-                    unchanged.put(place, what);
+                if (now.equals(so)) {
+                    unchanged.put(place, so);
                 }
             }
         });

@@ -7,6 +7,11 @@ import java.util.Random;
 
 /** What a {@link StrictSwitch} will refuse of what comes next, whatever it is. */
 final class Refusals {
+    private static final int GROUP_MOD = 15;
+    private static final int MULTIPART = 18;
+    private static final int BARRIER = 20;
+    private static final int METER_MOD = 29;
+
     private static final List<Refused> OF_FLOWS = List.of(
             new Refused(5, 1), // OFPFMFC_TABLE_FULL
             new Refused(5, 4), // OFPFMFC_EPERM
@@ -20,16 +25,37 @@ final class Refusals {
             new Refused(6, 4), // OFPGMFC_OUT_OF_BUCKETS
             new Refused(6, 14), // OFPGMFC_EPERM
             new Refused(4711, 99));
+    private static final List<Refused> OF_METERS = List.of(
+            new Refused(12, 10), // OFPMMFC_OUT_OF_METERS
+            new Refused(12, 6), // OFPMMFC_BAD_RATE
+            new Refused(1, 5));
+    private static final List<Refused> OF_QUESTIONS = List.of(
+            new Refused(1, 5), // OFPBRC_EPERM
+            new Refused(1, 2)); // OFPBRC_BAD_MULTIPART
+
+    /** Which messages are refused. */
+    private enum What {
+        ADDITIONS,
+        REMOVALS,
+        QUESTIONS;
+
+        boolean is(byte[] message) {
+            boolean asks = message[1] == MULTIPART || message[1] == BARRIER;
+            return this == QUESTIONS ? asks : !asks && StrictTables.isAddition(message) == (this == ADDITIONS);
+        }
+    }
 
     private int left;
+    private What what = What.ADDITIONS;
     private boolean early;
     private Random random = new Random(0);
 
-    /** So many of the next additions, for any reason; those in a bundle when they are added, or when it is committed. */
-    void next(int count, boolean whenAdded, long seed) {
+    /** So many of the next messages of some kind; those in a bundle when they are added, or when it is committed. */
+    void next(int count, Random any) {
         left = count;
-        early = whenAdded;
-        random = new Random(seed);
+        what = any.nextInt(3) > 0 ? What.ADDITIONS : What.values()[1 + any.nextInt(2)];
+        early = any.nextBoolean();
+        random = new Random(any.nextLong());
     }
 
     void none() {
@@ -41,11 +67,16 @@ final class Refusals {
     }
 
     Optional<Refused> of(byte[] message) {
-        if (left == 0 || !StrictTables.isAddition(message)) {
+        if (left == 0 || !what.is(message)) {
             return Optional.empty();
         }
         left--;
-        List<Refused> some = message[1] == 15 ? OF_GROUPS : OF_FLOWS;
+        List<Refused> some = switch (message[1]) {
+            case GROUP_MOD -> OF_GROUPS;
+            case METER_MOD -> OF_METERS;
+            case MULTIPART, BARRIER -> OF_QUESTIONS;
+            default -> OF_FLOWS;
+        };
         return Optional.of(some.get(random.nextInt(some.size())));
     }
 }

@@ -37,15 +37,13 @@ final class StrictBundles {
     private static final int ATOMIC_AND_ORDERED = 3;
 
     private final Map<Integer, List<byte[]>> open = new HashMap<>();
-    private final StrictTables tables;
-    private final Refusals refusals;
+    private final StrictSwitch at;
     private final Consumer<byte[]> say;
     private Way way = Way.TAKES;
     private int commits;
 
-    StrictBundles(StrictTables tables, Refusals refusals, Consumer<byte[]> say) {
-        this.tables = tables;
-        this.refusals = refusals;
+    StrictBundles(StrictSwitch at, Consumer<byte[]> say) {
+        this.at = at;
         this.say = say;
     }
 
@@ -94,7 +92,7 @@ final class StrictBundles {
         } else if (!StrictTables.isChange(added) || way == Way.FLOWS_ONLY && added[1] == 15) {
             error(xid, MSG_UNSUP);
         } else {
-            Optional<Refused> refused = refusals.whenAdded(added);
+            Optional<Refused> refused = at.refusals().whenAdded(added);
             refused.ifPresentOrElse(
                     why -> say.accept(Wire.error(xid, why.type(), why.code())),
                     () -> open.get(bundle).add(added));
@@ -139,11 +137,12 @@ final class StrictBundles {
 
     /** All or none; below 0: none. */
     private int commit(int xid, List<byte[]> messages) {
-        StrictTables before = new StrictTables(tables);
+        StrictTables before = new StrictTables(at.tables());
         for (byte[] message : messages) {
-            Optional<Refused> refused = refusals.of(message).or(() -> tables.take(message));
+            Optional<Refused> refused =
+                    at.refusals().of(message).or(() -> at.tables().take(message));
             if (refused.isPresent()) {
-                tables.become(before);
+                at.tables().become(before);
                 int inner = ByteBuffer.wrap(message).getInt(4);
                 say.accept(Wire.error(inner, refused.get().type(), refused.get().code()));
                 error(xid, MSG_FAILED);
