@@ -205,9 +205,21 @@ final class FaultySite {
                 .isEmpty();
     }
 
-    /** Whether it has meters if it can; one that has refused some has none until it connects again. */
-    boolean isMeteredAsItCan() {
-        return real.hasMeters() != wanted().meters().isEmpty();
+    /**
+     * Whether another controller would want the same. One that was refused meters does without until the switch connects
+     * again, and what comes late of a port that is down by now is believed as long as nobody looks.
+     */
+    boolean isAsAnotherWouldWant() {
+        boolean isMeteredAsItCan = real.hasMeters() != wanted().meters().isEmpty();
+        return isMeteredAsItCan
+                && real.ports().stream().filter(port -> !port.up()).allMatch(this::isNobodyBehind);
+    }
+
+    private boolean isNobodyBehind(SwitchPort port) {
+        return controller.loop().fabric().endpoints().stream()
+                .filter(endpoint -> !endpoint.isDeclared())
+                .noneMatch(endpoint -> endpoint.host().equals(bridge.host().name())
+                        && endpoint.port().equals(port.name()));
     }
 
     /** What it must hold with the ports that it really has. */
