@@ -25,7 +25,7 @@ class FaultsTest {
     /** {@code -DargLine=-Dweft.faults=1000} runs so many seeds; a tenth of them are new ones. */
     private static final int SEEDS = Integer.getInteger("weft.faults", 100);
 
-    private static final int STEPS = 150;
+    private static final int STEPS = 120;
 
     /** Each is in the name of its test; {@code -DargLine=-Dweft.seed=N} runs one again. */
     static LongStream seeds() {

@@ -16,6 +16,8 @@ final class Standing<K, V> {
     private final Map<K, V> wanted = new HashMap<>();
     private final Set<K> there = new HashSet<>();
     private final Map<K, V> unchanged = new HashMap<>();
+    private final Map<K, V> seen = new HashMap<>(); // all that was held when looked at last
+    private final Map<K, V> spoiled = new HashMap<>(); // put there by somebody else, and there since
     private final Map<K, V> steady = new HashMap<>(); // wanted so since before what is on its way was sent
 
     /** @param what it is about, in words */
@@ -47,9 +49,12 @@ final class Standing<K, V> {
         unchanged.forEach((place, so) -> assertThat(held.get(place))
                 .as("%s %s is what it was and must be: %s", what, place, when)
                 .isEqualTo(so));
+        seen.clear();
+        seen.putAll(held);
+        spoiled.entrySet().retainAll(held.entrySet());
         steady.forEach((place, so) -> {
             V now = held.get(place);
-            if (now != null) {
+            if (now != null && (now.equals(so) || !spoiled.containsKey(place))) {
                 there.add(place);
                 if (now.equals(so)) {
                     unchanged.put(place, so);
@@ -58,9 +63,14 @@ final class Standing<K, V> {
         });
     }
 
-    /** It was not the controller that made them so. */
+    /** It was not the controller that made them so; where somebody else's stands in a place, that is nobody's loss. */
     void excuse(Map<K, V> held) {
-        there.retainAll(held.keySet());
+        held.forEach((place, now) -> {
+            if (!now.equals(seen.get(place))) {
+                spoiled.put(place, now);
+            }
+        });
+        there.removeIf(place -> !held.containsKey(place) || spoiled.containsKey(place));
         unchanged.entrySet().retainAll(held.entrySet());
     }
 
