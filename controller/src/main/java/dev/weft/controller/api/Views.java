@@ -215,7 +215,7 @@ public final class Views {
      * What one of them did not hold any more.
      *
      * @param bridge  title of the switch's bridge
-     * @param flows   missing or changed
+     * @param flows   missing or changed, or somebody else's stood in their place
      * @param groups  missing or changed
      * @param removed flows and groups that are marked as Weft's and were not wanted
      * @param refused what the switch would not take, a line each; empty: it is right now, and has confirmed it

@@ -162,7 +162,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     private void mended(Bridge bridge, Drift drift) {
         mended += drift.size();
-        events.add(new Effect.Note("drift", bridge.title(), drift.mended()));
+        drift.events(bridge.title()).forEach(events::add);
     }
 
     @Override
@@ -385,7 +385,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 : ended;
     }
 
-    /** Flows and groups that audits found missing, changed or stray since the start, and mended. */
+    /** Flows and groups that were found missing, changed, stray or covered by somebody else's since the start, and mended. */
     long mended() {
         return mended;
     }

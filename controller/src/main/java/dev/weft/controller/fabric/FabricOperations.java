@@ -146,7 +146,7 @@ public final class FabricOperations implements Operations {
         return List.of(new Views.HealView(
                 bridge.host().name(),
                 bridge.title(),
-                found.flows(),
+                found.flows() + found.replaced().size(),
                 found.groups(),
                 found.stray(),
                 audit.refused().stream().map(SwitchError::toString).toList(),

@@ -65,7 +65,7 @@ final class SwitchSession {
     private final Set<Place> expired = new HashSet<>(); // since what is in flight was asked
     private Duration retry = FIRST_RETRY;
     private List<SwitchError> lastErrors = List.of();
-    private Drift found = Drift.NONE; // by the audit that is not over
+    private Drift found = Drift.NONE; // since the switch was right, and not mended yet
     private final List<CompletableFuture<Audit>> audited = new ArrayList<>(); // wait for the end of the one that began
     private final List<CompletableFuture<Audit>> waiting = new ArrayList<>(); // for the beginning of the next
     private final List<CompletableFuture<Boolean>> confirming = new ArrayList<>(); // wait for what is in flight
@@ -91,7 +91,7 @@ final class SwitchSession {
      * @param desired what the switch must hold, now
      * @param notes   takes events
      * @param recover takes what the switch held when it connected
-     * @param mended  takes what an audit found, once the switch has confirmed that it is right again
+     * @param mended  takes what was found, once the switch has confirmed that it is right again
      * @param withoutMeters takes what a switch refused that could be had without meters; what it must hold has none any more
      * @param audit   takes what the switch held when it was audited
      */
@@ -156,6 +156,7 @@ final class SwitchSession {
         recover.accept(held);
         FlowTables target = desired.get();
         Difference difference = Difference.of(target, held);
+        found = found.withReplaced(target, held);
         notes.accept(new Effect.Note(
                 "synced",
                 bridge.title(),
@@ -212,8 +213,8 @@ final class SwitchSession {
         }
         Installed held = installed.without(expired);
         audit.accept(held);
-        found = Drift.of(Difference.of(confirmed.orElseThrow().without(expired), held));
         FlowTables target = desired.get();
+        found = Drift.of(confirmed.orElseThrow().without(expired), target, held);
         send(target, Difference.of(target, held));
         return null;
     }

@@ -2,6 +2,7 @@ package dev.weft.controller.openflow;
 
 import com.google.common.collect.ImmutableSet;
 import dev.weft.flows.Action;
+import dev.weft.flows.Cookie;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
 import dev.weft.flows.Group;
@@ -61,9 +62,12 @@ final class Messages {
                 .build();
     }
 
+    /** Removes a flow of ours; by its cookie, so that somebody else's in the same place stays. */
     static OFMessage delete(Place place, long xid) {
         return OF.buildFlowDeleteStrict()
                 .setXid(xid)
+                .setCookie(U64.of(Cookie.OWNER))
+                .setCookieMask(U64.of(Cookie.OWNER_MASK))
                 .setTableId(TableId.of(place.table()))
                 .setPriority(place.priority())
                 .setBufferId(OFBufferId.NO_BUFFER)

@@ -10,6 +10,7 @@ import dev.weft.flows.Action;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
+import dev.weft.flows.Flow;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
@@ -184,6 +185,74 @@ class AuditTest {
                 .extracting(Views.HealView::removed, Views.HealView::text)
                 .containsExactly(org.assertj.core.api.Assertions.tuple(
                         1, "1 flow or group was marked as Weft's but not wanted, removed"));
+    }
+
+    @Test
+    void somebodyElsesFlowWhereOursBelongsIsReplacedAndToldInWords() {
+        FakeConnection host1 = settled(Lab.BRIDGE1);
+        Installed held = held(host1);
+        CompletableFuture<Views.Healed> healed = heal(Optional.empty());
+        host1.reads.remove().complete(covered(held, 1));
+        thread.run();
+        assertThat(host1.programs.peek().difference().flows())
+                .extracting(flow -> flow.place())
+                .containsExactly(held.flows().get(0).place().orElseThrow());
+        host1.programs.remove().done().complete(List.of());
+        assertThat(answered(() -> healed).switches())
+                .extracting(Views.HealView::flows, Views.HealView::text)
+                .containsExactly(org.assertj.core.api.Assertions.tuple(
+                        1, "1 flow of somebody else's was where Weft's belong, replaced"));
+        assertThat(events()).noneMatch(event -> event.kind().equals("drift"));
+        String network = wanted(host1, held.flows().get(0)).network().orElseThrow();
+        assertThat(events()).last().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo("foreign");
+            assertThat(event.host()).isEqualTo("host1");
+            assertThat(event.text())
+                    .startsWith("somebody else's flow (cookie 0x2a, actions=drop) stood in "
+                            + wanted(host1, held.flows().get(0)).table() + " of " + network
+                            + " where Weft's belongs, and was replaced: ");
+        });
+    }
+
+    @Test
+    void somebodyElsesFlowsThatStoodThereFirstAreToldOfToo() {
+        FakeConnection host1 = settled(Lab.BRIDGE1);
+        Installed held = held(host1);
+        FakeConnection again = new FakeConnection(host1.id());
+        loop.connected(again, Lab.ports(Lab.BRIDGE1));
+        thread.run();
+        again.reads.remove().complete(covered(held, 7));
+        thread.run();
+        assertThat(events()).as("not before").noneMatch(event -> event.kind().equals("foreign"));
+        again.programs.remove().done().complete(List.of());
+        thread.run();
+        assertThat(events())
+                .filteredOn(event -> event.kind().equals("foreign"))
+                .hasSize(6)
+                .last()
+                .satisfies(event -> assertThat(event.text())
+                        .isEqualTo("2 more flows of somebody else's were where Weft's belong, replaced"));
+    }
+
+    /** The same with somebody else's flows in the places of the first that belong to a network, so many. */
+    private static Installed covered(Installed held, int flows) {
+        List<InstalledFlow> all = new ArrayList<>(held.flows());
+        all.subList(0, flows)
+                .replaceAll(flow -> new InstalledFlow(
+                        flow.table(),
+                        flow.priority(),
+                        new Cookie(42),
+                        flow.match(),
+                        flow.matchText(),
+                        Optional.of(Instructions.DROP),
+                        "drop",
+                        0,
+                        0));
+        return new Installed(all, held.groups(), held.meters());
+    }
+
+    private Flow wanted(FakeConnection fake, InstalledFlow there) {
+        return loop.fabric().desired(fake.id()).flows().get(there.place().orElseThrow());
     }
 
     @Test

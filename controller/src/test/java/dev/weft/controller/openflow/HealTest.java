@@ -134,6 +134,46 @@ class HealTest {
         assertThat(foreign.groups()).containsExactly(new Views.GroupView("h", "h", 7, List.of("output:w-one")));
     }
 
+    @Test
+    void somebodyElsesFlowWhereOneIsNotWantedAnyMoreStays() throws IOException {
+        String before = ours();
+        Files.writeString(file, TWO);
+        operations.reload().toCompletableFuture().join();
+        await().until(() -> isSettled() && ours().contains("10.0.1.12"));
+        String place = placeOf("10.0.1.12");
+        real.ovs().ofctl("add-flow", BRIDGE, "cookie=0x2b," + place + ",actions=drop");
+        Files.writeString(file, FILE);
+        operations.reload().toCompletableFuture().join();
+        await().until(() -> isSettled() && ours().equals(before));
+        assertThat(flows()).contains("cookie=0x2b, " + place + " actions=drop");
+        assertThat(heal().text()).isEqualTo("all there, nothing was sent");
+        assertThat(flows()).contains("cookie=0x2b, " + place + " actions=drop");
+    }
+
+    @Test
+    void somebodyElsesFlowWhereOneIsWantedIsReplacedAndToldOf() {
+        String before = ours();
+        real.ovs().ofctl("add-flow", BRIDGE, "cookie=0x2b," + placeOf("10.0.1.11") + ",actions=drop");
+        assertThat(ours()).isNotEqualTo(before);
+        assertThat(heal().text()).isEqualTo("1 flow of somebody else's was where Weft's belong, replaced");
+        assertThat(ours()).isEqualTo(before);
+        assertThat(flows()).doesNotContain("cookie=0x2b");
+        assertThat(events()).last().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo("foreign");
+            assertThat(event.text()).startsWith("somebody else's flow (cookie 0x2b, actions=drop) stood in ");
+        });
+        assertForeignIsThere();
+    }
+
+    /** Where the first flow of ours stands that speaks of an address. */
+    private String placeOf(String address) {
+        String flow = ours().lines()
+                .filter(line -> line.contains(address))
+                .findFirst()
+                .orElseThrow();
+        return flow.substring(flow.indexOf(", ") + 2, flow.indexOf(" actions="));
+    }
+
     private void assertForeignIsThere() {
         assertThat(flows())
                 .contains("cookie=0x2a, priority=9,in_port=99 actions=group:7")

@@ -440,6 +440,22 @@ class OpenVSwitchTest {
                 .isEmpty();
     }
 
+    /** One message by itself, and two in a bundle. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void somebodyElsesFlowIsNotRemovedWhereOursStood(int flows) {
+        List<Place> places = new ArrayList<>();
+        for (int n = 1; n <= flows; n++) {
+            ovs.ofctl("add-flow", BRIDGE, "cookie=0x2a,table=2,priority=300,in_port=" + n + ",actions=drop");
+            places.add(new Place(2, 300, Match.ALL.with(Field.IN_PORT, n)));
+        }
+        assertThat(program(new Difference(List.of(), List.of(), List.of(), places, List.of())))
+                .isEmpty();
+        assertThat(await(connection.read()).flows())
+                .extracting(flow -> flow.place().orElseThrow())
+                .containsExactlyInAnyOrderElementsOf(places);
+    }
+
     private static Difference adding(List<Group> groups, List<Flow> flows) {
         return new Difference(groups, List.of(), flows, List.of(), List.of());
     }

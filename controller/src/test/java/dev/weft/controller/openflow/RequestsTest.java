@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.RecordingListener.Failed;
 import dev.weft.flows.Action;
+import dev.weft.flows.Cookie;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
@@ -12,6 +13,7 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
@@ -60,6 +62,16 @@ class RequestsTest {
         assertThat(done).isCompletedWithValue(List.of());
         assertThat(connection.counters().flowMods()).as("without barriers").isEqualTo(2);
         assertThat(connection.counters().groupMods()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyOursIsRemoved() {
+        program(new Difference(List.of(), List.of(), List.of(), List.of(new Place(4, 300, Match.ALL)), List.of()));
+        ByteBuf removal = Unpooled.wrappedBuffer(dialogue.heard());
+        assertThat(removal.getByte(1)).isEqualTo((byte) FLOW_MOD);
+        assertThat(removal.getByte(25)).as("OFPFC_DELETE_STRICT").isEqualTo((byte) 4);
+        assertThat(removal.getLong(8)).isEqualTo(Cookie.OWNER);
+        assertThat(removal.getLong(16)).as("its mask").isEqualTo(Cookie.OWNER_MASK);
     }
 
     @Test
