@@ -322,6 +322,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private CompletableFuture<?>[] othersConfirmed(Endpoint endpoint) {
         return fabric.topology().network(endpoint.network()).stream()
                 .flatMap(network -> fabric.topology().hostsOf(network).stream())
+                .filter(host -> !host.name().equals(endpoint.host()))
                 .flatMap(host -> bridgeFor(endpoint, host.name()).map(sessions::get).stream())
                 .filter(session -> session.state() != SwitchSession.State.BACKING_OFF)
                 .map(SwitchSession::confirmed)

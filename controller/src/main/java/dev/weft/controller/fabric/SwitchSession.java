@@ -198,8 +198,7 @@ final class SwitchSession {
     private void beginAudit() {
         state = State.AUDITING;
         expired.clear();
-        audited.addAll(waiting);
-        waiting.clear();
+        audited.addAll(taken(waiting));
         connection.read().handleAsync(this::wasAudited, loop).exceptionally(this::bug);
     }
 
@@ -217,18 +216,6 @@ final class SwitchSession {
         found = Drift.of(confirmed.orElseThrow().without(expired), target, held);
         send(target, Difference.of(target, held));
         return null;
-    }
-
-    /** The audit that began, if one did, is over. */
-    private void endAudit(List<SwitchError> refused) {
-        if (refused.isEmpty() && !found.isEmpty()) {
-            mended.accept(found);
-        }
-        Audit done = new Audit(found, refused);
-        found = Drift.NONE;
-        List<CompletableFuture<Audit>> told = List.copyOf(audited);
-        audited.clear();
-        told.forEach(asked -> asked.complete(done));
     }
 
     /** What the switch must hold may have changed. */
@@ -256,10 +243,10 @@ final class SwitchSession {
         return asked;
     }
 
-    private static void tell(boolean confirmed, List<CompletableFuture<Boolean>> waiting) {
-        List<CompletableFuture<Boolean>> told = List.copyOf(waiting);
+    private static <T> List<T> taken(List<T> waiting) {
+        List<T> all = List.copyOf(waiting);
         waiting.clear();
-        told.forEach(asked -> asked.complete(confirmed));
+        return all;
     }
 
     /** Reads what is there and makes it right once more, after what is in flight. */
@@ -282,8 +269,7 @@ final class SwitchSession {
 
     private void send(FlowTables target, Difference difference) {
         expired.clear();
-        confirming.addAll(unsent);
-        unsent.clear();
+        confirming.addAll(taken(unsent));
         if (difference.isEmpty()) {
             settle(target);
             return;
@@ -315,28 +301,33 @@ final class SwitchSession {
         return null;
     }
 
-    /** The switch holds this; what was waiting for that is next. */
+    /** The switch holds this; what was waiting for that is next. Who waits is told last: it may want something at once. */
     private void settle(FlowTables held) {
         confirmed = Optional.of(held);
         state = State.SETTLED;
         lastErrors = List.of();
         retry = FIRST_RETRY;
-        endAudit(List.of());
-        tell(true, confirming);
-        if (doubtful) {
-            start();
-            return;
+        Audit done = new Audit(found, List.of());
+        if (!found.isEmpty()) {
+            mended.accept(found);
+            found = Drift.NONE;
         }
+        List<CompletableFuture<Audit>> over = taken(audited);
+        List<CompletableFuture<Boolean>> there = new ArrayList<>(taken(confirming));
         FlowTables target = desired.get();
         Difference more = Difference.of(target, held);
-        if (!more.isEmpty()) {
+        if (doubtful) {
+            start();
+        } else if (!more.isEmpty()) {
             send(target, more);
-            return;
+        } else {
+            there.addAll(taken(unsent));
+            if (!waiting.isEmpty()) {
+                beginAudit();
+            }
         }
-        tell(true, unsent);
-        if (!waiting.isEmpty()) {
-            beginAudit();
-        }
+        over.forEach(asked -> asked.complete(done));
+        there.forEach(asked -> asked.complete(true));
     }
 
     private void backOff(List<SwitchError> errors) {
@@ -344,11 +335,6 @@ final class SwitchSession {
         errors.forEach(
                 error -> notes.accept(new Effect.Note("error", bridge.title(), error.what() + ": " + error.cause())));
         state = State.BACKING_OFF;
-        audited.addAll(waiting);
-        waiting.clear();
-        endAudit(errors);
-        tell(false, confirming);
-        tell(false, unsent);
         loop.schedule(
                 () -> {
                     if (state == State.BACKING_OFF) {
@@ -358,16 +344,19 @@ final class SwitchSession {
                 retry.toMillis(),
                 TimeUnit.MILLISECONDS);
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+        audited.addAll(taken(waiting));
+        confirming.addAll(taken(unsent));
+        Audit refused = new Audit(found, errors);
+        found = Drift.NONE;
+        taken(audited).forEach(asked -> asked.complete(refused));
+        taken(confirming).forEach(asked -> asked.complete(false));
     }
 
     void closed() {
         state = State.CLOSED;
-        List<CompletableFuture<Audit>> told = new ArrayList<>(audited);
-        told.addAll(waiting);
-        audited.clear();
-        waiting.clear();
-        told.forEach(asked -> asked.completeExceptionally(new IllegalStateException("its connection ended")));
-        tell(false, confirming);
-        tell(false, unsent);
+        audited.addAll(taken(waiting));
+        confirming.addAll(taken(unsent));
+        taken(audited).forEach(asked -> asked.completeExceptionally(new IllegalStateException("its connection ended")));
+        taken(confirming).forEach(asked -> asked.complete(false));
     }
 }

@@ -318,6 +318,39 @@ class AuditTest {
         assertThat(second).isCompleted();
     }
 
+    /** Who hears that the switch is right may ask the next thing at once. */
+    @Test
+    void whoeverIsToldOfTheEndPutsNoSecondRequestInFlight() {
+        for (boolean doubtful : List.of(true, false)) {
+            FakeConnection host1 = settled(Lab.BRIDGE1);
+            SwitchSession session = loop.sessions().get(host1.id());
+            CompletableFuture<Views.Healed> healed = heal(Optional.empty());
+            session.confirmed().thenRun(session::audit);
+            session.confirmed().thenRun(session::again);
+            session.confirmed().thenRun(session::wanted);
+            if (doubtful) {
+                session.again();
+            } else {
+                loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
+            }
+            host1.reads.remove().complete(held(host1));
+            thread.run();
+            for (int rounds = 0; !host1.reads.isEmpty() || !host1.programs.isEmpty(); rounds++) {
+                assertThat(host1.reads.size() + host1.programs.size())
+                        .as("in flight")
+                        .isOne();
+                assertThat(rounds).isLessThan(9);
+                host1.programs.forEach(program -> program.done().complete(List.of()));
+                host1.reads.forEach(read -> read.complete(held(host1)));
+                host1.programs.clear();
+                host1.reads.clear();
+                thread.run();
+            }
+            assertThat(session.state()).isEqualTo(SwitchSession.State.SETTLED);
+            assertThat(healed).isCompleted();
+        }
+    }
+
     @Test
     void whatIsRefusedAndWhoLeavesIsSaid() {
         FakeConnection host1 = settled(Lab.BRIDGE1);
