@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest events: shown to the user and logged, each a line. One that repeats is told once a minute, unless it says how things
- * are from now on: the last of those must be true.
+ * The newest events: shown to the user and logged, each a line. One that repeats is told once a minute, unless it is another
+ * change each time: the last of those must be true, and their number too.
  */
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("weft.events");
@@ -26,9 +26,9 @@ final class EventLog {
     private static final int REMEMBERED_REPEATS = 1000;
     private static final Duration QUIET = Duration.ofMinutes(1);
 
-    /** Kinds that end what another event of theirs began, and that no packet brings about. */
+    /** Kinds that are a change each time, such as the end of what another of theirs began; no packet brings one about. */
     private static final Set<String> CHANGES =
-            Set.of("started", "connected", "disconnected", "synced", "port", "in-place");
+            Set.of("started", "connected", "disconnected", "synced", "port", "in-place", "drift", "foreign");
 
     private final Clock clock;
     private final ArrayDeque<Views.EventView> events = new ArrayDeque<>();

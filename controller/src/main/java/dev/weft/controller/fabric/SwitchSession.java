@@ -346,8 +346,7 @@ final class SwitchSession {
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
         audited.addAll(taken(waiting));
         confirming.addAll(taken(unsent));
-        Audit refused = new Audit(found, errors);
-        found = Drift.NONE;
+        Audit refused = new Audit(found, errors); // what was found is told when it is mended
         taken(audited).forEach(asked -> asked.complete(refused));
         taken(confirming).forEach(asked -> asked.complete(false));
     }

@@ -371,6 +371,31 @@ class AuditTest {
     }
 
     @Test
+    void whatIsMendedOnlyAtTheSecondTryIsToldAndCountedThen() {
+        FakeConnection host1 = settled(Lab.BRIDGE1);
+        Installed held = held(host1);
+        Installed without = new Installed(held.flows().subList(1, held.flows().size()), held.groups(), held.meters());
+        heal(Optional.empty());
+        host1.reads.remove().complete(without);
+        thread.run();
+        host1.programs.remove().done().complete(List.of(new SwitchError("table full", "the way to c2")));
+        thread.run();
+        assertThat(events()).noneMatch(event -> event.kind().equals("drift"));
+        assertThat(loop.mended()).isZero();
+
+        thread.passes(Duration.ofSeconds(1));
+        host1.reads.remove().complete(without);
+        thread.run();
+        host1.programs.remove().done().complete(List.of());
+        thread.run();
+        assertThat(events())
+                .filteredOn(event -> event.kind().equals("drift"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.text()).isEqualTo("1 flow was missing or changed, put back"));
+        assertThat(loop.mended()).isOne();
+    }
+
+    @Test
     void whoIsUnknownOrAwayIsRefused() {
         settled(Lab.BRIDGE1);
         assertThat(heal(Optional.of("host9"))).isCompletedExceptionally();

@@ -46,6 +46,14 @@ class EventLogTest {
     }
 
     @Test
+    void theSameDriftTwiceWasMendedTwice() {
+        Effect.Note drift = new Effect.Note("drift", "host1", "1 flow was missing or changed, put back");
+        Effect.Note foreign = new Effect.Note("foreign", "host1", "somebody else's flow was replaced");
+        List.of(drift, foreign, drift, foreign).forEach(log::add);
+        assertThat(log.newest()).hasSize(4);
+    }
+
+    @Test
     void aComplaintIsToldOnceAMinute() {
         log.add(CONFLICT);
         now = now.plus(Duration.ofSeconds(59));
