@@ -25,6 +25,15 @@ final class Errors {
     private static final int BAD_REQUEST = 1;
     private static final Set<Integer> UNKNOWN_REQUESTS = Set.of(1, 3, 4); // BAD_TYPE, BAD_EXPERIMENTER, BAD_EXP_TYPE
 
+    private static final int BAD_ACTION = 2;
+    private static final Set<Integer> NOT_OF_ITS_KIND = Set.of(4, 6, 9); // BAD_OUT_PORT, EPERM, BAD_OUT_GROUP
+    private static final int BAD_INSTRUCTION = 3;
+    private static final int INSTRUCTION_EPERM = 8;
+    private static final int METER_MOD_FAILED = 12;
+
+    /** OFPTFFC_BAD_TYPE, by which Open vSwitch also means a property of an action (ofp-errors.h, OFPBPC_BAD_TYPE). */
+    private static final int UNKNOWN_PROPERTY = 13;
+
     /** Errors of organisations: the code is theirs, and their number follows. */
     private static final int EXPERIMENTER = 0xffff;
 
@@ -64,9 +73,20 @@ final class Errors {
                 && ofBundles >= 0
                 && ofBundles < BUNDLES.size()) {
             String name = BUNDLES.get(ofBundles);
-            return new ErrorReply("OFPBFC_" + name, UNSUPPORTED.contains(name));
+            return new ErrorReply("OFPBFC_" + name, UNSUPPORTED.contains(name), false);
         }
-        return new ErrorReply(what(type, code), type == BAD_REQUEST && UNKNOWN_REQUESTS.contains(code));
+        return new ErrorReply(
+                what(type, code), type == BAD_REQUEST && UNKNOWN_REQUESTS.contains(code), isAboutActions(type, code));
+    }
+
+    /** Not a group or port that is missing, nor what is not permitted: that is so without a meter too. */
+    private static boolean isAboutActions(int type, int code) {
+        return switch (type) {
+            case BAD_ACTION -> !NOT_OF_ITS_KIND.contains(code);
+            case BAD_INSTRUCTION -> code != INSTRUCTION_EPERM;
+            case METER_MOD_FAILED, UNKNOWN_PROPERTY -> true;
+            default -> false;
+        };
     }
 
     private static String what(int type, int code) {

@@ -18,7 +18,7 @@ import org.projectfloodlight.openflow.protocol.OFMessage;
  * @param kind    what it is for
  * @param message by its transaction id
  * @param cause   what to call it in an error
- * @param about   what is refused when it is
+ * @param about   what may be refused when it is
  */
 record Step(Kind kind, LongFunction<OFMessage> message, Supplier<String> cause, SwitchError.About about) {
     enum Kind {
@@ -141,6 +141,11 @@ record Step(Kind kind, LongFunction<OFMessage> message, Supplier<String> cause, 
         if (!steps.isEmpty() && steps.get(steps.size() - 1).kind() != Kind.BARRIER) {
             steps.add(BARRIER_STEP);
         }
+    }
+
+    /** What was refused: a table that is full is full for a flow without a meter too. */
+    SwitchError.About about(ErrorReply error) {
+        return kind == Kind.METER || error.isAboutActions() ? about : SwitchError.About.OTHER;
     }
 
     /**

@@ -73,7 +73,7 @@ final class StepByStep implements Program {
     public void error(int xid, ErrorReply error) {
         if (replies++ < steps.size()) {
             Step refused = steps.get(xid - firstXid);
-            errors.add(new SwitchError(error.what(), refused.cause().get(), refused.about()));
+            errors.add(new SwitchError(error.what(), refused.cause().get(), refused.about(error)));
         }
     }
 

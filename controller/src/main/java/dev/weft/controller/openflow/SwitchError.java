@@ -11,7 +11,7 @@ package dev.weft.controller.openflow;
 public record SwitchError(String what, String cause, About about) {
     /** What a switch refused, as far as that makes a difference. */
     public enum About {
-        /** A meter, or a flow that uses one: the same can be had without. */
+        /** A meter, or what a flow does that uses one: the same can be had without. */
         METER,
         OTHER
     }

@@ -11,6 +11,7 @@ import dev.weft.flows.Flow;
 import dev.weft.flows.Group;
 import dev.weft.flows.Installed;
 import dev.weft.flows.Match;
+import dev.weft.flows.Meter;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
 import io.netty.buffer.ByteBuf;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RequestsTest {
@@ -30,6 +32,7 @@ class RequestsTest {
     private static final int GROUP_MOD = 15;
     private static final int FLOW_MOD = 14;
     private static final int BARRIER = 20;
+    private static final int METER_MOD = 29;
     private static final int MULTIPART_REQUEST = 18;
 
     private final Dialogue dialogue = Dialogue.ready();
@@ -104,6 +107,42 @@ class RequestsTest {
                 .satisfies(told -> assertThat(told.error().cause()).contains("FLOW_MOD"));
         dialogue.say(Wire.error(second, 5, 1)); // too late: nobody waits
         assertThat(dialogue.listener.all(Failed.class)).hasSize(2);
+    }
+
+    /** Only what is about the meter can be had without it. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 0, METER", // OFPBAC_BAD_TYPE
+        "2, 3, METER", // OFPBAC_BAD_EXP_TYPE
+        "2, 9, OTHER", // OFPBAC_BAD_OUT_GROUP
+        "2, 6, OTHER", // OFPBAC_EPERM
+        "3, 1, METER", // OFPBIC_UNSUP_INST
+        "12, 3, METER", // OFPMMFC_UNKNOWN_METER
+        "13, 2, METER", // a property that it does not know
+        "5, 1, OTHER", // OFPFMFC_TABLE_FULL
+        "5, 5, OTHER", // OFPFMFC_EPERM
+        "1, 5, OTHER", // OFPBRC_EPERM
+    })
+    void aFlowThatUsesAMeterIsRefusedForIt(int type, int code, SwitchError.About about) {
+        Flow metered = Samples.flow(Table.LEARN, Match.ALL, 0, new Action.ToController(7));
+        CompletableFuture<List<SwitchError>> done = program(adding(metered));
+        dialogue.say(Wire.error(dialogue.xidOf(FLOW_MOD), type, code));
+        dialogue.say(Wire.barrierReply(dialogue.xidOf(BARRIER)));
+        assertThat(done.join())
+                .singleElement()
+                .satisfies(error -> assertThat(error.about()).isEqualTo(about));
+    }
+
+    @Test
+    void aMeterIsRefusedWhateverTheReason() {
+        Meter meter = new Meter(100_001, 10, 10, "port 1");
+        CompletableFuture<List<SwitchError>> done = program(new Difference(
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(meter), List.of(), List.of()));
+        dialogue.say(Wire.error(dialogue.xidOf(METER_MOD), 1, 1)); // OFPBRC_BAD_TYPE
+        dialogue.say(Wire.barrierReply(dialogue.xidOf(BARRIER)));
+        assertThat(done.join())
+                .singleElement()
+                .satisfies(error -> assertThat(error.about()).isEqualTo(SwitchError.About.METER));
     }
 
     @Test
