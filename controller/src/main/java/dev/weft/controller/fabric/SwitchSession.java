@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,6 +32,8 @@ final class SwitchSession {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchSession.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(1); // at least, between two readings for what is refused
+    private static final int ERRORS_TOLD = 5; // of those that one difference brings
 
     /** What the session is doing. */
     enum State {
@@ -42,7 +45,7 @@ final class SwitchSession {
         SETTLED,
         /** Waits for the switch to say whether it still holds what it must; then SETTLED, or PROGRAMMING if not. */
         AUDITING,
-        /** The switch refused something; READING again after a while, or as soon as something else is wanted. */
+        /** The switch refused something; READING again after a while, or when something else is wanted, once a second. */
         BACKING_OFF,
         /** The connection is gone; nothing follows. */
         CLOSED
@@ -64,6 +67,9 @@ final class SwitchSession {
     private Optional<FlowTables> confirmed = Optional.empty();
     private final Set<Place> expired = new HashSet<>(); // since what is in flight was asked
     private Duration retry = FIRST_RETRY;
+    private Future<?> retrying = CompletableFuture.completedFuture(null);
+    private boolean paused; // it is less than a PAUSE since it was read for what is refused
+    private boolean hurried; // something was wanted since the last difference was made
     private List<SwitchError> lastErrors = List.of();
     private Drift found = Drift.NONE; // since the switch was right, and not mended yet
     private final List<CompletableFuture<Audit>> audited = new ArrayList<>(); // wait for the end of the one that began
@@ -157,13 +163,18 @@ final class SwitchSession {
         FlowTables target = desired.get();
         Difference difference = Difference.of(target, held);
         found = found.withReplaced(target, held);
+        if (lastErrors.isEmpty()) { // else it is told once nothing is refused any more
+            synced(target, describe(difference));
+        }
+        send(target, difference);
+        return null;
+    }
+
+    private void synced(FlowTables target, String how) {
         notes.accept(new Effect.Note(
                 "synced",
                 bridge.title(),
-                target.flows().size() + " flows and " + target.groups().size() + " groups wanted, "
-                        + describe(difference)));
-        send(target, difference);
-        return null;
+                target.flows().size() + " flows and " + target.groups().size() + " groups wanted, " + how));
     }
 
     private static String describe(Difference difference) {
@@ -188,7 +199,7 @@ final class SwitchSession {
         waiting.add(asked);
         switch (state) {
             case SETTLED -> beginAudit();
-            case BACKING_OFF -> start();
+            case BACKING_OFF -> hurry();
             case READING, PROGRAMMING, AUDITING -> LOG.debug("{}: audited when it is settled", bridge.title());
             case CLOSED -> closed();
         }
@@ -220,12 +231,39 @@ final class SwitchSession {
 
     /** What the switch must hold may have changed. */
     void wanted() {
-        if (state == State.SETTLED) {
-            FlowTables target = desired.get();
-            send(target, Difference.of(target, confirmed.orElseThrow()));
-        } else if (state == State.BACKING_OFF) {
-            start(); // what was refused must not keep back what is new
+        switch (state) {
+            case SETTLED -> {
+                FlowTables target = desired.get();
+                send(target, Difference.of(target, confirmed.orElseThrow()));
+            }
+            case PROGRAMMING -> hurried = true;
+            case BACKING_OFF -> hurry(); // what was refused must not keep back what is new
+            case READING, AUDITING, CLOSED -> LOG.trace("{}: looked at after the answer", bridge.title());
         }
+    }
+
+    /** Tries once more what was refused, with what is new; but reads all that there is once a second at most. */
+    private void hurry() {
+        hurried = true;
+        if (!paused) {
+            startOnce();
+        }
+    }
+
+    private void startOnce() {
+        retrying.cancel(false);
+        paused = true;
+        later(PAUSE, () -> {
+            paused = false;
+            if (hurried && state == State.BACKING_OFF) {
+                startOnce();
+            }
+        });
+        start();
+    }
+
+    private Future<?> later(Duration delay, Runnable then) {
+        return loop.schedule(then, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -252,7 +290,8 @@ final class SwitchSession {
     /** Reads what is there and makes it right once more, after what is in flight. */
     void again() {
         switch (state) {
-            case SETTLED, BACKING_OFF -> start();
+            case SETTLED -> start();
+            case BACKING_OFF -> hurry();
             case READING, PROGRAMMING, AUDITING -> doubtful = true;
             case CLOSED -> LOG.debug("{}: nothing to be read any more", bridge.title());
         }
@@ -268,6 +307,7 @@ final class SwitchSession {
     }
 
     private void send(FlowTables target, Difference difference) {
+        hurried = false;
         expired.clear();
         confirming.addAll(taken(unsent));
         if (difference.isEmpty()) {
@@ -305,6 +345,9 @@ final class SwitchSession {
     private void settle(FlowTables held) {
         confirmed = Optional.of(held);
         state = State.SETTLED;
+        if (!lastErrors.isEmpty()) {
+            synced(held, "nothing is refused any more, all there");
+        }
         lastErrors = List.of();
         retry = FIRST_RETRY;
         Audit done = new Audit(found, List.of());
@@ -332,18 +375,16 @@ final class SwitchSession {
 
     private void backOff(List<SwitchError> errors) {
         lastErrors = errors;
-        errors.forEach(
-                error -> notes.accept(new Effect.Note("error", bridge.title(), error.what() + ": " + error.cause())));
+        errors.stream().limit(ERRORS_TOLD).forEach(error -> refused(error.what() + ": " + error.cause()));
+        if (errors.size() > ERRORS_TOLD) {
+            refused("more than these; `weft status` lists what the switch refuses");
+        }
         state = State.BACKING_OFF;
-        loop.schedule(
-                () -> {
-                    if (state == State.BACKING_OFF) {
-                        start();
-                    }
-                },
-                retry.toMillis(),
-                TimeUnit.MILLISECONDS);
+        retrying = later(retry, this::startOnce);
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+        if (hurried) {
+            hurry();
+        }
         audited.addAll(taken(waiting));
         confirming.addAll(taken(unsent));
         Audit refused = new Audit(found, errors); // what was found is told when it is mended
@@ -351,8 +392,13 @@ final class SwitchSession {
         taken(confirming).forEach(asked -> asked.complete(false));
     }
 
+    private void refused(String text) {
+        notes.accept(new Effect.Note("error", bridge.title(), text));
+    }
+
     void closed() {
         state = State.CLOSED;
+        retrying.cancel(false);
         audited.addAll(taken(waiting));
         confirming.addAll(taken(unsent));
         taken(audited).forEach(asked -> asked.completeExceptionally(new IllegalStateException("its connection ended")));
