@@ -128,22 +128,24 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         if (old != null) {
             old.closed();
         }
+        DatapathId id = bridge.datapathId();
+        Supplier<Bridge> now = () -> sessions.get(id).bridge(); // as the newest file has it
         SwitchSession session = new SwitchSession(
                 bridge,
                 connection,
                 clock.instant(),
                 loop,
                 new SwitchSession.Wiring(
-                        () -> fabric.desired(bridge.datapathId()),
+                        () -> fabric.desired(id),
                         events::add,
                         installed -> {
                             turns.packetIns().meteredBefore(connection, installed);
-                            perform(fabric.recover(bridge, installed));
+                            perform(fabric.recover(now.get(), installed));
                         },
-                        drift -> mended(bridge, drift),
-                        refused -> perform(fabric.withoutMeters(bridge, refused.what())),
-                        installed -> metered(bridge, connection, installed)));
-        sessions.put(bridge.datapathId(), session);
+                        drift -> mended(now.get(), drift),
+                        refused -> perform(fabric.withoutMeters(now.get(), refused.what())),
+                        installed -> metered(now.get(), connection, installed)));
+        sessions.put(id, session);
         events.add(new Effect.Note(
                 "connected",
                 bridge.title(),
@@ -173,8 +175,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             handle(connection, bridge -> {
                 sessions.remove(bridge.datapathId()).closed();
                 fabric.switchDown(bridge.datapathId());
-                return List.of(
-                        new Effect.Note("disconnected", bridge.title(), "switch " + connection.id() + " left: " + why));
+                return List.of(left(bridge, why));
             });
         });
     }
@@ -410,20 +411,29 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Puts a new file in force, and returns what followed. Only for use inside {@link #ask}. */
     List<Effect> replace(Topology next) {
-        Topology before = fabric.topology();
         admitted = idsOf(next);
-        sessions.entrySet().removeIf(entry -> {
-            boolean same = before.bridge(entry.getKey()).equals(next.bridge(entry.getKey()));
-            if (!same) {
-                fabric.switchDown(entry.getKey());
-                entry.getValue().closed();
-                entry.getValue().connection().close("the topology file has another bridge under this name, or none");
-            }
-            return !same;
+        sessions.values().removeIf(session -> {
+            Optional<Bridge> same = next.bridge(session.bridge().datapathId()).filter(session.bridge()::isSame);
+            same.ifPresentOrElse(session::takes, () -> drop(session));
+            return same.isEmpty();
         });
         List<Effect> effects = fabric.reload(next);
         perform(effects);
         return effects;
+    }
+
+    /** What its connection tells from here on is of no interest any more. */
+    private void drop(SwitchSession session) {
+        String why = "the topology file has another bridge under this datapath id, or none";
+        Bridge bridge = session.bridge();
+        fabric.switchDown(bridge.datapathId());
+        session.closed();
+        session.connection().close(why);
+        events.add(left(bridge, why));
+    }
+
+    private static Effect.Note left(Bridge bridge, String why) {
+        return new Effect.Note("disconnected", bridge.title(), "switch " + bridge.datapathId() + " left: " + why);
     }
 
     @Override

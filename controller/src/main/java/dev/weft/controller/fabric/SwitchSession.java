@@ -51,7 +51,7 @@ final class SwitchSession {
         CLOSED
     }
 
-    private final Bridge bridge;
+    private Bridge bridge;
     private final SwitchConnection connection;
     private final Instant since;
     private final ScheduledExecutorService loop;
@@ -111,6 +111,11 @@ final class SwitchSession {
 
     Bridge bridge() {
         return bridge;
+    }
+
+    /** The same bridge, of which a new file says something else. */
+    void takes(Bridge now) {
+        bridge = now;
     }
 
     State state() {
