@@ -86,26 +86,30 @@ final class Announcements {
                 .toList();
     }
 
-    /** The switches hold the ways to the endpoint: its announcement goes out, if that is still right. */
-    List<Effect> announce(Endpoint endpoint) {
+    /** The switches hold the ways to the endpoint: its announcement is to go out, if that is still right. */
+    Optional<Effect.Send> announce(Endpoint endpoint) {
         boolean same =
                 state.endpoints().find(endpoint.id()).filter(endpoint::equals).isPresent();
         Optional<SwitchPort> port = same ? port(endpoint) : Optional.empty();
-        if (port.isEmpty() || endpoint.isDeclared() && !awaited.remove(endpoint)) {
-            return List.of();
+        if (port.isEmpty() || endpoint.isDeclared() && !awaited.contains(endpoint)) {
+            return Optional.empty();
         }
         BridgeState bridge = bridge(endpoint).orElseThrow();
         Ipv4Address ip = endpoint.ip().orElseThrow();
-        List<Effect> effects = new ArrayList<>();
         List<Action> actions = new ArrayList<>();
         if (endpoint.isDeclared()) { // who was learned, the kernel was told of when it was seen
             gatewayPort(bridge, endpoint).ifPresent(gateway -> actions.add(Action.output(gateway.number())));
-            effects.add(Effect.Note.about("in-place", endpoint, "is at " + endpoint.port() + " and was announced"));
         }
         actions.add(Action.output(SwitchPort.TABLE));
-        effects.add(new Effect.Send(
+        return Optional.of(new Effect.Send(
                 bridge.at().datapathId(), port.get().number(), actions, ArpRequest.of(endpoint.mac(), ip, ip)));
-        return effects;
+    }
+
+    /** It went out. */
+    List<Effect> announced(Endpoint endpoint) {
+        return awaited.remove(endpoint)
+                ? List.of(Effect.Note.about("in-place", endpoint, "is at " + endpoint.port() + " and was announced"))
+                : List.of();
     }
 
     private Optional<SwitchPort> gatewayPort(BridgeState bridge, Endpoint endpoint) {

@@ -212,9 +212,14 @@ final class Fabric {
         return effects;
     }
 
-    /** The switches hold the ways to an endpoint that is to be announced. */
-    List<Effect> announce(Endpoint endpoint) {
+    /** The switches hold the ways to an endpoint that is to be announced: by this, if that is still right. */
+    Optional<Effect.Send> announce(Endpoint endpoint) {
         return announcements.announce(endpoint);
+    }
+
+    /** It was announced. */
+    List<Effect> announced(Endpoint endpoint) {
+        return announcements.announced(endpoint);
     }
 
     /**

@@ -41,6 +41,11 @@ import org.slf4j.LoggerFactory;
 public final class FabricLoop implements SwitchListener, Admission, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
 
+    /** Longer than a connection lasts that takes nothing in ({@code Limits}); it is announced again when that is back. */
+    private static final int ANNOUNCED_AT_MOST = 30;
+
+    private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(1);
+
     private final ScheduledExecutorService loop;
     private final Clock clock;
     private final Fabric fabric;
@@ -269,9 +274,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 events.add(note);
             } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.bridge())) {
                 sessions.get(changed.bridge()).wanted();
-            } else if (effect instanceof Effect.Send send && sessions.containsKey(send.bridge())) {
-                SwitchConnection to = sessions.get(send.bridge()).connection();
-                to.packetOut(send.inPort(), send.actions(), send.frame());
+            } else if (effect instanceof Effect.Send send) {
+                send(send);
             } else if (effect instanceof Effect.Dropped dropped && sessions.containsKey(dropped.bridge())) {
                 SwitchSession session = sessions.get(dropped.bridge());
                 turns.packetIns()
@@ -281,7 +285,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             } else if (effect instanceof Effect.Wake wake) {
                 wakeAt(wake.at());
             } else if (effect instanceof Effect.Announce announce) {
-                announce(announce.endpoint());
+                announce(announce.endpoint(), ANNOUNCED_AT_MOST);
             } else if (effect instanceof Effect.Release release) {
                 whenConfirmed(release.bridge(), () -> released(release));
             }
@@ -293,12 +297,30 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
      * Announces an endpoint when the switch where it is has confirmed what is wanted, whatever it refused before, and the
      * others have confirmed or refused it: one that is told later would not let the announcement in.
      */
-    private void announce(Endpoint endpoint) {
+    private void announce(Endpoint endpoint, int tries) {
         bridgeFor(endpoint, endpoint.host())
                 .ifPresent(bridge -> whenConfirmed(
                         bridge,
                         () -> CompletableFuture.allOf(othersConfirmed(endpoint))
-                                .thenRun(() -> perform(fabric.announce(endpoint)))));
+                                .thenRun(() -> announceNow(endpoint, tries))));
+    }
+
+    /** Once more after a while where the switch does not take in what it is sent: nobody would announce it again. */
+    private void announceNow(Endpoint endpoint, int tries) {
+        fabric.announce(endpoint).ifPresent(announcement -> {
+            if (send(announcement)) {
+                perform(fabric.announced(endpoint));
+            } else if (tries > 1) {
+                later(ANNOUNCED_AGAIN, () -> announce(endpoint, tries - 1));
+            }
+        });
+    }
+
+    /** Whether the switch was there to take it. */
+    private boolean send(Effect.Send send) {
+        return Optional.ofNullable(sessions.get(send.bridge()))
+                .filter(to -> to.connection().packetOut(send.inPort(), send.actions(), send.frame()))
+                .isPresent();
     }
 
     /** Once the switch has confirmed what is wanted now, whatever it refuses before; not if its connection ends. */

@@ -43,12 +43,13 @@ record LiveSwitch(DatapathId id, Line line, Requests requests, Tally tally, Cons
     }
 
     @Override
-    public void packetOut(int inPort, List<Action> actions, byte[] frame) {
+    public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
         if (!line.channel().isWritable()) { // full, or closed
             tally.packetOutsDropped.increment();
-            return;
+            return false;
         }
         line.send(Messages.packetOut(inPort, actions, frame, 0));
+        return true;
     }
 
     @Override

@@ -36,9 +36,10 @@ public interface SwitchConnection {
      *
      * @param inPort the port it is said to have come in by; {@link SwitchPort#CONTROLLER} where there is none
      * @param frame  an Ethernet frame without its checksum, at most 65,000 bytes
+     * @return whether it was not dropped
      * @throws IllegalArgumentException when it cannot be said in OpenFlow, such as a port number that none can have
      */
-    void packetOut(int inPort, List<Action> actions, byte[] frame);
+    boolean packetOut(int inPort, List<Action> actions, byte[] frame);
 
     Counters counters();
 

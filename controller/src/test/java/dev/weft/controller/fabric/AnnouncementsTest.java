@@ -188,6 +188,36 @@ class AnnouncementsTest {
     }
 
     @Test
+    void whatASwitchDoesNotTakeInIsSentAgain() {
+        FakeConnection host1 = comes(BRIDGE1, Installed.NOTHING);
+        host1.full = true;
+        loop.portGone(host1, container(BRIDGE1));
+        loop.portChanged(host1, container(BRIDGE1));
+        confirmAll(host1);
+        thread.passes(Duration.ofSeconds(10));
+        assertThat(kinds()).doesNotContain("in-place");
+        host1.full = false;
+        thread.passes(Duration.ofSeconds(1));
+        assertAnnounces(host1, BLUE_CONTAINER, Lab.container(1).mac(), "192.168.1.11");
+        assertThat(kinds()).containsOnlyOnce("in-place");
+        thread.passes(Duration.ofSeconds(10));
+        assertSilent(List.of(host1));
+    }
+
+    @Test
+    void whoCouldNotBeAnnouncedIsWhenTheSwitchIsBack() {
+        FakeConnection host1 = comes(BRIDGE1, Installed.NOTHING);
+        host1.full = true;
+        loop.portGone(host1, container(BRIDGE1));
+        loop.portChanged(host1, container(BRIDGE1));
+        confirmAll(host1);
+        FakeConnection back = reconnects(host1, Lab.ports(BRIDGE1));
+        assertAnnounces(back, BLUE_CONTAINER, Lab.container(1).mac(), "192.168.1.11");
+        thread.passes(Duration.ofSeconds(10));
+        assertSilent(List.of(back));
+    }
+
+    @Test
     void oneThatIsElsewhereByTheTimeIsNotAnnounced() {
         FakeConnection host1 = comes(BRIDGE1, Installed.NOTHING);
         loop.portChanged(host1, Lab.port(MOVED, C2.portName()));

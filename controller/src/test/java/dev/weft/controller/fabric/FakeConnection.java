@@ -22,6 +22,7 @@ final class FakeConnection implements SwitchConnection {
     final Queue<PacketOut> sent = new ConcurrentLinkedQueue<>();
     private final DatapathId id;
     volatile String closed;
+    volatile boolean full; // it does not take in what it is sent
 
     record PacketOut(int inPort, List<Action> actions, byte[] frame) {}
 
@@ -56,8 +57,8 @@ final class FakeConnection implements SwitchConnection {
     }
 
     @Override
-    public void packetOut(int inPort, List<Action> actions, byte[] frame) {
-        sent.add(new PacketOut(inPort, actions, frame));
+    public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
+        return !full && sent.add(new PacketOut(inPort, actions, frame));
     }
 
     @Override

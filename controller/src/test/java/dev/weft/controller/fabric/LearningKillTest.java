@@ -88,8 +88,8 @@ class LearningKillTest {
         }
 
         @Override
-        public void packetOut(int inPort, List<Action> actions, byte[] frame) {
-            // Nobody listens.
+        public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
+            return true; // nobody listens
         }
 
         @Override

@@ -265,7 +265,7 @@ class ManyHostsTest {
         }
 
         @Override
-        public void packetOut(int inPort, List<Action> actions, byte[] frame) {
+        public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
             throw new AssertionError("nothing here sends packets");
         }
 

@@ -62,7 +62,9 @@ final class SimulatedSwitch implements SwitchConnection {
     }
 
     @Override
-    public void packetOut(int inPort, List<Action> actions, byte[] frame) {}
+    public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
+        return true;
+    }
 
     @Override
     public Counters counters() {

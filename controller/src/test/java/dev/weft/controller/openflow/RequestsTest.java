@@ -278,6 +278,20 @@ class RequestsTest {
         assertThat(connection.counters().flowMods()).isEqualTo(20_000);
     }
 
+    @Test
+    void aPacketThatTheSwitchDoesNotTakeInIsSaidToBeDropped() {
+        List<Action> out = List.of(Action.output(1));
+        assertThat(connection.packetOut(SwitchPort.CONTROLLER, out, new byte[60]))
+                .isTrue();
+        dialogue.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        assertThat(connection.packetOut(SwitchPort.CONTROLLER, out, new byte[60]))
+                .isFalse();
+        assertThat(connection.counters().packetOutsDropped()).isOne();
+        dialogue.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        assertThat(connection.packetOut(SwitchPort.CONTROLLER, out, new byte[60]))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource(PacketIn.Reason.class)
     void aPacketSaysWhyItCame(PacketIn.Reason reason) {
