@@ -20,6 +20,13 @@ public record Batch(SortedMap<String, Optional<String>> changes) {
         return new Batch(new TreeMap<>(changes));
     }
 
+    /** One that puts all of these. */
+    static Batch putting(Map<String, String> all) {
+        TreeMap<String, Optional<String>> changes = new TreeMap<>();
+        all.forEach((key, value) -> changes.put(key, Optional.of(value)));
+        return new Batch(changes);
+    }
+
     /** This one's changes, made to what was there. */
     SortedMap<String, String> appliedTo(SortedMap<String, String> before) {
         SortedMap<String, String> after = new TreeMap<>(before);

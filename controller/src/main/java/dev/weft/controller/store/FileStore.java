@@ -8,14 +8,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,8 @@ public final class FileStore implements Store {
     private long length;
     private long rewriteAt;
     private int checksum;
-    private boolean doubtful; // a write failed: nobody knows what of it is on the disk
+    private boolean doubtful; // a write was not seen to its end: nobody knows what of it is on the disk
+    private boolean closed;
 
     private FileStore(Path file, DirectoryLock lock) {
         this.file = file;
@@ -82,20 +81,18 @@ public final class FileStore implements Store {
     }
 
     private void load() throws StoreException {
-        try {
-            Files.deleteIfExists(fresh); // never in force: it would have been renamed
-            if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            try {
                 rewrite(content.all());
                 return;
+            } catch (IOException e) {
+                throw unusable(file.getParent(), why(e), e);
             }
-        } catch (IOException e) {
-            throw unusable(file.getParent(), why(e), e);
         }
         Journal.Contents read = read();
-        Map<String, Optional<String>> all = new TreeMap<>();
-        read.content().forEach((key, value) -> all.put(key, Optional.of(value)));
-        content.write(Batch.of(all));
+        content.write(Batch.putting(read.content()));
         try {
+            Files.deleteIfExists(fresh); // never in force: it would have been renamed
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
             takeOver(read.length(), read.checksum());
             if (read.cutOff() > 0) {
@@ -142,7 +139,7 @@ public final class FileStore implements Store {
     private void takeOver(long newLength, int newChecksum) {
         length = newLength;
         checksum = newChecksum;
-        rewriteAt = Math.max(SMALLEST_TO_REWRITE, HISTORY * length);
+        rewriteAt = Math.max(SMALLEST_TO_REWRITE, Math.min(HISTORY * length, LARGEST / 2));
     }
 
     @Override
@@ -153,18 +150,19 @@ public final class FileStore implements Store {
     @Override
     public synchronized void write(Batch batch) throws StoreException {
         Batch news = content.newIn(batch);
-        if (news.changes().isEmpty()) {
+        if (news.changes().isEmpty() && !doubtful) {
             return;
+        }
+        if (closed) {
+            throw new StoreException("the state file " + file + " is closed", "start the controller again");
         }
         try {
             if (doubtful) {
                 rewrite(news.appliedTo(content.all()));
-                doubtful = false;
             } else {
                 append(Journal.line(checksum, news));
             }
         } catch (IOException e) {
-            doubtful = true;
             throw new StoreException(
                     "cannot write the state file " + file + ": " + why(e),
                     "make room for it, or whatever else it lacks; it is tried again",
@@ -177,15 +175,26 @@ public final class FileStore implements Store {
     }
 
     private void append(Journal.Text line) throws IOException {
+        doubtful = true;
         try {
             writeAll(channel, line.bytes(), length);
             channel.force(false);
         } catch (IOException e) {
-            channel.truncate(length); // so that what is read back was kept, should the process end now
+            cutBack(e);
             throw e;
         }
+        doubtful = false;
         length += line.bytes().length;
         checksum = line.checksum();
+    }
+
+    /** So that what is read back was kept, should the process end now. */
+    private void cutBack(IOException why) {
+        try {
+            channel.truncate(length);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** Leaves the history behind. */
@@ -200,9 +209,7 @@ public final class FileStore implements Store {
 
     private void rewrite(SortedMap<String, String> all) throws IOException {
         Journal.Text first = Journal.firstLine();
-        TreeMap<String, Optional<String>> changes = new TreeMap<>();
-        all.forEach((key, value) -> changes.put(key, Optional.of(value)));
-        Journal.Text rest = Journal.line(first.checksum(), new Batch(changes));
+        Journal.Text rest = Journal.line(first.checksum(), Batch.putting(all));
         FileChannel written = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
@@ -215,14 +222,17 @@ public final class FileStore implements Store {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        if (channel != null) {
-            channel.close();
-        }
+        doubtful = true; // as long as its name may not be on the disk
+        FileChannel old = channel;
         channel = written;
         takeOver(first.bytes().length + rest.bytes().length, rest.checksum());
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true); // the name
+        if (old != null) {
+            old.close();
         }
+        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+        doubtful = false;
     }
 
     private static void writeAll(FileChannel to, byte[] bytes, long position) throws IOException {
@@ -234,6 +244,7 @@ public final class FileStore implements Store {
 
     @Override
     public synchronized void close() {
+        closed = true; // a late write would be into what may be another's by then
         try {
             if (channel != null) {
                 channel.close();
@@ -246,6 +257,9 @@ public final class FileStore implements Store {
 
     /** Why, without the path, which is named already. */
     static String why(IOException error) {
+        if (error instanceof NoSuchFileException) {
+            return "it is not there";
+        }
         if (error instanceof AccessDeniedException) {
             return "no permission for " + error.getMessage();
         }

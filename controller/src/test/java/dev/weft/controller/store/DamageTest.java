@@ -211,6 +211,26 @@ class DamageTest {
         assertThat(directory.resolve("state.new")).doesNotExist();
     }
 
+    @Test
+    void whatIsBesideOneThatCannotBeReadIsLeftToo() throws IOException {
+        Path fresh = Files.write(directory.resolve("state.new"), good);
+        byte[] bad = good.clone();
+        bad[good.length / 2] ^= 1;
+        Files.write(file, bad);
+        assertRefused("its checksum is not right");
+        Files.writeString(file, "weft-state 2 " + checksumOf("weft-state 2") + "\n");
+        assertRefused("it has format 2");
+        assertThat(fresh).hasBinaryContent(good);
+    }
+
+    @Test
+    void aLinkToNothingIsNotTakenForANewOne() throws IOException {
+        Files.delete(file);
+        Files.createSymbolicLink(file, directory.resolve("away"));
+        assertRefused("it is not there");
+        assertThat(file).isSymbolicLink();
+    }
+
     /** And the next one can open it: the lock is let go. */
     private StoreException assertRefused(String why) {
         StoreException refused = catchThrowableOfType(StoreException.class, () -> FileStore.open(directory));

@@ -1,12 +1,14 @@
 package dev.weft.controller.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,17 @@ class FileStoreTest extends StoreContract {
         }
         try (FileStore store = other()) {
             assertThat(store.all()).isEqualTo(Map.of("b", "2", "c", "3", "d", "4"));
+        }
+    }
+
+    @Test
+    void anyTextIsThereAgain() throws IOException {
+        String odd = "line\nbreak \"quoted\" \\ \0 \u00e9 \ud83e\uddf5 \u2028";
+        try (FileStore store = other()) {
+            store.write(batch(odd, odd, "", ""));
+        }
+        try (FileStore store = other()) {
+            assertThat(store.all()).isEqualTo(Map.of(odd, odd, "", ""));
         }
     }
 
@@ -71,6 +84,28 @@ class FileStoreTest extends StoreContract {
         try (var files = Files.list(directory.resolve("deep/two"))) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
                     .containsExactlyInAnyOrder("state", "state.lock");
+        }
+    }
+
+    private SortedMap<String, String> inTheFile() {
+        try {
+            return Journal.read(Files.readAllBytes(directory.resolve("deep/two/state")))
+                    .content();
+        } catch (IOException | Journal.DamagedException | Journal.NewerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsWrittenAfterItsEndIsRefused() throws IOException {
+        FileStore closed = other();
+        closed.write(batch("a", "1"));
+        closed.close();
+        try (FileStore next = other()) {
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> closed.write(batch("a", "2")))
+                    .withMessageEndingWith("is closed");
+            assertThat(next.all()).isEqualTo(inTheFile()).isEqualTo(Map.of("a", "1"));
         }
     }
 
