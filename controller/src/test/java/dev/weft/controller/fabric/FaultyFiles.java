@@ -17,8 +17,7 @@ final class FaultyFiles {
     private static final AssignedPort GREEN_GUEST = new AssignedPort("guest-g", Optional.empty(), "green");
     private static final List<Container> CONTAINERS = Lab.TOPOLOGY.containers();
 
-    static final Topology OTHER_VNI =
-            Lab.withNetworks(List.of(Lab.network("blue", 1001, 1, "veth0").withMacLimit(2), Lab.GREEN));
+    static final Topology OTHER_VNI = Lab.withNetworks(List.of(Lab.network("blue", 1001, 1, "veth0"), Lab.GREEN));
 
     static final List<Topology> ALL = List.of(
             Lab.TOPOLOGY,
