@@ -75,8 +75,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
      * @param loop does one thing after the other
      */
     FabricLoop(Topology topology, int macAgeSeconds, Clock clock, Store store, ScheduledExecutorService loop) {
-        Remembered remembered = Remembered.of(store.all());
-        this.memory = new Memory(store, remembered.nextEvent());
+        this.memory = new Memory(store);
+        Remembered remembered = memory.start();
         this.clock = clock;
         this.loop = loop;
         this.turns = new Turns(loop, this::packetIn);

@@ -5,10 +5,12 @@ import dev.weft.controller.store.Batch;
 import dev.weft.controller.store.Store;
 import dev.weft.controller.store.StoreException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what must survive into the store, on a thread of its own: the fabric's never waits for a disk. What comes within 50 ms is one
- * write, and of what changes meanwhile only the newest; what waits is bounded by what is known.
+ * write, and of what changes meanwhile only the newest; what waits is bounded by what is known. What is kept is what the store tells of.
  */
 final class Memory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
@@ -32,24 +34,36 @@ final class Memory implements AutoCloseable {
 
     private final Store store;
     private final ScheduledThreadPoolExecutor writer;
+    private final TreeMap<Long, List<CompletableFuture<Void>>> untold =
+            new TreeMap<>(); // by number: who waits to hear of it
     private Map<String, Supplier<Optional<String>>> pending = new LinkedHashMap<>(); // written out by the writer
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private Store.Watch watch = () -> {};
+    private long told; // the number of what the store has told of
     private boolean due;
     private long nextEvent;
     private Optional<StoreException> failure = Optional.empty();
 
-    /**
-     * @param nextEvent number of the first event to come
-     */
-    Memory(Store store, long nextEvent) {
+    Memory(Store store) {
         this.store = store;
-        this.nextEvent = nextEvent;
         this.writer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "memory");
             thread.setDaemon(true);
             return thread;
         });
         writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Begins to listen to the store, and returns what it holds. Once, before anything is to be kept. */
+    Remembered start() {
+        CompletableFuture<Batch> first = new CompletableFuture<>();
+        watch = store.watch((number, news) -> {
+            first.complete(news);
+            told(number);
+        });
+        Remembered remembered = Remembered.of(first.join().appliedTo(Collections.emptySortedMap()));
+        nextEvent = remembered.nextEvent();
+        return remembered;
     }
 
     synchronized void keep(Fact fact) {
@@ -78,7 +92,10 @@ final class Memory implements AutoCloseable {
         return failure;
     }
 
-    /** Completes when all that was to be kept before this call is; fails with {@link StoreException} when it cannot be. */
+    /**
+     * Completes when the store has told of all that was to be kept before this call; fails with {@link StoreException} when it cannot be
+     * kept, and with what else was thrown when a bug cost something of it.
+     */
     synchronized CompletableFuture<Void> saved() {
         CompletableFuture<Void> saved = new CompletableFuture<>();
         waiting.add(saved);
@@ -86,10 +103,13 @@ final class Memory implements AutoCloseable {
             writer.execute(this::write);
         } catch (RejectedExecutionException ending) {
             waiting.remove(saved);
-            saved.completeExceptionally(
-                    new StoreException("the controller is ending", "start it again, and ask again"));
+            saved.completeExceptionally(ending());
         }
         return saved;
+    }
+
+    private static StoreException ending() {
+        return new StoreException("the controller is ending", "start it again, and ask again");
     }
 
     private void soon() {
@@ -109,27 +129,76 @@ final class Memory implements AutoCloseable {
 
     private void write() {
         Map<String, Supplier<Optional<String>>> taken;
-        List<CompletableFuture<Void>> told;
+        List<CompletableFuture<Void>> asked;
         synchronized (this) {
             taken = pending;
-            told = waiting;
+            asked = waiting;
             pending = new LinkedHashMap<>();
             waiting = new ArrayList<>();
             due = false;
         }
+        Map<String, RuntimeException> lost = new LinkedHashMap<>();
         try {
-            TreeMap<String, Optional<String>> changes = new TreeMap<>();
-            taken.forEach((key, value) -> changes.put(key, value.get()));
-            store.write(new Batch(changes));
+            TreeMap<String, Optional<String>> changes = written(taken, lost);
+            long number = store(changes, lost);
             succeeded();
-            told.forEach(saved -> saved.complete(null));
+            lost.forEach((key, bug) -> LOG.error("{} was not kept, for a bug in Weft; please report it", key, bug));
+            if (lost.isEmpty()) {
+                whenTold(number, asked);
+            } else {
+                RuntimeException bug = lost.values().iterator().next();
+                asked.forEach(saved -> saved.completeExceptionally(bug));
+            }
         } catch (StoreException e) {
             failed(e, taken);
-            told.forEach(saved -> saved.completeExceptionally(e));
-        } catch (RuntimeException bug) {
-            LOG.error("something was not kept, for a bug in Weft; please report it", bug);
-            told.forEach(saved -> saved.completeExceptionally(bug));
+            asked.forEach(saved -> saved.completeExceptionally(e));
         }
+    }
+
+    /** What is to be written, without what cannot be. */
+    private static TreeMap<String, Optional<String>> written(
+            Map<String, Supplier<Optional<String>>> taken, Map<String, RuntimeException> lost) {
+        TreeMap<String, Optional<String>> changes = new TreeMap<>();
+        taken.forEach((key, value) -> {
+            try {
+                changes.put(key, value.get());
+            } catch (RuntimeException bug) {
+                lost.put(key, bug);
+            }
+        });
+        return changes;
+    }
+
+    /** Writes all at once; if there is a bug in that, one by one, so that it costs only what it is about. */
+    private long store(SortedMap<String, Optional<String>> changes, Map<String, RuntimeException> lost)
+            throws StoreException {
+        try {
+            return store.write(new Batch(changes));
+        } catch (RuntimeException bug) {
+            return storeOneByOne(changes, lost, bug);
+        }
+    }
+
+    private long storeOneByOne(
+            SortedMap<String, Optional<String>> changes, Map<String, RuntimeException> lost, RuntimeException bug)
+            throws StoreException {
+        Map<String, RuntimeException> refused = new LinkedHashMap<>();
+        long number = 0;
+        for (Map.Entry<String, Optional<String>> change : changes.entrySet()) {
+            try {
+                number = store.write(Batch.of(Map.of(change.getKey(), change.getValue())));
+            } catch (RuntimeException alone) {
+                refused.put(change.getKey(), alone);
+            }
+        }
+        if (refused.size() == changes.size()) { // it is not about any of them
+            StoreException nothing = new StoreException(
+                    "a bug in Weft: " + bug, "please report it with what the log says; it is tried again");
+            nothing.initCause(bug);
+            throw nothing;
+        }
+        lost.putAll(refused);
+        return number;
     }
 
     private synchronized void succeeded() {
@@ -142,10 +211,38 @@ final class Memory implements AutoCloseable {
     private synchronized void failed(StoreException e, Map<String, Supplier<Optional<String>>> taken) {
         if (failure.isEmpty()) {
             LOG.error("State is not kept: {}; {}", e.getMessage(), e.fix());
+            Optional.ofNullable(e.getCause())
+                    .filter(RuntimeException.class::isInstance)
+                    .ifPresent(bug -> LOG.error("The bug", bug));
         }
         failure = Optional.of(e);
         taken.forEach(pending::putIfAbsent);
         writeIn(RETRY_MILLIS);
+    }
+
+    /** A store need not tell of a write before the write returns, nor only then. */
+    private void whenTold(long number, List<CompletableFuture<Void>> asked) {
+        synchronized (this) {
+            untold.computeIfAbsent(number, any -> new ArrayList<>()).addAll(asked);
+        }
+        answer();
+    }
+
+    private void told(long number) {
+        synchronized (this) {
+            told = number;
+        }
+        answer();
+    }
+
+    private void answer() {
+        List<CompletableFuture<Void>> answered = new ArrayList<>();
+        synchronized (this) {
+            SortedMap<Long, List<CompletableFuture<Void>>> until = untold.headMap(told, true);
+            until.values().forEach(answered::addAll);
+            until.clear();
+        }
+        answered.forEach(saved -> saved.complete(null));
     }
 
     /** Writes what waits, and stops. The store stays open. */
@@ -161,6 +258,16 @@ final class Memory implements AutoCloseable {
             LOG.debug("closed twice", again);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            watch.close();
+            unanswered().forEach(saved -> saved.completeExceptionally(ending()));
         }
+    }
+
+    private synchronized List<CompletableFuture<Void>> unanswered() {
+        List<CompletableFuture<Void>> left = new ArrayList<>(waiting);
+        untold.values().forEach(left::addAll);
+        untold.clear();
+        return left;
     }
 }

@@ -28,7 +28,7 @@ public record Batch(SortedMap<String, Optional<String>> changes) {
     }
 
     /** This one's changes, made to what was there. */
-    SortedMap<String, String> appliedTo(SortedMap<String, String> before) {
+    public SortedMap<String, String> appliedTo(SortedMap<String, String> before) {
         SortedMap<String, String> after = new TreeMap<>(before);
         changes.forEach(
                 (key, value) -> value.ifPresentOrElse(present -> after.put(key, present), () -> after.remove(key)));

@@ -148,10 +148,10 @@ public final class FileStore implements Store {
     }
 
     @Override
-    public synchronized void write(Batch batch) throws StoreException {
+    public synchronized long write(Batch batch) throws StoreException {
         Batch news = content.newIn(batch);
         if (news.changes().isEmpty() && !doubtful) {
-            return;
+            return content.write(news);
         }
         if (closed) {
             throw new StoreException("the state file " + file + " is closed", "start the controller again");
@@ -168,10 +168,16 @@ public final class FileStore implements Store {
                     "make room for it, or whatever else it lacks; it is tried again",
                     e);
         }
-        content.write(news);
+        long number = content.write(news);
         if (length > rewriteAt) {
             tidy();
         }
+        return number;
+    }
+
+    @Override
+    public Watch watch(Watcher watcher) {
+        return content.watch(watcher);
     }
 
     private void append(Journal.Text line) throws IOException {
@@ -245,6 +251,7 @@ public final class FileStore implements Store {
     @Override
     public synchronized void close() {
         closed = true; // a late write would be into what may be another's by then
+        content.close();
         try {
             if (channel != null) {
                 channel.close();

@@ -19,7 +19,7 @@ final class FaultyMishaps {
      * Whether what the controller removes says that it is about its own flows only (cookie and mask of a delete, OpenFlow
      * 1.3.5, section 6.4). While it does not, nobody else may have a flow in a place where one of Weft's has just been.
      */
-    private static final boolean DELETES_BEAR_OUR_MARK = false;
+    private static final boolean DELETES_BEAR_OUR_MARK = true;
 
     private final FaultySite site;
     private final StrictSwitch real;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -168,8 +169,14 @@ class LoopMemoryTest {
         }
 
         @Override
-        public void write(Batch batch) throws StoreException {
+        public long write(Batch batch) throws StoreException {
             throw new StoreException("the disk is full", "make room");
+        }
+
+        @Override
+        public Watch watch(Watcher watcher) {
+            watcher.kept(0, Batch.of(Map.of()));
+            return () -> {};
         }
 
         @Override

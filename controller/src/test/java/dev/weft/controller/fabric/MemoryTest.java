@@ -22,7 +22,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +33,12 @@ class MemoryTest {
     private static final Assignments.Port PORT = new Assignments.Port("host1", "odd/name \u00e9");
 
     private final Scripted store = new Scripted();
-    private final Memory memory = new Memory(store, 0);
+    private final Memory memory = new Memory(store);
+
+    @BeforeEach
+    void start() {
+        memory.start();
+    }
 
     @AfterEach
     void stop() {
@@ -44,7 +51,10 @@ class MemoryTest {
         private final MemoryStore kept = new MemoryStore();
         private final Queue<Batch> written = new ConcurrentLinkedQueue<>();
         private final AtomicInteger asked = new AtomicInteger();
+        private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
         private volatile boolean full;
+        private volatile boolean tellsLate;
+        private volatile Predicate<Batch> bug = batch -> false;
         private volatile CountDownLatch slow = new CountDownLatch(0);
 
         @Override
@@ -53,7 +63,7 @@ class MemoryTest {
         }
 
         @Override
-        public void write(Batch batch) throws StoreException {
+        public long write(Batch batch) throws StoreException {
             try {
                 asked.incrementAndGet();
                 slow.await();
@@ -63,8 +73,26 @@ class MemoryTest {
             if (full) {
                 throw new StoreException("no room", "make room");
             }
+            if (bug.test(batch)) {
+                throw new IllegalStateException("a bug of the store");
+            }
             written.add(batch);
-            kept.write(batch);
+            return kept.write(batch);
+        }
+
+        @Override
+        public Watch watch(Watcher watcher) {
+            return kept.watch((number, news) -> {
+                if (tellsLate) {
+                    untold.add(() -> watcher.kept(number, news));
+                } else {
+                    watcher.kept(number, news);
+                }
+            });
+        }
+
+        void tellNext() {
+            untold.remove().run();
         }
 
         @Override
@@ -169,6 +197,84 @@ class MemoryTest {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> memory.saved().join())
                 .withMessageContaining("is ending");
+    }
+
+    @Test
+    void itIsSavedWhenTheStoreTells() throws Exception {
+        store.tellsLate = true;
+        memory.keep(learned(1, "guest-b"));
+        CompletableFuture<Void> first = memory.saved();
+        await().until(() -> store.untold.size() == 1);
+        store.kept.write(Batch.of(Map.of("endpoint/of/another", Optional.of("controller"))));
+        memory.keep(learned(2, "guest-b"));
+        CompletableFuture<Void> second = memory.saved();
+        await().until(() -> store.untold.size() == 3);
+        int before = store.asked.get();
+        CompletableFuture<Void> nothingMore = memory.saved();
+        await().until(() -> store.asked.get() > before);
+        assertThat(List.of(first, second, nothingMore)).noneMatch(CompletableFuture::isDone);
+        store.tellNext();
+        first.get();
+        store.tellNext();
+        assertThat(second).as("what another has written is told").isNotDone();
+        store.tellNext();
+        second.get();
+        nothingMore.get();
+    }
+
+    @Test
+    void whatTheStoreHasNotToldOfAtTheEndIsNotSaidToBeSaved() {
+        store.tellsLate = true;
+        memory.keep(learned(1, "guest-b"));
+        CompletableFuture<Void> saved = memory.saved();
+        memory.close();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(saved::join)
+                .withMessageContaining("is ending");
+    }
+
+    @Test
+    void aFactThatCannotBeWrittenCostsItselfOnly() throws Exception {
+        memory.keep(learned(1, "guest-b"));
+        memory.keep(new Fact.Learned(((Fact.Learned) learned(2, "")).id(), null));
+        memory.keep(new Fact.Assigned(PORT, Optional.of("green")));
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> memory.saved().get())
+                .withCauseInstanceOf(NullPointerException.class);
+        assertThat(store.all().keySet())
+                .containsExactlyInAnyOrder("endpoint/blue/" + Lab.mac(1), "port/host1/odd/name \u00e9");
+        memory.saved().get();
+        assertThat(memory.failure()).isEmpty();
+    }
+
+    @Test
+    void aFactThatTheStoreFailsOnCostsItselfOnly() throws Exception {
+        String culprit = "endpoint/blue/" + Lab.mac(2);
+        store.bug = batch -> batch.changes().containsKey(culprit);
+        for (int i = 1; i <= 4; i++) {
+            memory.keep(learned(i, "guest-b"));
+        }
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> memory.saved().get())
+                .withMessageContaining("a bug of the store");
+        assertThat(store.all()).hasSize(3).doesNotContainKey(culprit);
+        memory.saved().get();
+        assertThat(memory.failure()).isEmpty();
+    }
+
+    @Test
+    void aBugOfTheStoreCostsNoFact() throws Exception {
+        store.bug = batch -> true;
+        memory.keep(learned(1, "guest-b"));
+        memory.keep(learned(2, "guest-b"));
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> memory.saved().get())
+                .withCauseInstanceOf(StoreException.class)
+                .withMessageContaining("a bug of the store");
+        assertThat(memory.failure()).isPresent();
+        store.bug = batch -> false;
+        await().until(() -> memory.failure().isEmpty());
+        assertThat(store.all()).hasSize(2);
     }
 
     @Test

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,25 @@ class FileStoreTest extends StoreContract {
             assertThat(files.map(Path::getFileName).map(Path::toString))
                     .containsExactlyInAnyOrder("state", "state.lock");
         }
+    }
+
+    @Test
+    void whoWatchesHearsOfWhatIsInTheFile() throws IOException {
+        List<Integer> told = new ArrayList<>();
+        try (FileStore store = other()) {
+            store.write(batch("a", "1"));
+        }
+        try (FileStore store = other()) {
+            TreeMap<String, String> heard = new TreeMap<>();
+            store.watch((number, news) -> {
+                StoreContract.apply(news, heard);
+                assertThat(inTheFile()).isEqualTo(heard);
+                told.add(heard.size());
+            });
+            store.write(batch("b", "2"));
+            store.write(batch("a", "-", "b", "-"));
+        }
+        assertThat(told).containsExactly(1, 2, 0);
     }
 
     private SortedMap<String, String> inTheFile() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ class FullDiskTest {
             Path directory = Path.of(arguments[0]);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             try (FileStore store = FileStore.open(directory)) {
+                TreeMap<String, String> heard = new TreeMap<>();
+                store.watch((number, news) -> StoreContract.apply(news, heard));
                 int n = 0;
                 String why = "";
                 while (why.isEmpty()) {
@@ -38,11 +41,13 @@ class FullDiskTest {
                 }
                 System.out.println(why);
                 System.out.println(kept(directory) - n);
+                System.out.println(heard.size() - n);
                 in.readLine();
                 Files.deleteIfExists(directory.resolve("filler"));
                 store.write(batch(n + 1));
                 store.write(batch(n + 2));
                 System.out.println(store.all().size() - n);
+                System.out.println(heard.equals(store.all()));
             }
             System.out.println(FileStore.open(directory).all().size());
         }
@@ -104,9 +109,11 @@ class FullDiskTest {
         assertThat(child.line())
                 .as("what was said to be kept, and no more, is there")
                 .isEqualTo("0");
+        assertThat(child.line()).as("and was told to who watches").isEqualTo("0");
         makeRoom.run();
         child.say("go on");
         assertThat(child.line()).isEqualTo("2");
+        assertThat(child.line()).as("who watches knows all").isEqualTo("true");
         assertThat(Integer.parseInt(child.line())).isGreaterThan(20);
     }
 }
