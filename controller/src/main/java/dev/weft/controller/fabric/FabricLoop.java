@@ -95,8 +95,9 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         + remembered.endpoints().size() + " learned endpoints, "
                         + remembered.ports().size() + " ports put into networks"));
         if (!remembered.unreadable().isEmpty()) {
-            LOG.warn("Not understood in the state, and dropped: {}", remembered.unreadable());
-            memory.drop(remembered.unreadable());
+            LOG.warn(
+                    "Not understood in the state, and left in it; a newer Weft may have written it: {}",
+                    remembered.unreadable());
         }
         perform(fabric.restore(remembered));
     }

@@ -81,12 +81,6 @@ final class Memory implements AutoCloseable {
         soon();
     }
 
-    /** Does not understand these, and has no use for them. */
-    synchronized void drop(List<String> keys) {
-        keys.forEach(key -> pending.put(key, Optional::empty));
-        soon();
-    }
-
     /** Why the last write failed; empty: it did not. */
     synchronized Optional<StoreException> failure() {
         return failure;

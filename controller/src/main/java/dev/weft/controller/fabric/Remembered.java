@@ -25,7 +25,7 @@ import java.util.SortedMap;
  * @param released   taken out of networks, and not confirmed by their switches
  * @param events     oldest first
  * @param nextEvent  the number of the next one
- * @param unreadable keys whose values are not understood
+ * @param unreadable keys whose values are not understood: a newer Weft may know better
  */
 record Remembered(
         List<Endpoint> endpoints,
@@ -72,8 +72,8 @@ record Remembered(
                     KeptRelease port = JSON.readValue(entry.getValue(), KeptRelease.class);
                     released.add(new Assignments.Port(port.host(), port.port()));
                 } else if (key.startsWith(EVENT)) {
+                    next = Math.max(next, Long.parseLong(key.substring(EVENT.length())) + 1);
                     events.add(JSON.readValue(entry.getValue(), Views.EventView.class));
-                    next = Long.parseLong(key.substring(EVENT.length())) + 1;
                 } else {
                     unreadable.add(key);
                 }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +142,21 @@ class LoopMemoryTest {
                 .as("put back")
                 .containsKey("port/host1/spare")
                 .doesNotContainKey("released/host1/spare");
+    }
+
+    @Test
+    void whatANewerWeftHasWrittenIsLeftThere() {
+        loop.close();
+        Map<String, Optional<String>> newer = Map.of(
+                "route/blue", Optional.of("{}"),
+                "port/host1/spare",
+                        Optional.of("{\"host\":\"host1\",\"port\":\"spare\",\"network\":\"green\",\"new\":1}"),
+                "event/000000000000007", Optional.of("{\"new\":1}"));
+        store.write(Batch.of(newer));
+        loop = loop(store);
+        loop.memory().saved().join();
+        newer.forEach((key, value) -> assertThat(store.all()).containsEntry(key, value.orElseThrow()));
+        assertThat(store.all()).as("events go on after it").containsKey("event/000000000000008");
     }
 
     @Test
