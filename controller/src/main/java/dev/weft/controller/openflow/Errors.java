@@ -30,6 +30,7 @@ final class Errors {
     private static final int BAD_INSTRUCTION = 3;
     private static final int INSTRUCTION_EPERM = 8;
     private static final int METER_MOD_FAILED = 12;
+    private static final int METER_EXISTS = 1;
 
     /** OFPTFFC_BAD_TYPE, by which Open vSwitch also means a property of an action (ofp-errors.h, OFPBPC_BAD_TYPE). */
     private static final int UNKNOWN_PROPERTY = 13;
@@ -84,7 +85,8 @@ final class Errors {
         return switch (type) {
             case BAD_ACTION -> !NOT_OF_ITS_KIND.contains(code);
             case BAD_INSTRUCTION -> code != INSTRUCTION_EPERM;
-            case METER_MOD_FAILED, UNKNOWN_PROPERTY -> true;
+            case METER_MOD_FAILED -> code != METER_EXISTS;
+            case UNKNOWN_PROPERTY -> true;
             default -> false;
         };
     }

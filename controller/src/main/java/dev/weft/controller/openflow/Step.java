@@ -143,9 +143,13 @@ record Step(Kind kind, LongFunction<OFMessage> message, Supplier<String> cause, 
         }
     }
 
-    /** What was refused: a table that is full is full for a flow without a meter too. */
+    /**
+     * What was refused: a table that is full is full for a flow without a meter too, and a meter that somebody has just made
+     * will be read with the rest.
+     */
     SwitchError.About about(ErrorReply error) {
-        return kind == Kind.METER || error.isAboutActions() ? about : SwitchError.About.OTHER;
+        boolean isUnknown = error.isAboutActions() || kind == Kind.METER && error.isUnsupported();
+        return isUnknown ? about : SwitchError.About.OTHER;
     }
 
     /**

@@ -15,12 +15,6 @@ import java.util.Random;
 
 /** What befalls the switch of a {@link FaultySite}. */
 final class FaultyMishaps {
-    /**
-     * Whether what the controller removes says that it is about its own flows only (cookie and mask of a delete, OpenFlow
-     * 1.3.5, section 6.4). While it does not, nobody else may have a flow in a place where one of Weft's has just been.
-     */
-    private static final boolean DELETES_BEAR_OUR_MARK = true;
-
     private final FaultySite site;
     private final StrictSwitch real;
     private final FaultyPorts ports;
@@ -126,27 +120,22 @@ final class FaultyMishaps {
 
     /** Somebody else has a flow where one of ours may come to stand, or has stood once. */
     private String foreignFlowInAPlaceOfOurs(Random random) {
-        boolean isOver = site.isSettled() && site.link().isSilent() && !hidden; // nothing of ours there, for certain
-        if (isOver || DELETES_BEAR_OUR_MARK) {
-            FlowTables wish = site.wishes().get(random.nextInt(site.wishes().size()));
-            List<Key> places = wish.flows().values().stream()
-                    .map(flow -> real.placed(flow).getKey())
-                    .filter(key -> !real.flows().containsKey(key))
-                    .toList();
-            addForeign(places, random);
-        }
+        FlowTables wish = site.wishes().get(random.nextInt(site.wishes().size()));
+        List<Key> places = wish.flows().values().stream()
+                .map(flow -> real.placed(flow).getKey())
+                .filter(key -> !real.flows().containsKey(key))
+                .toList();
+        addForeign(places, random);
         return "has a flow of somebody else in a place of ours";
     }
 
     private String foreignFlowInsteadOfOurs(Random random) {
-        if (DELETES_BEAR_OUR_MARK) {
-            addForeign(
-                    real.flows().entrySet().stream()
-                            .filter(flow -> flow.getValue().isOurs())
-                            .map(Map.Entry::getKey)
-                            .toList(),
-                    random);
-        }
+        addForeign(
+                real.flows().entrySet().stream()
+                        .filter(flow -> flow.getValue().isOurs())
+                        .map(Map.Entry::getKey)
+                        .toList(),
+                random);
         return "has a flow of somebody else instead of ours";
     }
 
