@@ -24,17 +24,24 @@ final class BundleSupport {
         this.refusal = refusal;
     }
 
-    /** What is to be sent, one after the other, each with an end of its own: meters go before and after the bundle. */
+    /** What is to be sent, one after the other, each with an end of its own: meters go before the bundle. No stale ones yet. */
     List<Program> programs(Difference difference) {
         List<Step> inside = Step.ofFlowsAndGroups(difference);
         long changes =
                 inside.stream().filter(step -> step.kind() == Step.Kind.CHANGE).count();
-        if (changes < FEWEST || changes > MOST || refused.isPresent()) {
-            return List.of(new StepByStep(Step.of(difference), new CompletableFuture<>()));
-        }
         List<Program> programs = new ArrayList<>();
+        if (changes < FEWEST || changes > MOST || refused.isPresent()) {
+            addSteps(Step.of(difference), programs);
+            return programs;
+        }
         addSteps(Step.ofNewMeters(difference), programs);
         programs.add(new Bundle(inside, this, new CompletableFuture<>()));
+        return programs;
+    }
+
+    /** What follows once the switch has taken all of these: or nothing. */
+    static List<Program> afterwards(Difference difference) {
+        List<Program> programs = new ArrayList<>();
         addSteps(Step.ofStaleMeters(difference), programs);
         return programs;
     }

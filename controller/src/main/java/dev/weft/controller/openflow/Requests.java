@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -72,17 +73,37 @@ final class Requests {
             done.complete(List.of());
             return;
         }
-        List<Program> programs = bundles.programs(difference);
+        CompletableFuture<List<SwitchError>> changed = all(bundles.programs(difference));
+        changed.thenCompose(errors -> errors.isEmpty()
+                        ? all(BundleSupport.afterwards(difference))
+                        : CompletableFuture.completedFuture(errors))
+                .whenComplete((errors, failure) -> {
+                    if (failure != null) {
+                        done.completeExceptionally(
+                                failure instanceof CompletionException ? failure.getCause() : failure);
+                    } else {
+                        done.complete(errors);
+                    }
+                });
+    }
+
+    /** Sends them one after the other, and completes with what the switch refused of them all. */
+    private CompletableFuture<List<SwitchError>> all(List<Program> programs) {
+        CompletableFuture<List<SwitchError>> all = new CompletableFuture<>();
+        if (programs.isEmpty()) {
+            all.complete(List.of());
+        }
         programs.forEach(program -> program.done().whenComplete((errors, failure) -> {
             if (failure != null) {
-                done.completeExceptionally(failure);
+                all.completeExceptionally(failure);
             } else if (programs.stream().allMatch(one -> one.done().isDone())) {
-                done.complete(programs.stream()
+                all.complete(programs.stream()
                         .flatMap(one -> one.done().join().stream())
                         .toList());
             }
         }));
         programs.forEach(this::begin);
+        return all;
     }
 
     /** Sends what has at least one message. */

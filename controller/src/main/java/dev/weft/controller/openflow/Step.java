@@ -35,14 +35,13 @@ record Step(Kind kind, LongFunction<OFMessage> message, Supplier<String> cause, 
     private static final Step BARRIER_STEP =
             new Step(Kind.BARRIER, Messages::barrier, () -> "a barrier", SwitchError.About.OTHER);
 
-    /** Additions, a barrier, removals, a barrier: the order that {@link Difference} documents. */
+    /** Additions, a barrier, removals, a barrier: the order that {@link Difference} documents. Without {@link #ofStaleMeters}. */
     static List<Step> of(Difference difference) {
         List<Step> steps = new ArrayList<>(difference.size() + 2);
         addMeters(difference, steps);
         addChanges(difference, steps);
         addBarrier(steps);
         removeChanges(difference, steps);
-        removeMeters(difference, steps);
         addBarrier(steps);
         return steps;
     }
@@ -65,7 +64,10 @@ record Step(Kind kind, LongFunction<OFMessage> message, Supplier<String> cause, 
         return steps;
     }
 
-    /** What no flow needs any more; with a barrier, or empty. */
+    /**
+     * What no flow needs any more; with a barrier, or empty. Only for when all else was taken: with a meter go the flows that
+     * use it, and a flow whose successor was refused still does.
+     */
     static List<Step> ofStaleMeters(Difference difference) {
         List<Step> steps = new ArrayList<>();
         removeMeters(difference, steps);
