@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.StrictLink;
+import dev.weft.flows.Endpoint;
 import dev.weft.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,6 +184,12 @@ final class FaultyFabric implements AutoCloseable {
         CompletableFuture<Audit> audit = site.session().orElseThrow().audit();
         quiet(random, when);
         return audit.join();
+    }
+
+    /** Whether nobody is known by the word of other hosts alone: a restart asks the host itself, and may find that it has no such. */
+    boolean isEverybodyPlaced() {
+        return controller.loop().fabric().endpoints().stream()
+                .noneMatch(endpoint -> endpoint.port().equals(Endpoint.UNKNOWN_PORT) && !endpoint.isDeclared());
     }
 
     /** A restart that changes nothing sends nothing. */
