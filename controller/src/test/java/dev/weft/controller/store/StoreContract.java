@@ -170,11 +170,10 @@ abstract class StoreContract {
                 }));
             }
             List<Joined> joined = new ArrayList<>();
-            while (!writing.stream().allMatch(Future::isDone) || joined.isEmpty()) {
+            while (joined.isEmpty() || joined.size() < 200 && !writing.stream().allMatch(Future::isDone)) {
                 Joined one = new Joined();
                 store.watch(one);
                 joined.add(one);
-                Thread.sleep(1);
             }
             for (Future<?> one : writing) {
                 one.get();
