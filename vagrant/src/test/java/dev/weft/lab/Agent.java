@@ -1,6 +1,6 @@
 package dev.weft.lab;
 
-import static org.awaitility.Awaitility.await;
+import static dev.weft.lab.Patience.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +23,6 @@ final class Agent implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Place place;
     private final Shell.Running running;
@@ -64,7 +63,6 @@ final class Agent implements AutoCloseable {
         try {
             return await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(5))
-                    .atMost(ANSWER)
                     .until(() -> last(word), Optional::isPresent)
                     .orElseThrow();
         } catch (ConditionTimeoutException e) {
@@ -107,7 +105,7 @@ final class Agent implements AutoCloseable {
         for (int i = 0; i < ends.size(); i++) {
             Agent end = ends.get(i);
             long wanted = enough.get(i);
-            await().atMost(Duration.ofSeconds(60)).until(() -> end.arrived() >= wanted);
+            await().until(() -> end.arrived() >= wanted);
         }
     }
 

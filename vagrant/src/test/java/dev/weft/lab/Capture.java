@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A tcpdump on a node of the lab, from its first packet to {@link #stop}. */
@@ -39,9 +38,7 @@ final class Capture {
                 new ArrayList<>(List.of("tcpdump", "-n", "-e", "-l", "--immediate-mode", "-s", "2048", "-B", "8192"));
         command.addAll(options);
         Shell.Running running = Shell.startOn(node, Shell.with(command, filter));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> read(running).contains("listening on"));
+        Patience.await().until(() -> read(running).contains("listening on"));
         return new Capture(running);
     }
 
@@ -95,9 +92,7 @@ final class Capture {
     /** Waits until {@link #everywhere} has seen such a packet. */
     void await(Predicate<Seen> packet) {
         try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> seen().stream().anyMatch(packet));
+            Patience.await().until(() -> seen().stream().anyMatch(packet));
         } catch (ConditionTimeoutException e) {
             String all = text();
             throw new AssertionError("not seen; last: " + all.substring(Math.max(0, all.length() - 4000)), e);

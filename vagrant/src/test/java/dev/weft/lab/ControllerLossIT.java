@@ -1,12 +1,11 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +28,16 @@ class ControllerLossIT {
         assertThat(Lab.controllerRuns()).isFalse();
         Lab.flushNeighbours("host1", "docker1");
         assertThat(Shell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).isNotBlank();
+    }
+
+    @Test
+    void anotherControllerOfThisMachineIsLeftAlone() {
+        try (ElsewhereController elsewhere = ElsewhereController.start()) {
+            assertThat(Lab.controller()).get().extracting(ProcessHandle::pid).isNotEqualTo(elsewhere.pid());
+            Lab.killController();
+            assertThat(elsewhere.isAlive()).isTrue();
+            assertThat(Lab.controller()).isEmpty();
+        }
     }
 
     @Test
@@ -62,7 +71,7 @@ class ControllerLossIT {
                         "containers:\n  - {name: docker9, host: host2, network: blue, ip: 192.168.1.99}"));
         Shell.run("kill", "-HUP", Long.toString(Lab.controller().orElseThrow().pid()))
                 .ok();
-        await().atMost(Duration.ofSeconds(10)).until(() -> Lab.json("endpoints").size() == 5);
+        await().until(() -> Lab.json("endpoints").size() == 5);
         assertThat(Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
                         .ok()
                         .out())
@@ -92,8 +101,7 @@ class ControllerLossIT {
                         "tcp:192.168.56.1:6653")
                 .ok();
         try {
-            await().atMost(Duration.ofSeconds(15))
-                    .until(() -> Lab.json("events").toString().contains("hosts:"));
+            await().until(() -> Lab.json("events").toString().contains("hosts:"));
         } finally {
             Shell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
         }

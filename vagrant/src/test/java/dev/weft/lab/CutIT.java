@@ -1,15 +1,17 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A host that the controller cannot reach for a while goes on as it was, and afterwards is as the others are. */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class CutIT {
     private static final Duration CUT = Duration.ofSeconds(60);
     private static final String HOST2 = "192.168.56.20";
@@ -36,7 +38,7 @@ class CutIT {
                             .succeeded())
                     .as("where the controller is heard all is so at once")
                     .isTrue();
-            await().atMost(Duration.ofSeconds(30)).until(() -> connected() == 1);
+            await().until(() -> connected() == 1);
             assertThat(Lab.json("status").get("problems").toString()).contains("host2");
 
             unconcerned.awaitArrivals(Probe.RATE
@@ -45,8 +47,7 @@ class CutIT {
             mend();
             Instant end = Instant.now();
             Lab.awaitConnected();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> Lab.json("status").get("problems").isEmpty());
+            await().until(() -> Lab.json("status").get("problems").isEmpty());
             file.check();
             unconcerned.assertNothingLost();
             System.out.printf(

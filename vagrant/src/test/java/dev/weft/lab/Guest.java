@@ -1,8 +1,7 @@
 package dev.weft.lab;
 
-import static org.awaitility.Awaitility.await;
+import static dev.weft.lab.Patience.await;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -41,11 +40,10 @@ record Guest(String host, String name, String port) {
                 "ip link set " + port + " mtu 1450 up",
                 "ovs-vsctl add-port ovs-br0 " + port);
         Shell.on(host, "sh", "-c", script).ok();
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> Shell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
-                        .out()
-                        .lines()
-                        .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
+        await().until(() -> Shell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+                .out()
+                .lines()
+                .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
         return new Guest(host, name, port);
     }
 

@@ -1,10 +1,9 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +51,7 @@ class HealIT {
         try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3");
                 Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
             deleteFlows();
-            await().atMost(Duration.ofSeconds(15))
-                    .until(() -> Lab.json("status").get("healed").asInt() > 0);
+            await().until(() -> Lab.json("status").get("healed").asInt() > 0);
             probe.awaitArrivals(Probe.RATE);
             stream.awaitArrivals(Stream.RATE);
             stream.stop().assertHeld();

@@ -1,9 +1,8 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,7 @@ class HealingIT {
     @Test
     void aRestartedContainer() {
         Shell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> Lab.json("status").get("problems").toString().contains("docker1"));
+        await().until(() -> Lab.json("status").get("problems").toString().contains("docker1"));
         assertThat(Lab.pings("host2", "docker3", "192.168.1.11")).isFalse();
         assertThat(Shell.weft("apply", "-f", Lab.TOPOLOGY).ok().err()).contains("docker1");
         works();

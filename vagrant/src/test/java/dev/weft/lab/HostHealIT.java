@@ -1,9 +1,8 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class HostHealIT {
         awaitKept();
         Lab.killController();
         Shell.weft("lab", "reboot", "host2").ok();
-        await().atMost(Duration.ofSeconds(60)).until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
+        await().until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
         awaitRight("host2");
         Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
         Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
@@ -66,7 +65,7 @@ class HostHealIT {
     @Test
     void aContainerThatStartedAgainHasItsCableAndOneThatSomebodyStoppedStaysSo() {
         Shell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
-        await().atMost(Duration.ofSeconds(60)).until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
+        await().until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
 
         Shell.on("host1", "docker", "stop", "-t", "1", "docker2").ok();
         Result said = Shell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok();
@@ -95,16 +94,15 @@ class HostHealIT {
                 .ok()
                 .out();
         Shell.on("host1", "sh", "-c", "kill -9 " + pid.strip()).ok();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
-                        .out()
-                        .equals(pid));
+        await().until(() -> !Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
+                .out()
+                .equals(pid));
         awaitRight("host1");
     }
 
     /** Its own script has nothing to do. */
     private static void awaitRight(String host) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Result said = Shell.on(host, "sh", "/etc/weft/heal.sh", "--report").ok();
             assertThat(said.out()).isEmpty();
         });
@@ -113,7 +111,7 @@ class HostHealIT {
     /** What the controller has programmed is on both hosts' disks. */
     private static void awaitKept() {
         for (String host : List.of("host1", "host2")) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().until(() -> {
                 Shell.on(host, "sh", "/etc/weft/heal.sh").ok();
                 return Shell.on(host, "test", "-s", KEPT).succeeded();
             });

@@ -1,7 +1,7 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -81,18 +81,23 @@ final class Lab {
         return Control.ask("hosts").succeeded();
     }
 
-    /** The running controller's JVM. */
+    /** The JVM of the lab's controller: the one in the lab's own network namespace. Other controllers of this machine are not the lab's. */
     static Optional<ProcessHandle> controller() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .map(line -> line.contains("-Dweft.home=") && line.contains(" controller "))
-                        .orElse(false))
-                .filter(process -> process.info()
-                        .command()
-                        .map(program -> program.endsWith("/java"))
-                        .orElse(false))
+        return Shell.run("ip", "netns", "pids", "weft-controller")
+                .out()
+                .lines()
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                .flatMap(Optional::stream)
+                .filter(Lab::isController)
                 .findFirst();
+    }
+
+    private static boolean isController(ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        return info.command().map(program -> program.endsWith("/java")).orElse(false)
+                && info.arguments()
+                        .map(arguments -> List.of(arguments).contains("controller"))
+                        .orElse(false);
     }
 
     static void killController() {

@@ -1,10 +1,9 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class LearningIT {
                 .as("the switch answers for the gateway, and nobody else")
                 .contains("0e:57:fe:00:03:e8");
         assertThat(answer).contains("(0 extra)");
-        await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host1"));
+        await().until(() -> hostOf(MAC).equals("host1"));
         new Trials()
                 .reaches("from the other host", () -> Lab.pings("host2", "docker3", IP))
                 .reaches("its gateway", () -> guest.pings("192.168.1.1"))
@@ -59,21 +58,20 @@ class LearningIT {
         Shell.on("host1", "ip", "-n", "guest", "link", "set", "eth0", "down").ok();
         Capture neighbour = Capture.on("host1", "w-docker1", "arp");
         attach("host2", MAC).run("arping", "-U", "-c", "1", "-I", "eth0", "-S", IP, IP);
-        await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host2"));
+        await().until(() -> hostOf(MAC).equals("host2"));
         assertThat(Lab.pings("host1", "docker1", IP)).as("from its old host").isTrue();
         assertThat(Lab.pings("host2", "docker3", IP)).as("from its new host").isTrue();
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> neighbour.text().contains("Request who-has " + IP + " (ff:ff:ff:ff:ff:ff) tell " + IP)
-                        || neighbour.text().contains("Request who-has " + IP + " tell " + IP));
+        await().until(() -> neighbour.text().contains("Request who-has " + IP + " (ff:ff:ff:ff:ff:ff) tell " + IP)
+                || neighbour.text().contains("Request who-has " + IP + " tell " + IP));
         neighbour.stop();
     }
 
     @Test
     void aGuestWhosePortGoesIsForgotten() {
         assertThat(attach("host1", MAC).pings("192.168.1.1")).isTrue();
-        await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).equals("host1"));
+        await().until(() -> hostOf(MAC).equals("host1"));
         Guest.detach("host1");
-        await().atMost(Duration.ofSeconds(5)).until(() -> hostOf(MAC).isEmpty());
+        await().until(() -> hostOf(MAC).isEmpty());
     }
 
     @Test
@@ -81,11 +79,10 @@ class LearningIT {
         assertThat(attach("host1", MAC).pings("192.168.1.1")).isTrue();
         Guest green = Guest.attach("host2", "green-spare", MAC, "192.168.2.99/24");
         assertThat(green.pings("192.168.2.1")).isTrue();
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> Lab.json("macs").findValuesAsText("mac").stream()
-                                .filter(MAC::equals)
-                                .count()
-                        == 2);
+        await().until(() -> Lab.json("macs").findValuesAsText("mac").stream()
+                        .filter(MAC::equals)
+                        .count()
+                == 2);
         assertThat(Lab.pings("host2", "docker3", IP)).as("the blue one").isTrue();
         assertThat(Lab.pings("host1", "docker2", "192.168.2.99"))
                 .as("the green one")
@@ -97,8 +94,7 @@ class LearningIT {
         Guest one = attach("host1", MAC);
         Guest other = Guest.attach("host2", "blue-spare", "02:00:00:00:00:98", "192.168.1.98/24");
         assertThat(one.pings("192.168.1.98")).isTrue();
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> Lab.json("status").get("learnedEndpoints").asInt() == 2);
+        await().until(() -> Lab.json("status").get("learnedEndpoints").asInt() == 2);
         Lab.killController();
         assertThat(other.pings(IP)).as("while there is no controller").isTrue();
         Lab.startController(Lab.TOPOLOGY);

@@ -8,23 +8,6 @@ import org.junit.jupiter.api.Test;
 
 /** The lab comes and goes without a trace on the machine. */
 class LeftoversIT {
-    /** What runs in other namespaces than this test: all that a lab starts does. */
-    private static final String ELSEWHERE = """
-            for process in /proc/[0-9]*; do
-              for kind in net mnt pid uts; do
-                theirs=$(readlink $process/ns/$kind) || continue 2
-                if [ "$theirs" != "$(readlink /proc/self/ns/$kind)" ]; then
-                  cat $process/comm 2>/dev/null
-                  continue 2
-                fi
-              done
-            done | sort
-            """;
-
-    private static final String DAEMONS = """
-            ps -eo comm,stat | awk '$2 !~ /Z/ {print $1}' | grep -E '^(ovs|dockerd|containerd|sshd|httpd|runc)' | sort
-            """;
-
     @Test
     void downLeavesNothingBehind() {
         Lab.down();
@@ -36,7 +19,10 @@ class LeftoversIT {
                 .doesNotContain("192.168.1.")
                 .doesNotContain("203.0.113.");
         Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        LabProcesses lab = LabProcesses.running();
+        assertThat(lab.names()).contains("ovs-vswitchd", "dockerd", "sshd", "java");
         Lab.down();
+        assertThat(lab.alive()).isEmpty();
         assertThat(machine()).isEqualTo(before);
     }
 
@@ -51,7 +37,7 @@ class LeftoversIT {
         Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 
-    /** All that a lab could leave, without what changes by itself: uptimes, ages, the processes of these tests. */
+    /** All that a lab could leave, without what changes by itself: uptimes, ages, processes. */
     private static Map<String, String> machine() {
         Map<String, String> state = new TreeMap<>();
         state.put("namespaces", Shell.run("ip", "netns").ok().out());
@@ -63,8 +49,9 @@ class LeftoversIT {
                 "files",
                 Shell.run("sh", "-c", "ls /run /var/run /etc/openvswitch /var/lib/docker 2>/dev/null; true")
                         .out());
-        state.put("processes in namespaces", Shell.run("sh", "-c", ELSEWHERE).out());
-        state.put("daemons", Shell.run("sh", "-c", DAEMONS).out());
+        state.put(
+                "processes in cgroups",
+                Shell.run("vagrant/lab/cgroups.sh", "pids").ok().out());
         return state;
     }
 }

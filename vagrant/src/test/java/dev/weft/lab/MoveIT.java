@@ -1,12 +1,13 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A container that the file puts on another host: who talks to it finds it there, and hears of it. */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class MoveIT {
     private static final String IP = "192.168.1.12";
     private static final String ANNOUNCEMENT = "Request who-has " + IP + " tell " + IP;
@@ -40,7 +41,7 @@ class MoveIT {
     }
 
     private static void assertAnnouncedOnce(Capture heard) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> heard.text().contains(ANNOUNCEMENT));
+        await().until(() -> heard.text().contains(ANNOUNCEMENT));
         assertThat(heard.stop().split(ANNOUNCEMENT, -1)).hasSize(2);
     }
 }

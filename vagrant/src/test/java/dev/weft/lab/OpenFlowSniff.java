@@ -1,6 +1,6 @@
 package dev.weft.lab;
 
-import static org.awaitility.Awaitility.await;
+import static dev.weft.lab.Patience.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ final class OpenFlowSniff implements AutoCloseable {
                 "src",
                 "port",
                 Integer.toString(PORT));
-        await().atMost(Duration.ofSeconds(10)).until(() -> running.errors().contains("listening on"));
+        await().until(() -> running.errors().contains("listening on"));
         return new OpenFlowSniff(running);
     }
 

@@ -1,10 +1,9 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +73,7 @@ class PortsIT {
         long before = flowMods();
         String gone = "port " + PORT + " is gone";
         Shell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", PORT).ok();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> Lab.json("events").toString().contains(gone));
+        await().until(() -> Lab.json("events").toString().contains(gone));
         Shell.on(
                         "host1",
                         "ovs-vsctl",
@@ -90,8 +88,8 @@ class PortsIT {
                         "ofport_request=" + number,
                         "external_ids:weft=container") // else it is somebody else's for apply
                 .ok();
-        await().atMost(Duration.ofSeconds(10)).until(() -> Lab.pings("host2", "docker3", DOCKER1));
-        await().atMost(Duration.ofSeconds(10)).until(() -> isUp("docker1"));
+        await().until(() -> Lab.pings("host2", "docker3", DOCKER1));
+        await().until(() -> isUp("docker1"));
         assertThat(number(PORT)).isEqualTo(number);
         assertReached("host1", "docker1", DOCKER1);
         assertThat(flowMods()).isEqualTo(before);
@@ -114,18 +112,18 @@ class PortsIT {
                         "type=internal",
                         "ofport_request=" + number)
                 .ok();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !flows().contains("in_port=" + number));
+        await().until(() -> !flows().contains("in_port=" + number));
         file.apply();
         assertThat(number(PORT)).isNotEqualTo(number);
-        await().atMost(Duration.ofSeconds(10)).until(() -> flows().contains("in_port=" + number(PORT)));
+        await().until(() -> flows().contains("in_port=" + number(PORT)));
         assertReached("host1", "docker1", DOCKER1);
         assertThat(flows()).doesNotContain("in_port=" + number, "output:" + number);
         assertThat(Shell.weft("plan", "-f", file.name()).ok().out())
                 .contains("Plan: 0 to add, 0 to change, 0 to remove", "thief asked for the same one");
 
         Shell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", "thief").ok();
-        await().atMost(Duration.ofSeconds(10)).until(() -> number(PORT).equals(number));
-        await().atMost(Duration.ofSeconds(10)).until(() -> Lab.pings("host2", "docker3", DOCKER1));
+        await().until(() -> number(PORT).equals(number));
+        await().until(() -> Lab.pings("host2", "docker3", DOCKER1));
         file.check();
     }
 

@@ -1,11 +1,10 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +13,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The probes find what is lost, all of it and nothing else: others rely on their saying that nothing was. */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class ProbeIT {
     private static final Place DOCKER1 = Place.container("host1", "docker1");
     private static final Place DOCKER3 = Place.container("host2", "docker3");
@@ -52,7 +53,7 @@ class ProbeIT {
     void everyHundredthThatIsDroppedIsMissing() {
         try (Probe probe = Probe.between(DOCKER1, DOCKER3)) {
             drop("meta l4proto udp numgen inc mod 100 == 0");
-            await().atMost(Duration.ofSeconds(20)).until(() -> dropped() >= 3);
+            await().until(() -> dropped() >= 3);
             Probe.Result result = probe.stop();
             long dropped = dropped();
             assertThat(result.ways().get(0).lost()).as("to docker3: %s", result).isEmpty();
@@ -71,7 +72,7 @@ class ProbeIT {
         try (Probe probe = Probe.between(DOCKER1, DOCKER3);
                 Stream stream = Stream.between(DOCKER1, DOCKER3)) {
             drop("meta l4proto udp numgen inc mod 1000000 < 20");
-            await().atMost(Duration.ofSeconds(20)).until(() -> dropped() == 20);
+            await().until(() -> dropped() == 20);
             probe.awaitArrivals(10);
             Probe.Way way = probe.stop().ways().get(1);
             assertThat(way.lost()).as(way.toString()).hasSize(1);
@@ -88,7 +89,7 @@ class ProbeIT {
         try (Stream stream = Stream.between(DOCKER1, DOCKER3)) {
             stream.awaitArrivals(10);
             drop("meta l4proto tcp numgen inc mod 1000000 < 20");
-            await().atMost(Duration.ofSeconds(20)).until(() -> dropped() == 20);
+            await().until(() -> dropped() == 20);
             stream.awaitArrivals(10);
             Stream.Result result = stream.stop().assertHeld();
             assertThat(result.ways().get(1).retransmitted())

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A file that changes while everything runs: what it says is so after `apply` and `reload`, and who is not concerned notices nothing. */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class ReloadIT {
     private static final String ROUTER = "routers:\n  - {name: core, networks: [blue, green]}\n";
     private static final String GREEN = "port: veth1}";

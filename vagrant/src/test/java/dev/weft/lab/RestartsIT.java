@@ -1,7 +1,7 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -16,11 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The controller dies, ends, starts, and finds another file: not a packet between endpoints that it knows is lost, no connection
  * breaks, and a restart that has nothing to change sends nothing that changes a switch, as the controller counts and as the wire shows.
  */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class RestartsIT {
     private static final int TIMES = 10;
 
@@ -44,8 +46,7 @@ class RestartsIT {
         assertThat(Guest.attach("host2", "blue-spare", "02:00:00:00:00:99", "192.168.1.99/24")
                         .pings("192.168.1.1"))
                 .isTrue();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> Lab.json("status").get("learnedEndpoints").asInt() == 1);
+        await().until(() -> Lab.json("status").get("learnedEndpoints").asInt() == 1);
     }
 
     @AfterAll
@@ -159,9 +160,7 @@ class RestartsIT {
         Instant ended = Instant.now();
         Lab.startController(file.toString());
         Lab.awaitConnected();
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> bothSayTheSame(sniff.since(ended)));
+        await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> bothSayTheSame(sniff.since(ended)));
         return sniff.since(ended);
     }
 

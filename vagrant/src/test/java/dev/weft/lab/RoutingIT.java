@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Networks that a router joins reach each other from switch to switch; those that it does not join stay apart. */
+@ExtendWith(RepeatedWhenInconclusive.class)
 class RoutingIT {
     private static final String OUTSIDE = "203.0.113.1";
 

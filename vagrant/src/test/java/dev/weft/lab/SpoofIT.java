@@ -1,11 +1,10 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.lab.Attack.Attacker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,8 +75,7 @@ class SpoofIT {
         Guest guest = Guest.attach("host2", SPARE, GUEST.mac(), GUEST.ip() + "/24");
         try {
             assertThat(guest.pings(Routed.ip("docker3"))).isTrue();
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> Lab.json("macs").findValuesAsText("mac").contains(GUEST.mac()));
+            await().until(() -> Lab.json("macs").findValuesAsText("mac").contains(GUEST.mac()));
             Stream<Attack> containers = Stream.of("docker1", "docker3")
                     .map(name -> new Attack(
                             "the MAC address of " + name,
@@ -115,10 +113,9 @@ class SpoofIT {
             String both = Routed.ip("docker1") + " in blue is claimed by " + mac + " at port " + SPARE
                     + " on host2; it belongs to docker1 (" + Routed.mac("docker1") + ") at port "
                     + Routed.container("docker1").portName() + " on host1";
-            await().atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(Lab.json("events").findValuesAsText("text"))
-                            .as("one event")
-                            .containsOnlyOnce(both + "; refused"));
+            await().untilAsserted(() -> assertThat(Lab.json("events").findValuesAsText("text"))
+                    .as("one event")
+                    .containsOnlyOnce(both + "; refused"));
             assertThat(Lab.json("status").get("problems").toString()).contains(both);
             assertThat(Lab.inNetworkOf("host2", "docker3", "ip", "neigh").ok().out())
                     .contains(Routed.mac("docker1"))
@@ -161,8 +158,7 @@ class SpoofIT {
         byText.forEach((text, attack) -> assertThat(delivered(text, host, port))
                 .as(attack.name() + " was passed on")
                 .isEmpty());
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Drops.now().since(before)).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(Drops.now().since(before)).isEqualTo(expected));
     }
 
     /** Somebody on that host whom the attacker reaches. */
@@ -233,8 +229,7 @@ class SpoofIT {
         String text = text();
         RawSocket.sendFrom(
                 "host1", "docker2", Collections.nCopies(TIMES, unknown.frames().apply(text)));
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(Drops.now().since(before)).isEqualTo(Map.of(unknown.reason(), (long) TIMES)));
         assertThat(delivered(text, "host1", Routed.container("docker2").portName()))
                 .isEmpty();
@@ -253,9 +248,8 @@ class SpoofIT {
                     "02:01:c0:a8:38:01",
                     Frame.vxlan(from.getKey(), "192.168.56.10", from.getValue(), innerFor(victim, text)));
             RawSocket.sendOn("underlay", "br0", Collections.nCopies(TIMES, frame));
-            await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() ->
-                            assertThat(Drops.now().since(before)).isEqualTo(Map.of("foreign-tunnel", (long) TIMES)));
+            await().untilAsserted(() ->
+                    assertThat(Drops.now().since(before)).isEqualTo(Map.of("foreign-tunnel", (long) TIMES)));
             assertThat(delivered(text, "host1", "eth1")).isEmpty();
         }
     }
@@ -272,7 +266,7 @@ class SpoofIT {
         RawSocket.sendOn("outside", "br0", frames);
         // One is for the own VTEP and by the way to its sender: it is the switch's, which knows no such peer. Those for
         // another host's are not handed on.
-        await().atMost(Duration.ofSeconds(10)).until(() -> refusedByKernel("host1") - before == frames.size() - 1);
+        await().until(() -> refusedByKernel("host1") - before == frames.size() - 1);
         assertThat(Routed.pings("docker3", Routed.ip("docker1"))).isTrue();
         assertThat(delivered(text, "host1", "eth2").filter(place -> !place.contains(" eth2  Out ")))
                 .as("beside what tells outside that nobody listens")
@@ -304,14 +298,13 @@ class SpoofIT {
         try {
             assertThat(guest.pings(Routed.ip("docker3"))).isTrue();
             guest.send(IntStream.range(0, 100).mapToObj(SpoofIT::stranger).toList());
-            await().atMost(Duration.ofSeconds(10)).until(() -> learnedAt(SPARE) == MAC_LIMIT);
-            await().atMost(Duration.ofSeconds(10)).until(() -> isRefused("too-many-macs"));
+            await().until(() -> learnedAt(SPARE) == MAC_LIMIT);
+            await().until(() -> isRefused("too-many-macs"));
             assertThat(Lab.json("events").findValuesAsText("kind")).contains("full");
 
             Drops before = Drops.now();
             guest.send(IntStream.range(1000, 1036).mapToObj(SpoofIT::stranger).toList());
-            await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(Drops.now().since(before)).isEqualTo(Map.of("too-many-macs", 36L)));
+            await().untilAsserted(() -> assertThat(Drops.now().since(before)).isEqualTo(Map.of("too-many-macs", 36L)));
             assertThat(learnedAt(SPARE)).isEqualTo(MAC_LIMIT);
             assertThat(guest.pings(Routed.ip("docker3")))
                     .as("one that is known")
@@ -322,7 +315,7 @@ class SpoofIT {
         } finally {
             Guest.detach("host2");
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> learnedAt(SPARE) == 0);
+        await().until(() -> learnedAt(SPARE) == 0);
     }
 
     /** A frame from one more MAC address. */

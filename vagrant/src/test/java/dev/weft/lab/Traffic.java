@@ -43,8 +43,8 @@ final class Traffic implements AutoCloseable {
         List<Stream.Result> lines = streams.stream().map(Stream::stop).toList();
         packets.forEach(System.out::println);
         lines.forEach(System.out::println);
-        packets.forEach(Probe.Result::assertNothingLost);
         lines.forEach(Stream.Result::assertHeld);
+        Probe.Result.assertNothingLost(packets);
     }
 
     @Override

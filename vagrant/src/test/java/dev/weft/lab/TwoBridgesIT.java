@@ -1,9 +1,8 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +95,7 @@ class TwoBridgesIT {
 
         DOCKER1.run("ip", "addr", "del", DOCKER1.address(), "dev", "eth0").ok();
         DOCKER1.run("ip", "addr", "add", "192.168.1.21/24", "dev", "eth0").ok();
-        await().atMost(Duration.ofSeconds(30)).until(() -> twin.pings(DOCKER3.ip()));
+        await().until(() -> twin.pings(DOCKER3.ip()));
         assertThat(DOCKER1.pings(DOCKER3.ip())).as("by its new address").isTrue();
         assertThat(DOCKER3.pings(DOCKER1.ip())).as("now the twin").isTrue();
     }
