@@ -26,6 +26,8 @@ if has ovs-vsctl; then
   list Port _uuid,interfaces
   list Interface _uuid,name,type,options,external_ids,mac,mtu_request,error,ofport,ofport_request
   list Controller _uuid,target,connection_mode,max_backoff
+  section upcalls
+  timeout 5 ovs-appctl --timeout=5 dpctl/show 2>/dev/null | grep -E '^[^ ]+:$|^ +lookups:' | head -n 64
 fi
 
 section links
@@ -54,7 +56,9 @@ if has docker; then
   if [ -n "$ids" ]; then
     timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
   fi
-  ids=$(timeout 10 docker ps -q --no-trunc --filter label=dev.weft.container 2>/dev/null)
+  # Ours, and those that somebody hung on a bridge, which Docker itself gave no network.
+  ids=$({ timeout 10 docker ps -q --no-trunc --filter label=dev.weft.container
+    timeout 10 docker ps -q --no-trunc --filter network=none; } 2>/dev/null | sort -u | head -n 512)
   if [ -n "$ids" ]; then
     timeout 20 docker inspect --type container --format '{{.Id}} {{.State.Pid}}' $ids 2>/dev/null | while read -r id pid; do
       if [ "$pid" -gt 0 ]; then
