@@ -8,8 +8,8 @@ declare -A LAUNCHED=() # node -> pid of its launcher
 parse_host() { # NAME=ADDRESS
   local name=${1%%=*} address=${1#*=} last
   [[ $1 == *=* ]] || die "--host $1: expected NAME=ADDRESS" "for example --host host1=$LAB_SUBNET.10"
-  [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$ ]] ||
-    die "--host $1: \"$name\" is not a host name" "use up to 63 of a-z, A-Z, 0-9, _ and -, beginning with a letter or digit"
+  [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_-]*(\.[a-zA-Z0-9_-]+)*$ && ${#name} -le 63 ]] ||
+    die "--host $1: \"$name\" is not a host name" "use up to 63 of a-z, A-Z, 0-9, _, - and single dots between them, beginning with a letter or digit"
   case $name in controller | outside | underlay) die "--host $1: the lab has a node \"$name\" of its own" "take another name" ;; esac
   last=${address##*.}
   { [[ $address =~ ^${LAB_SUBNET//./\\.}\.[1-9][0-9]{0,2}$ ]] && [ "$last" -ge 2 ] && [ "$last" -le 254 ]; } ||

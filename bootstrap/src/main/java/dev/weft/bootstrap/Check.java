@@ -49,8 +49,8 @@ public final class Check {
         Map<String, HostResult> results = new HashMap<>();
         Parallel.map(hosts, host -> tryFrom(host, trials, neighbours))
                 .forEach(result -> results.put(result.host().name(), result));
-        Map<String, String> hostOf = topology.containers().stream()
-                .collect(Collectors.toMap(Container::name, Container::host, (first, second) -> first));
+        Map<String, String> hostOf =
+                topology.containers().stream().collect(Collectors.toMap(topology::title, Container::host));
         List<CheckReport.Cell> cells = new ArrayList<>();
         for (int i = 0; i < trials.size(); i++) {
             Trial trial = trials.get(i);

@@ -49,7 +49,7 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
             boolean reach = trial.expected() == Trial.Expectation.REACH;
             boolean fits = reach ? hasReached(found) : found.equals("lost");
             return new Cell(
-                    trial.from().name(),
+                    trial.row(),
                     trial.to(),
                     trial.kind().name().toLowerCase(Locale.ROOT),
                     trial.address().toString(),

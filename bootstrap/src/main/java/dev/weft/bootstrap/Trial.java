@@ -13,12 +13,13 @@ import java.util.Optional;
  * One thing to try from inside a container.
  *
  * @param from     the container
- * @param to       the column of the table: a container's name, {@code gw NETWORK} or {@code outside}
+ * @param row      the row of the table: the container's title ({@link Topology#title})
+ * @param to       the column of the table: a container's title, {@code gw NETWORK} or {@code outside}
  * @param kind     how
  * @param address  where
  * @param expected what the topology says must come of it
  */
-record Trial(Container from, String to, Kind kind, Ipv4Address address, Expectation expected) {
+record Trial(Container from, String row, String to, Kind kind, Ipv4Address address, Expectation expected) {
     static final String OUTSIDE = "outside";
 
     enum Kind {
@@ -47,20 +48,22 @@ record Trial(Container from, String to, Kind kind, Ipv4Address address, Expectat
         List<Trial> trials = new ArrayList<>();
         for (Container from : topology.containers()) {
             Network here = topology.networkOf(from);
+            String row = topology.title(from);
             for (Container to : topology.containers()) {
-                if (!to.name().equals(from.name())) {
+                if (!to.equals(from)) {
+                    String column = topology.title(to);
                     Expectation expected = Expectation.of(topology, here, topology.networkOf(to));
-                    trials.add(new Trial(from, to.name(), Kind.PING, to.ip(), expected));
-                    trials.add(new Trial(from, to.name(), Kind.TCP, to.ip(), expected));
+                    trials.add(new Trial(from, row, column, Kind.PING, to.ip(), expected));
+                    trials.add(new Trial(from, row, column, Kind.TCP, to.ip(), expected));
                 }
             }
             for (Network network : topology.networks()) {
                 Expectation expected = Expectation.of(topology, here, network);
-                trials.add(new Trial(from, gateway(network), Kind.PING, network.gateway(), expected));
+                trials.add(new Trial(from, row, gateway(network), Kind.PING, network.gateway(), expected));
             }
             outside.ifPresent(address -> {
-                trials.add(new Trial(from, OUTSIDE, Kind.PING, address, Expectation.outside(here)));
-                trials.add(new Trial(from, OUTSIDE, Kind.HTTP, address, Expectation.outside(here)));
+                trials.add(new Trial(from, row, OUTSIDE, Kind.PING, address, Expectation.outside(here)));
+                trials.add(new Trial(from, row, OUTSIDE, Kind.HTTP, address, Expectation.outside(here)));
             });
         }
         return trials;

@@ -2,6 +2,7 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
@@ -135,6 +136,30 @@ class CheckTest {
 
         assertThat(report.problems()).hasSize(2);
         assertThat(report.isBad()).isTrue();
+    }
+
+    @Test
+    void containersOfOneNameAreToldApartByTheirHosts() {
+        Topology t = Fixtures.TUTORIAL;
+        Container twin = new Container(
+                "docker1",
+                "host2",
+                "blue",
+                t.containers().get(2).ip(),
+                t.containers().get(2).mac(),
+                "");
+        topology = new Topology(
+                t.underlayMtu(),
+                t.controller(),
+                t.hosts(),
+                t.networks(),
+                List.of(t.containers().get(0), twin),
+                List.of());
+
+        CheckReport report = check(Optional.empty());
+
+        assertThat(report.isBad()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("docker1@host1  -              yes            yes");
     }
 
     private CheckReport check(Optional<Ipv4Address> outside) {

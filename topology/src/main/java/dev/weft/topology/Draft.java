@@ -48,7 +48,7 @@ record Draft(
     record DraftHost(Field<String> name, Field<Ipv4Address> address, Field<Ipv4Address> vtep, DraftSsh ssh) {
         static DraftHost read(MappingReader host) {
             return new DraftHost(
-                    host.value("name", Values.NAME),
+                    host.value("name", Values.HOST_NAME),
                     host.value("address", Values.HOST_ADDRESS),
                     host.value("vtep", Values.HOST_ADDRESS),
                     host.object("ssh", Shape.SSH, DraftSsh::read));

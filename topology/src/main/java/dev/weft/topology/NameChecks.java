@@ -1,9 +1,10 @@
 package dev.weft.topology;
 
-import dev.weft.topology.Draft.DraftContainer;
-
 /** Names that must differ. Names that differ in case only are different: Linux and Docker tell them apart. */
 final class NameChecks {
+    /** Docker tells containers apart on each host. */
+    private record OnHost(String host, String container) {}
+
     private NameChecks() {}
 
     static void check(Draft draft, ProblemLog log) {
@@ -13,7 +14,14 @@ final class NameChecks {
         draft.networks().all().forEach(network -> networks.add(network.name()));
         Unique<String> routers = new Unique<>("This name", "Give each router a name of its own.", log);
         draft.routers().all().forEach(router -> routers.add(router.name()));
-        Unique<String> containers = new Unique<>("This name", "Give each container a name of its own.", log);
-        draft.containers().all().stream().map(DraftContainer::name).forEach(containers::add);
+        Unique<OnHost> containers =
+                new Unique<>("On this host, this name", "Give each container of a host a name of its own.", log);
+        draft.containers()
+                .all()
+                .forEach(container -> container
+                        .name()
+                        .ifGiven(name -> container
+                                .host()
+                                .ifGiven(host -> containers.add(new OnHost(host.value(), name.value()), name))));
     }
 }

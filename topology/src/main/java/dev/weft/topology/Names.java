@@ -9,11 +9,20 @@ public final class Names {
     public static final int MAX_DEVICE = 15;
 
     private static final Pattern SAFE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}");
+    private static final Pattern DOTTED = Pattern.compile("(?=.{1,63}$)[a-zA-Z0-9][a-zA-Z0-9_-]*(\\.[a-zA-Z0-9_-]+)*");
     private static final Pattern DEVICE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,14}");
 
     private Names() {}
 
-    /** Whether this can name a host, a network or a container: 1 to 63 of a-z A-Z 0-9 _ -, the first not a sign. */
+    /**
+     * Whether this can name a host or a container: 1 to 63 of a-z A-Z 0-9 _ - . as in a DNS name, the first a letter or a digit. Dots stand
+     * between other characters.
+     */
+    public static boolean isDotted(String name) {
+        return DOTTED.matcher(name).matches();
+    }
+
+    /** Whether this can name a network or a router: 1 to 63 of a-z A-Z 0-9 _ -, the first a letter or a digit. */
     public static boolean isSafe(String name) {
         return SAFE.matcher(name).matches();
     }

@@ -94,6 +94,14 @@ public record Topology(
         return network(container.network()).orElseThrow();
     }
 
+    /** How to call a container among all: by its name, and by its host too where another host has one of that name. */
+    public String title(Container container) {
+        boolean single = containers.stream()
+                .noneMatch(other ->
+                        other.name().equals(container.name()) && !other.host().equals(container.host()));
+        return single ? container.name() : container.name() + "@" + container.host();
+    }
+
     public List<Container> containersOn(String host) {
         return containers.stream()
                 .filter(container -> container.host().equals(host))

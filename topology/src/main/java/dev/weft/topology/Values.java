@@ -60,9 +60,14 @@ final class Values {
                     "Not a safe name.",
                     "Use 1 to 63 of the characters a-z A-Z 0-9 _ -, the first a letter or a digit.");
 
-    /** As {@link #NAME}, but Docker takes no name of one character. */
-    static final ValueReader<String> CONTAINER_NAME =
-            NAME.which(name -> name.length() > 1, "Docker takes no name of one character.", "Use 2 to 63 characters.");
+    static final ValueReader<String> HOST_NAME = text().which(
+                    Names::isDotted,
+                    "Not a safe name.",
+                    "Use 1 to 63 of the characters a-z A-Z 0-9 _ - and single dots between them, the first a letter or a digit.");
+
+    /** As {@link #HOST_NAME}, but Docker takes no name of one character. */
+    static final ValueReader<String> CONTAINER_NAME = HOST_NAME.which(
+            name -> name.length() > 1, "Docker takes no name of one character.", "Use 2 to 63 characters.");
 
     static final ValueReader<String> DEVICE = device(DeviceNames::reserved);
 

@@ -17,6 +17,7 @@ class DerivedNamesTest {
         "docker1, w-docker1",
         "exactly13char, w-exactly13char",
         "one-more-is-14, w-one-mo-524880",
+        "web.1, w-web.1",
         "container-number-28164, w-contai-df7db4",
         "container-number-69000, w-contai-df7db4"
     })
@@ -52,8 +53,23 @@ class DerivedNamesTest {
         assertThat(Names.isDevice(name)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "node-1.lab.example.org", "a_b.c-d", "1.2"})
+    void dottedNames(String name) {
+        assertThat(Names.isDotted(name)).isTrue();
+        assertThat(Names.isSafe(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "a.b.", "a b.c", "a/..b", "-a.b"})
+    void noDottedNames(String name) {
+        assertThat(Names.isDotted(name)).isFalse();
+    }
+
     @Test
     void namesHaveALongestLength() {
+        assertThat(Names.isDotted("a." + "b".repeat(61))).isTrue();
+        assertThat(Names.isDotted("a." + "b".repeat(62))).isFalse();
         assertThat(Names.isSafe("a".repeat(63))).isTrue();
         assertThat(Names.isSafe("a".repeat(64))).isFalse();
         assertThat(Names.isDevice("a".repeat(15))).isTrue();

@@ -6,10 +6,13 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Router;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What differs between two topologies, a line each: {@code + container docker5}, {@code ~ network blue}. No line is there
@@ -23,7 +26,9 @@ final class TopologyChanges {
         compare("host", before.hosts(), after.hosts(), Host::name, lines);
         compare("network", before.networks(), after.networks(), Network::name, lines);
         compare("router", before.routers(), after.routers(), Router::name, lines);
-        compare("container", before.containers(), after.containers(), Container::name, lines);
+        Set<String> several = new HashSet<>(onSeveralHosts(before));
+        several.addAll(onSeveralHosts(after));
+        compare("container", before.containers(), after.containers(), container -> title(container, several), lines);
         compare(
                 "port",
                 before.assignedPorts(),
@@ -40,6 +45,19 @@ final class TopologyChanges {
             lines.add("~ order of the file");
         }
         return lines;
+    }
+
+    /** A container that moves keeps its title, unless another host has one of its name. */
+    private static String title(Container container, Set<String> several) {
+        return several.contains(container.name()) ? container.name() + "@" + container.host() : container.name();
+    }
+
+    private static Set<String> onSeveralHosts(Topology topology) {
+        Set<String> seen = new HashSet<>();
+        return topology.containers().stream()
+                .map(Container::name)
+                .filter(name -> !seen.add(name))
+                .collect(Collectors.toSet());
     }
 
     private static <T> void compare(

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -198,7 +197,7 @@ class FabricLoopTest {
         await().until(() -> state() == SwitchSession.State.BACKING_OFF);
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
                 .anyMatch(line -> line.contains("TABLE_FULL") && line.contains("docker3"));
-        await().atMost(5, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+        await().until(() -> host1.reads.size() == 1);
     }
 
     @Test
@@ -307,7 +306,7 @@ class FabricLoopTest {
         }
         await().until(() -> state() == SwitchSession.State.BACKING_OFF);
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
-        await().atMost(2, TimeUnit.SECONDS).until(() -> host1.reads.size() == 1);
+        await().until(() -> host1.reads.size() == 1);
     }
 
     @Test

@@ -43,6 +43,15 @@ class TopologyChangesTest {
     }
 
     @Test
+    void containersOfOneNameAreToldApartByTheirHosts() {
+        String twin =
+                FILE.replace("ports:", "  - {name: docker1, host: host2, network: blue, ip: 192.168.1.12}\nports:");
+        String changed = twin.replace("192.168.1.12", "192.168.1.13");
+        assertThat(TopologyChanges.between(parse(twin), parse(changed))).containsExactly("~ container docker1@host2");
+        assertThat(TopologyChanges.between(parse(twin), parse(FILE))).containsExactly("- container docker1@host2");
+    }
+
+    @Test
     void oneTopologyDoesNotDifferFromItself() {
         assertThat(TopologyChanges.between(parse(FILE), parse(FILE))).isEmpty();
     }

@@ -86,8 +86,7 @@ class ClaimTest {
             connect();
         }
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> listener.all(Refused.class).size() == 19);
+        await().until(() -> listener.all(Refused.class).size() == 19);
         List<News> news = listener.news();
         assertThat(listener.all(Connected.class)).hasSize(1);
         assertThat(listener.all(Disconnected.class)).hasSize(1);
@@ -101,8 +100,7 @@ class ClaimTest {
         for (int i = 0; i < 100; i++) {
             switches.add(FakeSwitch.connect(server.address(), new DatapathId(100 + i)));
         }
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> listener.all(Connected.class).size() == 100);
+        await().until(() -> listener.all(Connected.class).size() == 100);
         assertThat(listener.news()).hasSize(100);
     }
 

@@ -99,9 +99,8 @@ class HostileBytesTest {
                 }
             }
             hostile.forEach(FakeSwitch::close);
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() ->
-                            context.switches().live() == 1 && context.switches().halfOpen() == 0);
+            await().until(() ->
+                    context.switches().live() == 1 && context.switches().halfOpen() == 0);
             assertThat(connection.read().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
             assertThat(bystander.hasEnded()).isFalse();
             assertThat(connection.counters().malformed()).isZero();

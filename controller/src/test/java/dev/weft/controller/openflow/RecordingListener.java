@@ -88,8 +88,7 @@ final class RecordingListener implements SwitchListener {
     }
 
     <T extends News> T next(Class<T> type, Predicate<T> that) {
-        await().atMost(Duration.ofSeconds(15))
-                .pollInterval(Duration.ofMillis(5))
+        await().pollInterval(Duration.ofMillis(5))
                 .until(() -> all(type).stream().anyMatch(that));
         T found = all(type).stream().filter(that).findFirst().orElseThrow();
         news.subList(0, news.indexOf(found) + 1).clear();
