@@ -72,9 +72,9 @@ record Tunnel(
         List<Network> networks = topology.networksOn(bridge);
         if (topology.layout() == Layout.ONE_BRIDGE) {
             List<Vni> vnis = networks.stream().map(Network::vni).toList();
-            Optional<Integer> number = Optional.ofNullable(numbers.get(Topology.TUNNEL_PORT));
-            return List.of(
-                    new Tunnel(Topology.TUNNEL_PORT, Ends.BY_FLOW, here.vtep(), Source.PORT, peers, vnis, number));
+            String port = topology.shared().tunnelPort();
+            Optional<Integer> number = Optional.ofNullable(numbers.get(port));
+            return List.of(new Tunnel(port, Ends.BY_FLOW, here.vtep(), Source.PORT, peers, vnis, number));
         }
         return networks.stream()
                 .flatMap(network -> peers.stream().map(peer -> {

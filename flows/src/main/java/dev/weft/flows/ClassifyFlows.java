@@ -2,29 +2,22 @@ package dev.weft.flows;
 
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.List;
 
 /** {@link Table#CLASSIFY}: puts every packet into its network, or nowhere. */
 final class ClassifyFlows {
     private ClassifyFlows() {}
 
     /** What comes through a tunnel and is not of a network that the sender may send into. */
-    static void addFence(FlowWriter out, BridgePorts bridge, Iterable<Network> networks) {
-        bridge.ports(name -> anyTunnel(networks, name))
+    static void addFence(FlowWriter out, Topology topology, BridgePorts bridge, List<Network> networks) {
+        bridge.ports(name -> networks.stream().anyMatch(network -> topology.isTunnelPort(network, bridge.host(), name)))
                 .forEach((name, port) -> out.refuse(
                         Table.CLASSIFY,
                         Priority.FENCE,
                         Match.ALL.with(Field.IN_PORT, port),
                         Refusal.FOREIGN_TUNNEL,
                         "nothing else comes in by " + name + ": not with another VNI, and not from another VTEP"));
-    }
-
-    private static boolean anyTunnel(Iterable<Network> networks, String name) {
-        for (Network network : networks) {
-            if (Tunnel.isPort(network, name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     static void addTo(Segment segment) {

@@ -96,6 +96,7 @@ public final class Compiler {
         FlowWriter out = new FlowWriter(Optional.empty());
         ClassifyFlows.addFence(
                 out,
+                topology,
                 bridge,
                 topology.networks().stream()
                         .filter(network ->

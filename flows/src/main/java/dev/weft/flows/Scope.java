@@ -87,7 +87,8 @@ record Scope(
     private static Map<String, Integer> memberPorts(
             Topology topology, Presence presence, Network network, BridgePorts bridge, List<AssignedPort> assigned) {
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
-            return bridge.ports(name -> !name.equals(network.port()) && !Tunnel.isPort(network, name));
+            return bridge.ports(
+                    name -> !name.equals(network.port()) && !topology.isTunnelPort(network, bridge.host(), name));
         }
         Set<String> names =
                 new TreeSet<>(presence.containerPorts(network, bridge.host().name()));

@@ -23,11 +23,6 @@ sealed interface Tunnel {
                         : new PointToPoint(port, network, peer));
     }
 
-    /** Whether a port of this name is a tunnel's, also one to a host that the file does not have any more. */
-    static boolean isPort(Network network, String name) {
-        return name.equals(network.tunnelPort()) || name.startsWith(network.tunnelPort() + "-");
-    }
-
     private static Match arriving(int port, Network network, Host peer) {
         return Match.ALL
                 .with(Field.IN_PORT, port)

@@ -36,6 +36,7 @@ final class Assembly {
                 underlayMtu,
                 draft.controller().known(),
                 layout,
+                draft.shared().orElseThrow(),
                 draft.hosts().all().stream().map(Assembly::host).toList(),
                 networks(),
                 linked.routers().stream().map(Assembly::router).toList(),
@@ -96,13 +97,15 @@ final class Assembly {
     }
 
     private Container container(Linked.LinkedContainer container) {
+        String name = container.draft().name().known().orElseThrow();
         return new Container(
-                container.draft().name().known().orElseThrow(),
+                name,
                 container.draft().host().known().orElseThrow(),
                 container.draft().network().known().orElseThrow(),
                 addresses.address(container).orElseThrow(),
                 addresses.mac(container).orElseThrow(),
-                container.draft().image().known().orElse(Container.DEFAULT_IMAGE));
+                container.draft().image().known().orElse(Container.DEFAULT_IMAGE),
+                container.draft().port().known().orElseGet(() -> Container.portName(name)));
     }
 
     private static AssignedPort port(Linked.LinkedPort port) {

@@ -9,14 +9,16 @@ package dev.weft.topology;
  * @param ip      its address; given in the file, or handed out
  * @param mac     derived from (VNI, IP) unless the file gives one
  * @param image   Docker image; {@link #DEFAULT_IMAGE} unless the file names another
+ * @param portName the device name of the host's end of its cable, which is also the bridge port's: at most 15 characters
  */
-public record Container(String name, String host, String network, Ipv4Address ip, MacAddress mac, String image) {
+public record Container(
+        String name, String host, String network, Ipv4Address ip, MacAddress mac, String image, String portName) {
     /** The image that ships with Weft and needs no registry. */
     public static final String DEFAULT_IMAGE = "weft/busybox";
 
-    /** The device name of the host's end of its cable, which is also the bridge port's: at most 15 characters. */
-    public String portName() {
-        return portName(name);
+    /** With a port whose name is made of the container's. */
+    public Container(String name, String host, String network, Ipv4Address ip, MacAddress mac, String image) {
+        this(name, host, network, ip, mac, image, portName(name));
     }
 
     static String portName(String name) {

@@ -43,6 +43,7 @@ final class DeviceNames {
 
     /** What a device is for. */
     private enum Use {
+        SHARED("named by"),
         BRIDGE("the bridge of"),
         TUNNEL("the tunnel port of"),
         TUNNEL_TO("the tunnel port that leads to"),
@@ -72,6 +73,7 @@ final class DeviceNames {
 
     private final ProblemLog log;
     private final Map<String, Map<String, Claim>> byNameAndHost = new HashMap<>();
+    private final List<String> tunnels = new ArrayList<>();
     private final List<OfNetwork> ofNetworks = new ArrayList<>();
 
     private DeviceNames(ProblemLog log) {
@@ -88,6 +90,10 @@ final class DeviceNames {
         if (bridges && LayoutChecks.isBounded(linked.draft())) {
             names.claimTunnels(linked.draft());
         }
+        if (!bridges) {
+            linked.draft().bridge().ifGiven(name -> names.claim(name.value(), ALL_HOSTS, new Claim(Use.SHARED, name)));
+            linked.draft().tunnel().ifGiven(name -> names.claim(name.value(), ALL_HOSTS, new Claim(Use.SHARED, name)));
+        }
         if (bridges) {
             networks.forEach(network -> network.bridge()
                     .ifGiven(bridge -> names.claim(bridge.value(), ALL_HOSTS, new Claim(Use.BRIDGE, bridge))));
@@ -96,7 +102,7 @@ final class DeviceNames {
                 network.port().ifGiven(port -> names.claim(port.value(), ALL_HOSTS, new Claim(Use.GATEWAY, port))));
         linked.ports().forEach(names::claimAssigned);
         linked.containers().forEach(names::claimContainer);
-        names.nameAll(networks, bridges);
+        names.nameAll(networks, linked.draft());
         return names;
     }
 
@@ -126,9 +132,19 @@ final class DeviceNames {
      */
     private void claimTunnels(Draft draft) {
         List<DraftNetwork> networks = draft.networks().all();
+        networks.forEach(network ->
+                network.tunnel().ifGiven(tunnel -> claim(tunnel.value(), ALL_HOSTS, new Claim(Use.TUNNEL, tunnel))));
+        int further = networks.size();
         for (int k = 0; k < networks.size(); k++) {
-            String tunnel = TUNNEL + k;
-            networks.get(k).name().ifGiven(name -> claim(tunnel, ALL_HOSTS, new Claim(Use.TUNNEL, name)));
+            DraftNetwork network = networks.get(k);
+            String tunnel = network.tunnel().known().orElse(TUNNEL + k);
+            while (network.tunnel().isAbsent() && byNameAndHost.containsKey(tunnel)) {
+                tunnel = TUNNEL + further++;
+            }
+            tunnels.add(tunnel);
+            if (network.tunnel().isAbsent() && network.name() instanceof Field.Given<String> name) {
+                claim(tunnel, ALL_HOSTS, new Claim(Use.TUNNEL, name));
+            }
         }
         draft.hosts().all().stream()
                 .skip(1)
@@ -136,7 +152,7 @@ final class DeviceNames {
                 .forEach(host -> host.ifGiven(name -> {
                     boolean free = true;
                     for (int k = 0; free && k < networks.size(); k++) {
-                        String tunnel = Topology.tunnelPortTo(TUNNEL + k, name.value());
+                        String tunnel = Topology.tunnelPortTo(tunnels.get(k), name.value());
                         free = claim(tunnel, ALL_HOSTS, new Claim(Use.TUNNEL_TO, name));
                     }
                 }));
@@ -153,9 +169,13 @@ final class DeviceNames {
     private void claimContainer(Linked.LinkedContainer container) {
         if (container.host().isPresent()) {
             String host = container.draft().host().known().orElseThrow();
-            container.draft().name().ifGiven(name -> {
-                claim(Container.portName(name.value()), host, new Claim(Use.CONTAINER, name));
-            });
+            Field<String> port = container.draft().port();
+            port.ifGiven(name -> claim(name.value(), host, new Claim(Use.ASSIGNED, name)));
+            if (port.isAbsent()) {
+                container.draft().name().ifGiven(name -> {
+                    claim(Container.portName(name.value()), host, new Claim(Use.CONTAINER, name));
+                });
+            }
         }
     }
 
@@ -179,15 +199,17 @@ final class DeviceNames {
         return false;
     }
 
-    private void nameAll(List<DraftNetwork> networks, boolean bridges) {
+    private void nameAll(List<DraftNetwork> networks, Draft draft) {
+        Optional<SharedBridge> shared =
+                draft.layout().filter(Layout.ONE_BRIDGE::equals).flatMap(layout -> draft.shared());
         Numbered gatewayPorts = new Numbered("veth");
         Numbered ownBridges = new Numbered(BRIDGE);
         for (int k = 0; k < networks.size(); k++) {
             DraftNetwork network = networks.get(k);
             ofNetworks.add(new OfNetwork(
                     gatewayPorts.name(network.port()),
-                    bridges ? ownBridges.name(network.bridge()) : Topology.BRIDGE,
-                    bridges ? TUNNEL + k : Topology.TUNNEL_PORT));
+                    shared.map(SharedBridge::name).orElseGet(() -> ownBridges.name(network.bridge())),
+                    shared.map(SharedBridge::tunnelPort).orElse(k < tunnels.size() ? tunnels.get(k) : "")));
         }
     }
 

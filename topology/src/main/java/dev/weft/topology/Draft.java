@@ -8,6 +8,8 @@ record Draft(
         Field<Integer> underlayMtu,
         Field<Topology.Controller> controller,
         Field<Layout> layoutField,
+        Field<String> bridge,
+        Field<String> tunnel,
         MappingReader.Items<DraftHost> hosts,
         MappingReader.Items<DraftNetwork> networks,
         MappingReader.Items<DraftRouter> routers,
@@ -19,11 +21,20 @@ record Draft(
                 file.object("underlay", Shape.UNDERLAY, underlay -> underlay.value("mtu", Values.UNDERLAY_MTU)),
                 file.value("controller", Values.CONTROLLER),
                 file.value("layout", Values.LAYOUT),
+                file.value("bridge", Values.BRIDGE),
+                file.value("tunnel", Values.TUNNEL),
                 file.someOf("hosts", Shape.HOST, DraftHost::read),
                 file.list("networks", Shape.NETWORK, DraftNetwork::read),
                 file.list("routers", Shape.ROUTER, DraftRouter::read),
                 file.list("containers", Shape.CONTAINER, DraftContainer::read),
                 file.list("ports", Shape.PORT, DraftPort::read));
+    }
+
+    /** The bridge of all networks; empty where one of its names is a problem. */
+    Optional<SharedBridge> shared() {
+        return bridge.or(Optional.of(Topology.BRIDGE))
+                .flatMap(
+                        name -> tunnel.or(Optional.of(Topology.TUNNEL_PORT)).map(port -> new SharedBridge(name, port)));
     }
 
     /** How networks share out bridges; empty where the file says something else. */
@@ -76,7 +87,8 @@ record Draft(
             Field<Exit> exit,
             Field<UnknownUnicast> unknownUnicast,
             Field<Integer> macLimit,
-            Field<String> bridge) {
+            Field<String> bridge,
+            Field<String> tunnel) {
         static DraftNetwork read(MappingReader network) {
             return new DraftNetwork(
                     network.value("name", Values.NAME),
@@ -88,7 +100,8 @@ record Draft(
                     network.value("exit", Values.EXIT),
                     network.value("unknown-unicast", Values.UNKNOWN_UNICAST),
                     network.value("mac-limit", Values.MAC_LIMIT),
-                    network.value("bridge", Values.BRIDGE));
+                    network.value("bridge", Values.BRIDGE),
+                    network.value("tunnel", Values.TUNNEL));
         }
     }
 
@@ -106,7 +119,8 @@ record Draft(
             Field<String> network,
             Field<Ipv4Address> ip,
             Field<MacAddress> mac,
-            Field<String> image) {
+            Field<String> image,
+            Field<String> port) {
         static DraftContainer read(MappingReader container) {
             return new DraftContainer(
                     container.value("name", Values.CONTAINER_NAME),
@@ -114,7 +128,8 @@ record Draft(
                     container.value("network", Values.REFERENCE),
                     container.value("ip", Values.ADDRESS),
                     container.value("mac", Values.MAC),
-                    container.value("image", Values.IMAGE_NAME));
+                    container.value("image", Values.IMAGE_NAME),
+                    container.value("port", Values.DEVICE));
         }
     }
 

@@ -25,6 +25,8 @@ final class LayoutChecks {
             switch (layout) {
                 case ONE_BRIDGE -> draft.networks().all().forEach(checks::checkNoBridge);
                 case BRIDGE_PER_NETWORK -> {
+                    checks.checkNotShared(draft.bridge(), "bridge");
+                    checks.checkNotShared(draft.tunnel(), "tunnel");
                     draft.routers().all().forEach(checks::refuse);
                     checks.checkSize();
                 }
@@ -42,8 +44,27 @@ final class LayoutChecks {
         network.bridge()
                 .ifGiven(bridge -> log.value(
                         bridge,
-                        "In this layout one bridge, " + Topology.BRIDGE + ", carries all networks.",
-                        "Remove the key, or set layout: bridge-per-network."));
+                        "In this layout one bridge"
+                                + draft.shared().map(s -> ", " + s.name() + ",").orElse("") + " carries all networks.",
+                        "Remove the key (to name that bridge, write bridge: at the top of the file), or set layout:"
+                                + " bridge-per-network."));
+        network.tunnel()
+                .ifGiven(tunnel -> log.value(
+                        tunnel,
+                        "In this layout one tunnel port"
+                                + draft.shared()
+                                        .map(s -> ", " + s.tunnelPort() + ",")
+                                        .orElse("") + " carries all networks.",
+                        "Remove the key (to name that port, write tunnel: at the top of the file), or set layout:"
+                                + " bridge-per-network."));
+    }
+
+    private void checkNotShared(Field<String> given, String key) {
+        given.ifGiven(name -> log.value(
+                name,
+                "In the layout bridge-per-network no " + (key.equals("bridge") ? "bridge" : "tunnel port")
+                        + " carries all networks.",
+                "Write " + key + ": at the networks, or set layout: one-bridge."));
     }
 
     private void refuse(DraftRouter router) {

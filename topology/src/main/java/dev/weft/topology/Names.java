@@ -38,8 +38,11 @@ public final class Names {
         if (whole.length() <= MAX_DEVICE) {
             return whole;
         }
-        String hash = String.format(java.util.Locale.ROOT, "%06x", fnv(name) & 0xff_ffff);
-        return whole.substring(0, MAX_DEVICE - 7) + "-" + hash;
+        int kept = MAX_DEVICE - 7;
+        // What is cut off is in the hash; where the prefix is cut too, all of it is.
+        String hashed = prefix.length() <= kept + 1 ? name : whole;
+        String hash = String.format(java.util.Locale.ROOT, "%06x", fnv(hashed) & 0xff_ffff);
+        return whole.substring(0, kept) + "-" + hash;
     }
 
     /** FNV-1a, 32 bits: names must not change when Weft or the JDK does, so no hashCode. */

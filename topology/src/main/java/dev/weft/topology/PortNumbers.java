@@ -71,7 +71,7 @@ public final class PortNumbers {
     private static Set<String> tunnelPorts(Topology topology, Bridge bridge, List<Network> carried) {
         Set<String> ports = new LinkedHashSet<>();
         if (topology.layout() == Layout.ONE_BRIDGE) {
-            ports.add(Topology.TUNNEL_PORT); // also on the only host
+            ports.add(topology.shared().tunnelPort()); // also on the only host
             return ports;
         }
         for (Network network : carried) {

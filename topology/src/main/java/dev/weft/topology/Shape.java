@@ -15,6 +15,8 @@ enum Shape {
             optional("ports"),
             optional("controller"),
             optional("layout"),
+            optional("bridge"),
+            optional("tunnel"),
             optional("underlay")),
     UNDERLAY("the underlay", optional("mtu")),
     HOST(
@@ -35,7 +37,8 @@ enum Shape {
             optional("exit"),
             optional("unknown-unicast"),
             optional("mac-limit"),
-            optional("bridge")),
+            optional("bridge"),
+            optional("tunnel")),
     ROUTER("a router", required("name", "name: core"), required("networks", "networks: [blue, green]")),
     CONTAINER(
             "a container",
@@ -44,7 +47,8 @@ enum Shape {
             required("network", "network: blue"),
             optional("ip"),
             optional("mac"),
-            optional("image")),
+            optional("image"),
+            optional("port")),
     PORT("a port", required("name", "name: spare0"), required("network", "network: blue"), optional("host"));
 
     /**

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param underlayMtu   the hosts' own MTU, bytes
  * @param controller    where bridges find the controller
  * @param layout        how networks share out bridges
+ * @param shared        the bridge of all networks; of no account in {@link Layout#BRIDGE_PER_NETWORK}
  * @param hosts         at least one
  * @param networks      with unique VNIs and subnets that do not overlap
  * @param routers       none in {@link Layout#BRIDGE_PER_NETWORK}
@@ -22,6 +23,7 @@ public record Topology(
         int underlayMtu,
         Optional<Controller> controller,
         Layout layout,
+        SharedBridge shared,
         List<Host> hosts,
         List<Network> networks,
         List<Router> routers,
@@ -30,10 +32,10 @@ public record Topology(
     /** What VXLAN over IPv4 adds: outer Ethernet 14, IPv4 20, UDP 8, VXLAN 8 bytes (RFC 7348, section 5). */
     public static final int VXLAN_OVERHEAD = 50;
 
-    /** The bridge that carries all networks of a host, in {@link Layout#ONE_BRIDGE}. */
+    /** The bridge that carries all networks of a host in {@link Layout#ONE_BRIDGE}, unless the file names another. */
     public static final String BRIDGE = "ovs-br0";
 
-    /** That bridge's tunnel port. */
+    /** That bridge's tunnel port, unless the file names another. */
     public static final String TUNNEL_PORT = "vxlan0";
 
     public Topology {
@@ -42,6 +44,28 @@ public record Topology(
         routers = List.copyOf(routers);
         containers = List.copyOf(containers);
         assignedPorts = List.copyOf(assignedPorts);
+    }
+
+    /** With the usual names of the bridge of all networks and its tunnel port. */
+    public Topology(
+            int underlayMtu,
+            Optional<Controller> controller,
+            Layout layout,
+            List<Host> hosts,
+            List<Network> networks,
+            List<Router> routers,
+            List<Container> containers,
+            List<AssignedPort> assignedPorts) {
+        this(
+                underlayMtu,
+                controller,
+                layout,
+                SharedBridge.DEFAULT,
+                hosts,
+                networks,
+                routers,
+                containers,
+                assignedPorts);
     }
 
     /** Networks that no router joins, on one bridge. */
@@ -59,7 +83,7 @@ public record Topology(
     public Topology with(List<AssignedPort> more) {
         List<AssignedPort> ports = new ArrayList<>(assignedPorts);
         ports.addAll(more);
-        return new Topology(underlayMtu, controller, layout, hosts, networks, routers, containers, ports);
+        return new Topology(underlayMtu, controller, layout, shared, hosts, networks, routers, containers, ports);
     }
 
     /** This one as the file says it: without the ports that were put into networks by command. */
@@ -69,7 +93,7 @@ public record Topology(
                 .toList();
         return ports.size() == assignedPorts.size()
                 ? this
-                : new Topology(underlayMtu, controller, layout, hosts, networks, routers, containers, ports);
+                : new Topology(underlayMtu, controller, layout, shared, hosts, networks, routers, containers, ports);
     }
 
     /**
@@ -155,7 +179,7 @@ public record Topology(
     /** The host's bridges: one, or one per network in the file's order. */
     public List<Bridge> bridges(Host host) {
         return switch (layout) {
-            case ONE_BRIDGE -> List.of(new Bridge(host, BRIDGE, DatapathId.of(host.vtep()), host.name()));
+            case ONE_BRIDGE -> List.of(new Bridge(host, shared.name(), DatapathId.of(host.vtep()), host.name()));
             case BRIDGE_PER_NETWORK ->
                 IntStream.range(0, networks.size())
                         .mapToObj(k -> {
@@ -194,7 +218,7 @@ public record Topology(
      */
     public String tunnelPort(Network network, Host here, Host peer) {
         if (layout == Layout.ONE_BRIDGE) {
-            return network.tunnelPort();
+            return shared.tunnelPort();
         }
         Optional<Host> first = hosts.stream().filter(host -> !host.equals(here)).findFirst();
         return first.filter(peer::equals).isPresent()
@@ -204,5 +228,32 @@ public record Topology(
 
     static String tunnelPortTo(String tunnelPort, String peer) {
         return Names.device(tunnelPort + "-", peer);
+    }
+
+    /**
+     * Whether a port of this name on the network's bridge is a tunnel's, also one to a host that the file does not have any
+     * more; what the file names for something else is none.
+     */
+    public boolean isTunnelPort(Network network, Host here, String name) {
+        if (tunnelPorts(network, here).contains(name)) {
+            return true;
+        }
+        return layout == Layout.BRIDGE_PER_NETWORK
+                && (name.equals(network.tunnelPort()) || name.startsWith(network.tunnelPort() + "-"))
+                && containersOn(here.name()).stream()
+                        .noneMatch(container -> container.portName().equals(name))
+                && assignedPorts.stream()
+                        .noneMatch(port -> port.isOn(here.name()) && port.name().equals(name));
+    }
+
+    /** The tunnel ports of the network's bridge on a host, by the file. */
+    public List<String> tunnelPorts(Network network, Host here) {
+        if (layout == Layout.ONE_BRIDGE) {
+            return List.of(shared.tunnelPort()); // also on the only host
+        }
+        return hosts.stream()
+                .filter(peer -> !peer.equals(here))
+                .map(peer -> tunnelPort(network, here, peer))
+                .toList();
     }
 }

@@ -75,6 +75,10 @@ final class Values {
     static final ValueReader<String> BRIDGE =
             device(name -> name.equals(Topology.BRIDGE) ? Optional.empty() : DeviceNames.reserved(name));
 
+    /** As {@link #DEVICE}, but the name of the first tunnel port is taken for nothing else. */
+    static final ValueReader<String> TUNNEL =
+            device(name -> name.equals(Topology.TUNNEL_PORT) ? Optional.empty() : DeviceNames.reserved(name));
+
     static final ValueReader<Layout> LAYOUT = oneOf(Layout.values());
     static final ValueReader<Exit> EXIT = oneOf(Exit.values());
     static final ValueReader<UnknownUnicast> UNKNOWN_UNICAST = oneOf(UnknownUnicast.values());

@@ -287,6 +287,8 @@ public final class Views {
     /** The topology in force, with the ports that were assigned by command. */
     public record LiveTopology(
             String layout,
+            String bridge,
+            String tunnel,
             List<LiveHost> hosts,
             List<LiveNetwork> networks,
             List<LiveRouter> routers,

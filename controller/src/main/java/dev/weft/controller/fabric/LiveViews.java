@@ -38,6 +38,8 @@ final class LiveViews {
     private static Views.LiveTopology of(Topology topology) {
         return new Views.LiveTopology(
                 topology.layout().name(),
+                topology.shared().name(),
+                topology.shared().tunnelPort(),
                 topology.hosts().stream()
                         .map(host -> new Views.LiveHost(host.name(), host.vtep().toString()))
                         .toList(),

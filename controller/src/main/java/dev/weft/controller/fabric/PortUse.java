@@ -40,7 +40,7 @@ record PortUse(Role role, Optional<Network> network) {
         List<Network> carried = topology.networks().stream()
                 .filter(network -> network.bridge().equals(bridge.name()))
                 .toList();
-        if (carried.stream().anyMatch(network -> isTunnel(topology, network, bridge, port))) {
+        if (carried.stream().anyMatch(network -> topology.isTunnelPort(network, bridge.host(), port))) {
             return new PortUse(Role.TUNNEL, Optional.empty());
         }
         if (port.equals(bridge.name())) {
@@ -67,12 +67,6 @@ record PortUse(Role role, Optional<Network> network) {
                 .filter(candidate -> candidate.name().equals(network))
                 .findFirst()
                 .map(found -> new PortUse(role, Optional.of(found)));
-    }
-
-    /** Also one that leads to a host of which the file says nothing any more: nobody behind it is a member. */
-    private static boolean isTunnel(Topology topology, Network network, Bridge bridge, String port) {
-        return port.equals(network.tunnelPort())
-                || topology.layout() == Layout.BRIDGE_PER_NETWORK && port.startsWith(network.tunnelPort() + "-");
     }
 
     /** A port that the file does not name is its bridge's network's where that is one, and nobody's where there are many. */

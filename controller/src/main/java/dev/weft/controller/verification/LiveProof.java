@@ -22,6 +22,7 @@ import dev.weft.topology.Layout;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Router;
+import dev.weft.topology.SharedBridge;
 import dev.weft.topology.Topology;
 import dev.weft.topology.UnknownUnicast;
 import dev.weft.topology.Vni;
@@ -57,6 +58,7 @@ public final class LiveProof {
                 Topology.VXLAN_OVERHEAD, // no packet's size is looked at
                 Optional.empty(),
                 Layout.valueOf(said.layout()),
+                new SharedBridge(said.bridge(), said.tunnel()),
                 said.hosts().stream().map(LiveProof::host).toList(),
                 said.networks().stream().map(LiveProof::network).toList(),
                 said.routers().stream()
@@ -108,7 +110,8 @@ public final class LiveProof {
                 endpoint.network(),
                 endpoint.ip().orElseThrow(),
                 endpoint.mac(),
-                Container.DEFAULT_IMAGE);
+                Container.DEFAULT_IMAGE,
+                endpoint.port());
     }
 
     private static Optional<String> optional(String text) {

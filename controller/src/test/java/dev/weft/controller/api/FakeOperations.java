@@ -223,7 +223,7 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Live> live() {
         return now(new Live(
-                new LiveTopology("ONE_BRIDGE", List.of(), List.of(), List.of(), List.of()),
+                new LiveTopology("ONE_BRIDGE", "ovs-br0", "vxlan0", List.of(), List.of(), List.of(), List.of()),
                 List.of(),
                 List.of(),
                 List.of(new Unanswered("host2", "host2", "its switch is not connected"))));

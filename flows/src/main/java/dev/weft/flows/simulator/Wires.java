@@ -53,7 +53,7 @@ final class Wires {
      */
     Optional<Outer> leaving(String host, String port, Packet packet) {
         Outer outer = fixed.get(new Place(host, port));
-        if (outer == null && port.equals(Topology.TUNNEL_PORT) && topology.layout() == Layout.ONE_BRIDGE) {
+        if (outer == null && port.equals(topology.shared().tunnelPort()) && topology.layout() == Layout.ONE_BRIDGE) {
             outer = new Outer(packet.get(Field.TUN_ID), new Ipv4Address((int) packet.get(Field.TUN_DST)));
         }
         return Optional.ofNullable(outer);
@@ -62,7 +62,7 @@ final class Wires {
     /** The device name of the port by which a packet comes in at the host whose VTEP it was sent to. */
     Optional<String> arriving(Outer outer, Ipv4Address source) {
         return topology.layout() == Layout.ONE_BRIDGE
-                ? Optional.of(Topology.TUNNEL_PORT)
+                ? Optional.of(topology.shared().tunnelPort())
                 : Optional.ofNullable(ends.getOrDefault(outer, Map.of()).get(source));
     }
 }

@@ -41,7 +41,7 @@ public final class AssumedPorts {
                     .forEach(peer -> names.add(topology.tunnelPort(network, host, peer)));
         }
         if (topology.layout() == Layout.ONE_BRIDGE) {
-            names.add(Topology.TUNNEL_PORT); // also on the only host
+            names.add(topology.shared().tunnelPort()); // also on the only host
         }
         topology.networksOn(bridge).stream().map(Network::port).forEach(names::add);
         topology.containersOn(host.name()).stream()

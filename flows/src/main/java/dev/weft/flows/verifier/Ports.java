@@ -80,14 +80,13 @@ final class Ports {
     }
 
     /** Whether the name is that of the network's gateway port or of a tunnel, also to a host that is gone. */
-    private static boolean isOurs(Network network, String name) {
-        return name.equals(network.port())
-                || name.equals(network.tunnelPort())
-                || name.startsWith(network.tunnelPort() + "-");
+    private boolean isOurs(Network network, String name) {
+        return name.equals(network.port()) || topology.isTunnelPort(network, host, name);
     }
 
     private boolean isOpenTunnel(String name) {
-        return topology.layout() == Layout.ONE_BRIDGE && name.equals(Topology.TUNNEL_PORT);
+        return topology.layout() == Layout.ONE_BRIDGE
+                && name.equals(topology.shared().tunnelPort());
     }
 
     /** The host that a tunnel of this name leads to, where each has one of its own. */

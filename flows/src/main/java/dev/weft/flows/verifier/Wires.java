@@ -76,7 +76,7 @@ final class Wires {
 
     boolean isTunnel(Node node, String port) {
         return topology.layout() == Layout.ONE_BRIDGE
-                ? port.equals(Topology.TUNNEL_PORT)
+                ? port.equals(topology.shared().tunnelPort())
                 : fixed.containsKey(new Place(node.title(), port));
     }
 
@@ -94,7 +94,8 @@ final class Wires {
     /** Where that comes out, if a tunnel for it ends anywhere. */
     Optional<Far> far(Node from, String port, Outer outer) {
         if (topology.layout() == Layout.ONE_BRIDGE) {
-            return Optional.ofNullable(vteps.get(outer.target())).flatMap(node -> far(node, Topology.TUNNEL_PORT));
+            return Optional.ofNullable(vteps.get(outer.target()))
+                    .flatMap(node -> far(node, topology.shared().tunnelPort()));
         }
         Place far = fixed.get(new Place(from.title(), port)).far();
         return Optional.ofNullable(nodes.get(far.bridge())).flatMap(node -> far(node, far.port()));
