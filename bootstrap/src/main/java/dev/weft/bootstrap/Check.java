@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import java.util.stream.Collectors;
 public final class Check {
     /** At a time on one host: each waits for at most two seconds, mostly for nothing. */
     private static final int AT_ONCE = 64;
+
+    /** What finding the size that a way carries takes beside the rest: a dozen echo requests, one after the other. */
+    private static final Duration BISECTION = Duration.ofSeconds(40);
 
     private final Remote.Opener opener;
     private final Progress progress;
@@ -43,11 +47,12 @@ public final class Check {
      */
     public CheckReport run(Topology topology, Optional<Ipv4Address> outside, Neighbours neighbours) {
         List<Trial> trials = Trial.all(topology, outside);
+        List<PathTrial> paths = PathTrial.all(topology);
         List<Host> hosts = topology.hosts().stream()
                 .filter(host -> !topology.containersOn(host.name()).isEmpty())
                 .toList();
         Map<String, HostResult> results = new HashMap<>();
-        Parallel.map(hosts, host -> tryFrom(host, trials, neighbours))
+        Parallel.map(hosts, host -> tryFrom(host, new Work(trials, paths), neighbours))
                 .forEach(result -> results.put(result.host().name(), result));
         Map<String, String> hostOf =
                 topology.containers().stream().collect(Collectors.toMap(topology::title, Container::host));
@@ -61,12 +66,52 @@ public final class Check {
                     here.cause().or(() -> there.flatMap(HostResult::cause)).orElse("");
             cells.add(CheckReport.Cell.of(trial, here.found().getOrDefault(i, "unknown"), cause));
         }
+        List<CheckReport.Path> ways = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            PathTrial path = paths.get(i);
+            String found = results.get(path.here().name()).found().getOrDefault(trials.size() + i, "unknown");
+            ways.add(CheckReport.Path.of(topology, path, found));
+        }
         return new CheckReport(
                 cells,
+                ways,
                 hosts.stream()
                         .flatMap(host -> results.get(host.name()).problem().stream())
                         .toList(),
                 outside.isPresent() ? List.of() : List.of(CheckReport.OUTSIDE_SKIPPED));
+    }
+
+    /** All that is to be tried. Paths have the numbers that follow those of the trials. */
+    private record Work(List<Trial> trials, List<PathTrial> paths) {
+        Duration limit() {
+            return Duration.ofSeconds(30)
+                    .plusMillis(3000L * (trials.size() + paths.size()) / AT_ONCE)
+                    .plus(paths.isEmpty() ? Duration.ZERO : BISECTION);
+        }
+
+        /** The script's input for one host: names and addresses are data to it. */
+        String on(Host host) {
+            Map<String, StringBuilder> perContainer = new LinkedHashMap<>();
+            for (int i = 0; i < trials.size(); i++) {
+                Trial trial = trials.get(i);
+                if (trial.from().host().equals(host.name())) {
+                    lines(perContainer, trial.from())
+                            .append(i + " " + trial.kind().name().toLowerCase(Locale.ROOT) + " " + trial.address()
+                                    + "\n");
+                }
+            }
+            for (int i = 0; i < paths.size(); i++) {
+                PathTrial path = paths.get(i);
+                if (path.here().equals(host)) {
+                    lines(perContainer, path.from()).append(path.work(trials.size() + i));
+                }
+            }
+            return String.join("", perContainer.values());
+        }
+
+        private static StringBuilder lines(Map<String, StringBuilder> perContainer, Container from) {
+            return perContainer.computeIfAbsent(from.name(), name -> new StringBuilder("container " + name + "\n"));
+        }
     }
 
     /**
@@ -81,14 +126,14 @@ public final class Check {
         }
     }
 
-    private HostResult tryFrom(Host host, List<Trial> trials, Neighbours neighbours) {
+    private HostResult tryFrom(Host host, Work work, Neighbours neighbours) {
         progress.say(host.name(), "trying from its containers");
         Command command = Command.script(
                         "check",
                         Resources.text("check.sh"),
                         List.of(neighbours == Neighbours.FLUSH ? "flush" : "keep", Integer.toString(AT_ONCE)))
-                .withInput(work(host, trials))
-                .within(Duration.ofSeconds(30).plusMillis(3000L * trials.size() / AT_ONCE));
+                .withInput(work.on(host))
+                .within(work.limit());
         try (Remote remote = opener.open(host)) {
             Remote.Result result = remote.run(command);
             Map<Integer, String> found = read(result.output());
@@ -112,21 +157,6 @@ public final class Check {
                         "status " + result.status() + ": " + result.errors().strip(),
                         "see that Docker answers there, and that user "
                                 + host.ssh().user() + " may become root")));
-    }
-
-    /** The script's input: names and addresses are data to it. */
-    private static String work(Host host, List<Trial> trials) {
-        Map<String, StringBuilder> perContainer = new LinkedHashMap<>();
-        for (int i = 0; i < trials.size(); i++) {
-            Trial trial = trials.get(i);
-            if (trial.from().host().equals(host.name())) {
-                perContainer
-                        .computeIfAbsent(trial.from().name(), name -> new StringBuilder("container " + name + "\n"))
-                        .append(i + " " + trial.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + trial.address()
-                                + "\n");
-            }
-        }
-        return String.join("", perContainer.values());
     }
 
     private static Map<Integer, String> read(String output) {

@@ -3,6 +3,7 @@ package dev.weft.bootstrap;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +14,18 @@ import java.util.stream.Collectors;
  * What reaches what, and what should; also its JSON.
  *
  * @param cells    every trial
+ * @param paths    how large packets may be between each two hosts whose containers reach each other
  * @param problems hosts from which nothing could be tried
  * @param warnings what was left out
  */
-public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems, List<String> warnings) {
+public record CheckReport(
+        List<Cell> cells, List<Path> paths, List<Report.ProblemReport> problems, List<String> warnings) {
     static final String OUTSIDE_SKIPPED =
             "outside was not tried: name an address there that answers ping and HTTP, with --outside or WEFT_OUTSIDE";
 
     public CheckReport {
         cells = List.copyOf(cells);
+        paths = List.copyOf(paths);
         problems = List.copyOf(problems);
         warnings = List.copyOf(warnings);
     }
@@ -73,10 +77,39 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
         }
     }
 
+    /**
+     * The way between two hosts.
+     *
+     * @param from    the host that is first in the file
+     * @param network whose packets were tried
+     * @param needed  bytes of the underlay's packets when the network's are full
+     * @param carries bytes of the largest that came there and back; 0: not even small ones did, or it was not tried
+     * @param asExpected whether nothing is known to be lost for its size
+     * @param sentence what is wrong and what to write in the file; empty: nothing
+     */
+    public record Path(
+            String from, String to, String network, int needed, int carries, boolean asExpected, String sentence) {
+        static Path of(Topology topology, PathTrial trial, String found) {
+            int needed = trial.size() + Topology.VXLAN_OVERHEAD;
+            int carries = found.matches("carries=[0-9]{1,5}")
+                    ? Integer.parseInt(found.substring("carries=".length())) + Topology.VXLAN_OVERHEAD
+                    : 0;
+            boolean fits = carries == 0 || carries >= needed;
+            String from = trial.here().name();
+            String to = trial.there().name();
+            String sentence = "the way from " + from + " to " + to + " and back carries " + carries
+                    + " bytes, the file says " + topology.underlayMtu() + ": larger packets are lost. Write `underlay:"
+                    + " {mtu: " + carries + "}` in the file, then `weft apply`; or see to the way";
+            return new Path(from, to, trial.network().name(), needed, carries, fits, fits ? "" : sentence);
+        }
+    }
+
     /** Whether anything is not as it must be, or could not be tried. */
     @JsonIgnore
     public boolean isBad() {
-        return !problems.isEmpty() || cells.stream().anyMatch(cell -> !cell.asExpected());
+        return !problems.isEmpty()
+                || paths.stream().anyMatch(path -> !path.asExpected())
+                || cells.stream().anyMatch(cell -> !cell.asExpected());
     }
 
     /** For people: rows from, columns to. */
@@ -163,18 +196,35 @@ public record CheckReport(List<Cell> cells, List<Report.ProblemReport> problems,
                     .toString();
         }
         if (wrong.isEmpty()) {
-            return text.append(cells.size())
-                    .append(" trials, all as expected: what must reach does, what must not does not.\n")
-                    .toString();
+            text.append(cells.size())
+                    .append(" trials, all as expected: what must reach does, what must not does not.\n");
+        } else {
+            text.append(wrong.size())
+                    .append(" of ")
+                    .append(cells.size())
+                    .append(" trials differ (marked with ! above):\n");
+            causes(wrong).forEach(line -> text.append("  ").append(line).append('\n'));
+            wrong.stream()
+                    .filter(cell -> cell.cause().isEmpty())
+                    .forEach(cell -> text.append("  ").append(cell.sentence()).append('\n'));
+            text.append("What to do: `weft plan` says whether the hosts are as the file says,"
+                    + " `weft status` whether the switches are programmed.\n");
         }
-        text.append(wrong.size()).append(" of ").append(cells.size()).append(" trials differ (marked with ! above):\n");
-        causes(wrong).forEach(line -> text.append("  ").append(line).append('\n'));
-        wrong.stream()
-                .filter(cell -> cell.cause().isEmpty())
-                .forEach(cell -> text.append("  ").append(cell.sentence()).append('\n'));
-        return text.append("What to do: `weft plan` says whether the hosts are as the file says,"
-                        + " `weft status` whether the switches are programmed.\n")
-                .toString();
+        return text.append(sizes()).toString();
+    }
+
+    /** What is known of how large packets may be. */
+    private String sizes() {
+        List<Path> tried = paths.stream().filter(path -> path.carries() > 0).toList();
+        List<Path> narrow = tried.stream().filter(path -> !path.asExpected()).toList();
+        StringBuilder text = new StringBuilder();
+        if (narrow.isEmpty() && !tried.isEmpty()) {
+            text.append("Packets of full size get through on ")
+                    .append(tried.size() == paths.size() ? "every way" : tried.size() + " of " + paths.size() + " ways")
+                    .append(" between two hosts whose containers reach each other.\n");
+        }
+        narrow.forEach(path -> text.append("! ").append(path.sentence()).append(".\n"));
+        return text.toString();
     }
 
     /** A line for each host that had a problem, in place of one for each trial that it spoiled. */

@@ -114,6 +114,18 @@ record Tunnel(
         return other.type().equals(TYPE) && options(other).equals(complete(options()));
     }
 
+    /** The options in which a port that is there differs from this one, and that decide where packets go; none: it is this one's. */
+    Map<String, String> misdirected(Ovs.Port other) {
+        Map<String, String> theirs = options(other);
+        Map<String, String> wrong = new TreeMap<>();
+        complete(options()).forEach((option, value) -> {
+            if (!option.equals("local_ip") && !value.equals(theirs.get(option))) {
+                wrong.put(option, value);
+            }
+        });
+        return wrong;
+    }
+
     /** Whether a port that is there keeps this one from being made, or takes packets that are this one's. */
     boolean isTakenBy(Ovs.Port other) {
         Map<String, String> theirs = options(other);

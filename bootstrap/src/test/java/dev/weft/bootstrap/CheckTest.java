@@ -26,10 +26,11 @@ class CheckTest {
     private BiPredicate<String, String> reachable = CheckTest::isInItsNetworkOrOutside;
     private Topology topology = Fixtures.TUTORIAL;
     private String away = "";
+    private int carries = 1450;
 
     @Test
     void withoutContainersItSaysThatNothingWasTried() {
-        assertThat(new CheckReport(List.of(), List.of(), List.of()).text())
+        assertThat(new CheckReport(List.of(), List.of(), List.of(), List.of()).text())
                 .contains("Nothing was tried: the topology file has no containers")
                 .doesNotContain("as expected");
     }
@@ -47,6 +48,7 @@ class CheckTest {
                         docker4    no       yes      no       -        no       yes       yes
                         yes: reached by ping and TCP (gateway: ping; outside: ping and HTTP). no: by none.
                         40 trials, all as expected: what must reach does, what must not does not.
+                        Packets of full size get through on every way between two hosts whose containers reach each other.
                         """);
     }
 
@@ -101,6 +103,51 @@ class CheckTest {
         assertThat(report.cells())
                 .filteredOn(cell -> cell.to().startsWith("gw "))
                 .hasSize(8);
+    }
+
+    @Test
+    void aWayThatCarriesLessThanTheFileSaysIsNamedWithWhatToWrite() {
+        carries = 1350;
+        CheckReport report = check(Optional.of(OUTSIDE));
+
+        assertThat(report.isBad()).isTrue();
+        assertThat(report.cells()).allMatch(CheckReport.Cell::asExpected);
+        assertThat(report.text())
+                .endsWith(
+                        "! the way from host1 to host2 and back carries 1400 bytes, the file says 1500: larger packets"
+                                + " are lost. Write `underlay: {mtu: 1400}` in the file, then `weft apply`; or see to the way.\n");
+        assertThat(report.json()).contains("\"carries\" : 1400");
+    }
+
+    @Test
+    void onlyHostsWhoseContainersReachEachOtherAreTriedAtFullSize() {
+        topology = Fixtures.topology(List.of(
+                Fixtures.container("docker1", "host1", Fixtures.BLUE, "192.168.1.11"),
+                Fixtures.container("docker4", "host2", Fixtures.GREEN, "192.168.2.12")));
+        assertThat(check(Optional.empty()).paths()).isEmpty();
+
+        topology = new Topology(
+                1500,
+                topology.controller(),
+                Layout.ONE_BRIDGE,
+                topology.hosts(),
+                topology.networks(),
+                List.of(new Router("core", List.of("blue", "green"))),
+                topology.containers(),
+                List.of());
+        check(Optional.empty());
+        assertThat(inputs.get("host1")).contains(" path 192.168.2.12 1450\n");
+        assertThat(inputs.get("host2")).doesNotContain(" path ");
+    }
+
+    @Test
+    void aWayOfWhichNothingIsKnownIsNotCalledGood() {
+        away = "host1";
+        CheckReport report = check(Optional.empty());
+        assertThat(report.paths())
+                .singleElement()
+                .satisfies(path -> assertThat(path.carries()).isZero());
+        assertThat(report.text()).doesNotContain("full size");
     }
 
     @Test
@@ -213,7 +260,10 @@ class CheckTest {
             if (words[0].equals("container")) {
                 container = words[1];
             } else {
-                String found = reachable.test(container, words[2]) ? " reached" : " lost";
+                String reached = words[1].equals("path")
+                        ? " carries=" + Math.min(Integer.parseInt(words[3]), carries)
+                        : " reached";
+                String found = reachable.test(container, words[2]) ? reached : " lost";
                 output.append(tampering.apply(words[0] + found)).append('\n');
             }
         }

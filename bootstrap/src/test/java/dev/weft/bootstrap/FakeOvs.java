@@ -230,7 +230,10 @@ final class FakeOvs {
             bridge.ports.forEach((port, columns) -> ports.add(port(port, columns)));
             List<Ovs.Controller> controllers = bridge.controllers.stream()
                     .map(c -> new Ovs.Controller(
-                            c.get("_uuid"), c.get("target"), c.get("connection_mode"), c.get("max_backoff")))
+                            c.get("_uuid"),
+                            c.get("target"),
+                            c.getOrDefault("connection_mode", ""),
+                            c.getOrDefault("max_backoff", "")))
                     .toList();
             String protocols = bridge.columns.getOrDefault("protocols", "");
             bridges.add(new Ovs.Bridge(

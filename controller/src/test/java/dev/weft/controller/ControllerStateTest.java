@@ -2,6 +2,7 @@ package dev.weft.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.SshSettings;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
@@ -102,7 +103,14 @@ class ControllerStateTest {
             throw new AssertionError(problems);
         });
         try (ControllerProcess.Running running = OpenFlowController.start(new ControllerProcess.Settings(
-                topology, source, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300, 0, state))) {
+                topology,
+                source,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                300,
+                0,
+                state,
+                SshSettings.of(Optional.empty(), Optional.empty()),
+                0))) {
             return running.operations().events().toCompletableFuture().join().stream()
                     .map(Views.EventView::kind)
                     .toList();

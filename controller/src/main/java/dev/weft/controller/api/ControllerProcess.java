@@ -1,5 +1,6 @@
 package dev.weft.controller.api;
 
+import dev.weft.bootstrap.SshSettings;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,6 +26,8 @@ public interface ControllerProcess {
      * @param macAgeSeconds how long a learned endpoint may be silent, 1 to 65535
      * @param auditSeconds  between two rounds of asking the switches whether they hold what they must; 0: they are not asked
      * @param state    the directory of what survives the controller
+     * @param ssh      how to log in to the hosts, to look at them
+     * @param lookSeconds between two rounds of looks at the hosts; 0: they are not looked at
      */
     record Settings(
             Topology topology,
@@ -32,7 +35,9 @@ public interface ControllerProcess {
             InetSocketAddress listen,
             int macAgeSeconds,
             int auditSeconds,
-            Path state) {}
+            Path state,
+            SshSettings ssh,
+            int lookSeconds) {}
 
     /** A controller that listens. */
     interface Running extends AutoCloseable {

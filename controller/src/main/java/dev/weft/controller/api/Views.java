@@ -19,7 +19,9 @@ public final class Views {
      * @param connected     how many of them have all their switches connected and programmed
      * @param refused       packets that the switches refused, by the counters of those that answered
      * @param healed        flows and groups that somebody else had removed or changed, and that were put back
-     * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all is well
+     * @param problems      what is not as the file wants it, a sentence each with what to do; empty: all that was looked at is well
+     * @param unseen        what was not looked at, and why, a sentence each
+     * @param hostsSeenSeconds how long ago the hosts were looked at, the one of which that is longest; -1: none was
      */
     public record Status(
             String version,
@@ -33,7 +35,9 @@ public final class Views {
             int learnedEndpoints,
             long refused,
             long healed,
-            List<String> problems) {}
+            List<String> problems,
+            List<String> unseen,
+            long hostsSeenSeconds) {}
 
     /**
      * A host of the file.

@@ -1,5 +1,6 @@
 package dev.weft.controller.cli;
 
+import dev.weft.bootstrap.SshSettings;
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.Operations;
@@ -52,6 +53,9 @@ final class ControllerCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
+    @Mixin
+    private final SshOptions ssh = new SshOptions();
+
     @Option(
             names = "--listen",
             paramLabel = "ADDR:PORT",
@@ -77,6 +81,16 @@ final class ControllerCommand implements Callable<Integer> {
                         + " do not, 1 to 86400; 0: never (default: ${DEFAULT-VALUE})."
             })
     private int audit = 60;
+
+    @Option(
+            names = "--look",
+            paramLabel = "SECONDS",
+            converter = Audit.class,
+            description = {
+                "Look at the hosts so often over SSH, for what switches cannot tell: `weft status` names what is not safe there"
+                        + " or does not work, 1 to 86400; 0: never (default: ${DEFAULT-VALUE})."
+            })
+    private int look = 60;
 
     /** Reads a number of seconds up to a day. */
     static final class Audit implements ITypeConverter<Integer> {
@@ -118,8 +132,15 @@ final class ControllerCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Signals.register("TERM", end::countDown);
         Signals.register("INT", end::countDown);
-        try (ControllerProcess.Running running =
-                        start(new ControllerProcess.Settings(topology, file, listen, macAge, audit, directory));
+        try (ControllerProcess.Running running = start(new ControllerProcess.Settings(
+                        topology,
+                        file,
+                        listen,
+                        macAge,
+                        audit,
+                        directory,
+                        SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings)),
+                        look));
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running.operations()));
             LOG.info(

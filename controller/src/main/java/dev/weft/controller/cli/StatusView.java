@@ -11,6 +11,9 @@ import java.util.OptionalInt;
 
 /** {@code status}: a few facts, then each problem with what to do about it. */
 final class StatusView {
+    private static final String NOT_TRIED =
+            "(Switches and hosts are as they should be; `weft check` tries whether packets get through, and how large ones.)";
+
     private StatusView() {}
 
     static List<String> lines(Status status, Paper paper) {
@@ -28,9 +31,16 @@ final class StatusView {
             lines.add("healed     " + Text.plural(status.healed(), "flow or group", "flows and groups")
                     + " that somebody else had removed, changed or added; `weft events` says where");
         }
+        lines.add("looked at  the switches just now"
+                + (status.hostsSeenSeconds() < 0
+                        ? ""
+                        : ", the hosts " + Text.duration(status.hostsSeenSeconds()) + " ago"));
+        if (!status.problems().isEmpty()) {
+            status.unseen().forEach(text -> lines.add("unseen     " + Clean.line(text)));
+        }
         lines.add("");
         if (status.problems().isEmpty()) {
-            lines.add(Ink.GOOD.on(paper, "All is well."));
+            lines.add(well(status, paper));
         } else {
             lines.add(Ink.BAD.on(paper, Text.plural(status.problems().size(), "problem") + ":"));
             OptionalInt columns = paper.columns();
@@ -42,6 +52,13 @@ final class StatusView {
             }
         }
         return lines;
+    }
+
+    /** No more than what was looked at, and what was not. */
+    private static String well(Status status, Paper paper) {
+        return status.unseen().isEmpty()
+                ? Ink.GOOD.on(paper, "All is well.") + " " + NOT_TRIED
+                : "The switches hold what they must. " + Clean.line(String.join(" ", status.unseen()));
     }
 
     private static String hosts(Status status, Paper paper) {

@@ -15,6 +15,7 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
+import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -56,6 +58,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
     private final Turns turns;
     private volatile Set<DatapathId> admitted;
+    private volatile BiConsumer<Topology, Host> whenConnected = (topology, host) -> {};
     private long mended;
 
     /** One that remembers nothing and keeps nothing. */
@@ -159,6 +162,17 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         + connection.remote().getAddress().getHostAddress()));
         perform(fabric.switchUp(bridge, ports));
         session.start();
+        whenConnected.accept(fabric.topology(), bridge.host());
+    }
+
+    /** Whom to tell of the host of each switch that connects, on the fabric's thread: nobody else is told. */
+    public void whenConnected(BiConsumer<Topology, Host> told) {
+        whenConnected = told;
+    }
+
+    /** What is in force: the file, and ports that were put into networks by command. */
+    public CompletableFuture<Topology> topology() {
+        return ask(() -> fabric.topology());
     }
 
     /** Tells of what a switch did not show, and has counted. */

@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.hosts.HostNews;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.store.StoreException;
 import dev.weft.flows.Endpoint;
@@ -29,18 +30,26 @@ public final class FabricOperations implements Operations {
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(2);
 
     private final FabricLoop loop;
+    private final HostNews hosts;
     private final TopologySource file;
     private final FabricViews views;
     private final SwitchReader reader;
     private final String path;
     private CompletableFuture<Views.Reload> reloads;
 
+    /** Of a controller that looks at no host. */
+    public FabricOperations(FabricLoop loop, TopologySource file, InetSocketAddress listen) {
+        this(loop, file, listen, HostNews.none("this controller only sees switches"));
+    }
+
     /**
      * @param file   for {@link #reload}
      * @param listen where switches connect, as it is shown
+     * @param hosts  what is known of them beside that
      */
-    public FabricOperations(FabricLoop loop, TopologySource file, InetSocketAddress listen) {
+    public FabricOperations(FabricLoop loop, TopologySource file, InetSocketAddress listen, HostNews hosts) {
         this.loop = loop;
+        this.hosts = hosts;
         this.file = file;
         this.path = file.path().toAbsolutePath().normalize().toString();
         this.views = new FabricViews(loop, path, listen);
@@ -50,8 +59,14 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Status> status() {
-        return reader.read(Optional.empty(), STATUS_PATIENCE, this::drops)
-                .thenCompose(answers -> loop.ask(() -> views.status(answers)));
+        CompletionStage<HostNews.Report> looks = loop.topology().thenCompose(hosts::newest);
+        return reader.read(Optional.empty(), STATUS_PATIENCE, this::reading)
+                .thenCombine(looks, (answers, found) -> loop.ask(() -> views.status(answers, found)))
+                .thenCompose(answer -> answer);
+    }
+
+    private List<BridgeReading> reading(Bridge bridge, Installed installed) {
+        return List.of(new BridgeReading(bridge, drops(bridge, installed), ForeignFlows.of(bridge, installed)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.fabric.SwitchReader.Answers;
+import dev.weft.controller.hosts.HostNews;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
@@ -43,10 +44,13 @@ final class FabricViews {
     }
 
     /**
-     * @param switches what they refused, and which of them did not answer
+     * @param switches what they hold, and which of them did not answer
+     * @param hosts    what looks at the hosts found
      */
-    Views.Status status(Answers<Views.DropView> switches) {
+    Views.Status status(Answers<BridgeReading> switches, HostNews.Report hosts) {
         List<String> problems = new ArrayList<>(new Troubles(loop).list());
+        switches.rows().forEach(reading -> problems.addAll(reading.foreign().problems()));
+        hosts.problems().forEach(problem -> problems.add(problem.text()));
         switches.unanswered()
                 .forEach(silent -> problems.add(silent.bridge() + ": it did not say what it holds: " + silent.why()
                         + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
@@ -66,9 +70,14 @@ final class FabricViews {
                 topology().networks().size(),
                 declared,
                 endpoints.size() - declared,
-                switches.rows().stream().mapToLong(Views.DropView::packets).sum(),
+                switches.rows().stream()
+                        .flatMap(reading -> reading.drops().stream())
+                        .mapToLong(Views.DropView::packets)
+                        .sum(),
                 loop.mended(),
-                problems);
+                problems,
+                hosts.unseen(),
+                hosts.ageSeconds().orElse(-1));
     }
 
     List<Views.HostView> hosts() {

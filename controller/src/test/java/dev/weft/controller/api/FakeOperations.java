@@ -39,7 +39,20 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Status> status() {
         return now(new Status(
-                "0.1.0", "/srv/topology.yaml", "0.0.0.0:6653", 187, 2, 1, 2, 4, 1, 19, 12, List.of(PROBLEM)));
+                "0.1.0",
+                "/srv/topology.yaml",
+                "0.0.0.0:6653",
+                187,
+                2,
+                1,
+                2,
+                4,
+                1,
+                19,
+                12,
+                List.of(PROBLEM),
+                List.of("host2 was not looked at: no SSH connection to host2; see whether it answers."),
+                3));
     }
 
     @Override

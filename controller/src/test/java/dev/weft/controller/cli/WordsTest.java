@@ -104,8 +104,8 @@ class WordsTest {
         FakeOperations nothing = new FakeOperations() {
             @Override
             public CompletionStage<Status> status() {
-                return CompletableFuture.completedFuture(
-                        new Status("0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, 0, 0, List.of()));
+                return CompletableFuture.completedFuture(new Status(
+                        "0.1.0", "t.yaml", "0.0.0.0:6653", 90_061, 2, 2, 2, 4, 0, 0, 0, List.of(), List.of(), 2));
             }
 
             @Override

@@ -1,0 +1,96 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Layout;
+import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Containers on the file's bridges, whoever hung them there, whose interface sends what the overlay cannot carry. */
+final class GuestFindings {
+    private final Topology topology;
+    private final HostSpec spec;
+    private final HostFacts facts;
+    private final HostFindings findings;
+
+    GuestFindings(Topology topology, HostSpec spec, HostFacts facts, HostFindings findings) {
+        this.topology = topology;
+        this.spec = spec;
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    void add() {
+        Map<Integer, Link> ports = facts.links().stream()
+                .filter(link -> link.kind().equals("veth"))
+                .collect(Collectors.toMap(Link::index, link -> link, (first, second) -> first));
+        for (Docker.Instance container : facts.docker().containers()) {
+            for (Link inside : container.netns().links()) {
+                Optional.ofNullable(ports.get(inside.peerIndex()))
+                        .filter(port -> port.peerIndex() == inside.index())
+                        .flatMap(port -> networkOf(port.name()))
+                        .ifPresent(network -> guest(container, inside, network));
+            }
+        }
+    }
+
+    private Optional<Network> networkOf(String port) {
+        Optional<String> bridge =
+                facts.ovs().bridgeOf(port).map(Ovs.Bridge::name).filter(spec::hasBridge);
+        if (bridge.isEmpty()) {
+            return Optional.empty();
+        }
+        if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
+            return topology.networksOn(spec.host().name()).stream()
+                    .filter(network -> network.bridge().equals(bridge.get()))
+                    .findFirst();
+        }
+        return spec.containers().stream()
+                .filter(container -> container.port().equals(port))
+                .map(HostSpec.Workload::network)
+                .findFirst()
+                .or(() -> topology.assignedPorts().stream()
+                        .filter(assigned -> assigned.name().equals(port)
+                                && assigned.isOn(spec.host().name()))
+                        .map(AssignedPort::network)
+                        .findFirst())
+                .flatMap(topology::network);
+    }
+
+    private void guest(Docker.Instance container, Link inside, Network network) {
+        String which = "container " + container.name() + ": ";
+        if (inside.mtu() > network.mtu()) {
+            mend(
+                    container,
+                    which + "the MTU of its " + inside.name() + " is " + inside.mtu() + ", network " + network.name()
+                            + " carries " + network.mtu() + ": larger packets are lost on the way to other hosts",
+                    "ip link set dev " + Shell.quote(inside.name()) + " mtu " + network.mtu(),
+                    "; `ovs-docker add-port` takes `--mtu=" + network.mtu() + "`");
+        }
+        boolean isUserspace = Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
+        if (isUserspace
+                && inside.name().equals("eth0")
+                && container.netns().offload().equals("on")) {
+            mend(
+                    container,
+                    which + "checksum offload of its eth0 is on, so its TCP and UDP packets have no checksum: Open"
+                            + " vSwitch works in userspace here and sends them as they are",
+                    "ethtool -K eth0 tx off",
+                    "");
+        }
+    }
+
+    private void mend(Docker.Instance container, String what, String command, String then) {
+        if (container.isOurs()) {
+            findings.addOurs(what);
+        } else {
+            findings.add(
+                    what,
+                    "nsenter -n -t $(docker inspect -f {{.State.Pid}} " + Shell.quote(container.name()) + ") "
+                            + command,
+                    then);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.weft.bootstrap;
+
+import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is not well on a host, by a look at it: what no switch can tell its controller. Pure. What the controller sees by
+ * itself (a switch or a port that is not there) is not told again.
+ */
+final class HostFindings {
+    private static final int LONGEST = 200;
+
+    private final String host;
+    private final List<HostProblem> problems = new ArrayList<>();
+
+    HostFindings(String host) {
+        this.host = host;
+    }
+
+    static List<HostProblem> of(Topology topology, Host host, HostSight sight) {
+        HostFindings findings = new HostFindings(host.name());
+        HostSpec spec = HostSpec.of(topology, host);
+        findings.services(sight.facts().services());
+        findings.underlay(spec, sight.facts());
+        new PortFindings(spec, sight.facts(), findings).add();
+        new GuestFindings(topology, spec, sight.facts(), findings).add();
+        new ExitFindings(topology, spec, sight, findings).add();
+        findings.upcalls(sight);
+        new BridgeFindings(spec, sight.facts(), findings).add();
+        return List.copyOf(findings.problems);
+    }
+
+    /** Something that a command typed on the host mends. */
+    void add(String what, String command) {
+        problems.add(new HostProblem(host, line(what), "On " + host + ": `" + line(command) + "`."));
+    }
+
+    /** The same, and what is to be done besides. */
+    void add(String what, String command, String then) {
+        problems.add(new HostProblem(host, line(what), "On " + host + ": `" + line(command) + "`" + then + "."));
+    }
+
+    /** Something of Weft's own. */
+    void addOurs(String what) {
+        problems.add(new HostProblem(host, line(what), "Run `weft apply`."));
+    }
+
+    /** Something where only a person can tell what is right. */
+    void addOpen(String what, String fix) {
+        problems.add(new HostProblem(host, line(what), fix));
+    }
+
+    List<HostProblem> list() {
+        return List.copyOf(problems);
+    }
+
+    /** What a host said can be in it: one line that steers no terminal. */
+    static String line(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return clean.length() <= LONGEST * 2 ? clean : clean.substring(0, LONGEST * 2) + "...";
+    }
+
+    /** The words of a program that failed: shorter still. */
+    static String said(String text) {
+        String clean = line(text);
+        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";
+    }
+
+    private void services(HostFacts.Services services) {
+        answer("Open vSwitch", services.ovsDatabase(), "openvswitch-switch");
+        if (services.ovsDatabase() instanceof HostFacts.Answer.Yes) {
+            answer("Open vSwitch", services.ovsRunning(), "openvswitch-switch");
+        }
+        answer("Docker", services.docker(), "docker");
+    }
+
+    private void answer(String what, HostFacts.Answer answer, String service) {
+        if (answer instanceof HostFacts.Answer.No no) {
+            add(what + " does not answer: " + said(no.said()), "systemctl restart " + service);
+        }
+    }
+
+    private void underlay(HostSpec spec, HostFacts facts) {
+        Optional<Link> link = Datapath.vtepLink(facts, spec.host().vtep());
+        if (link.isEmpty()) {
+            addOpen(
+                    "no device has the tunnel address " + spec.host().vtep() + ", so no tunnel ends here",
+                    "Give it to a device, or write the right one in the file (`vtep: ADDRESS`).");
+        } else if (link.get().mtu() < spec.underlayMtu()) {
+            add(
+                    link.get().name() + ", which has the tunnel address, carries packets of "
+                            + link.get().mtu() + " bytes, the file says " + spec.underlayMtu(),
+                    "ip link set dev " + link.get().name() + " mtu " + spec.underlayMtu(),
+                    ", or write `underlay: {mtu: " + link.get().mtu() + "}` in the file");
+        }
+    }
+
+    private void upcalls(HostSight sight) {
+        sight.newUpcalls()
+                .filter(Upcalls::isBad)
+                .ifPresent(calls -> add(
+                        "Open vSwitch lost " + calls.lost() + " of " + calls.missed()
+                                + " packets that its datapath asked it about (`ovs-appctl dpctl/show`), "
+                                + (sight.earlier().isPresent() ? "since the look before" : "since it started")
+                                + ": new connections fail or begin late",
+                        "systemctl restart openvswitch-switch",
+                        " if that goes on; Weft's flows come back by themselves"));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.weft.bootstrap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Ports of the file's bridges that are in Open vSwitch's database and do not work. */
+final class PortFindings {
+    private final HostSpec spec;
+    private final HostFacts facts;
+    private final HostFindings findings;
+
+    PortFindings(HostSpec spec, HostFacts facts, HostFindings findings) {
+        this.spec = spec;
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    void add() {
+        // The controller sees that those are not there, and says so.
+        Set<String> known =
+                spec.containers().stream().map(HostSpec.Workload::port).collect(Collectors.toSet());
+        for (HostSpec.Bridge wanted : spec.bridges()) {
+            facts.ovs().bridge(wanted.name()).ifPresent(bridge -> {
+                bridge.ports().stream()
+                        .filter(port -> !port.error().isEmpty())
+                        .filter(port -> !(isGone(port) && known.contains(port.name())))
+                        .forEach(port -> port(bridge, port));
+                wanted.tunnels()
+                        .forEach(tunnel -> bridge.port(tunnel.port())
+                                .filter(port -> port.error().isEmpty())
+                                .ifPresent(port -> tunnel(tunnel, port)));
+            });
+        }
+    }
+
+    /** A tunnel to another host, or with another network's number, loses all that goes by it. */
+    private void tunnel(Tunnel wanted, Ovs.Port port) {
+        Map<String, String> wrong = wanted.misdirected(port);
+        if (wanted.ends() != Tunnel.Ends.FIXED || wrong.isEmpty()) {
+            return;
+        }
+        String is = wrong.keySet().stream()
+                .map(option -> option + "=" + port.options().getOrDefault(option, "(none)"))
+                .collect(Collectors.joining(", "));
+        String what = "tunnel port " + port.name() + " to "
+                + wanted.peers().get(0).name() + " has " + HostFindings.said(is) + ", so nothing gets there";
+        if (port.isOurs()) {
+            findings.addOurs(what);
+        } else {
+            List<String> words = new ArrayList<>(List.of("ovs-vsctl", "set", "interface", port.name(), "type=vxlan"));
+            wrong.forEach((option, value) -> words.add("options:" + option + "=" + value));
+            findings.add(what, Shell.line(words));
+        }
+    }
+
+    private boolean isGone(Ovs.Port port) {
+        return port.error().contains("could not open network device")
+                && facts.link(port.name()).isEmpty();
+    }
+
+    private void port(Ovs.Bridge bridge, Ovs.Port port) {
+        String what = isGone(port)
+                ? "port " + port.name() + " is in the database, its device is gone, and so is what was behind it"
+                : "port " + port.name() + " of " + bridge.name() + " does not work: " + HostFindings.said(port.error());
+        if (port.isOurs()) {
+            findings.addOurs(what);
+            return;
+        }
+        String container = port.externalIds().getOrDefault("container_id", "");
+        findings.add(
+                what,
+                Shell.line(List.of("ovs-vsctl", "--if-exists", "del-port", bridge.name(), port.name())),
+                container.isEmpty()
+                        ? ", then attach it again"
+                        : ", then hang container " + HostFindings.said(container)
+                                + " on again (`ovs-docker add-port`)");
+    }
+}

@@ -1,0 +1,190 @@
+package dev.weft.controller.hosts;
+
+import dev.weft.bootstrap.HostLook;
+import dev.weft.bootstrap.Upcalls;
+import dev.weft.topology.Host;
+import dev.weft.topology.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the file's hosts: all of them again and again, one when its switch connects, and those that were not looked at
+ * lately when somebody asks. At most one look at a host is under way, and a few at all hosts together; nobody waits for
+ * one longer than {@link #PATIENCE}.
+ */
+public final class HostWatch implements HostNews, AutoCloseable {
+    /** What is no older is told without another look. */
+    static final Duration FRESH = Duration.ofSeconds(5);
+
+    /** A host that could not be looked at is not tried again for so long by being asked about. */
+    static final Duration FRESH_FAILURE = Duration.ofSeconds(15);
+
+    /** How long an answer waits for looks. */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** When a switch has connected, its host is still busy with the rest. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+
+    /** Looks at a time: each is mostly waiting. */
+    private static final int AT_ONCE = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
+
+    private final Looking looking;
+    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(daemon("weft-host-watch"));
+    private final ExecutorService lookers;
+    private final Map<Host, UnderWay> underWay = new ConcurrentHashMap<>();
+    private final Map<Host, Seen> newest = new ConcurrentHashMap<>();
+
+    /** How a host is looked at; waits for it. */
+    @FunctionalInterface
+    public interface Looking {
+        HostLook.Result look(Topology topology, Host host, Optional<Upcalls> earlier);
+    }
+
+    /**
+     * @param at by the clock of this watch
+     */
+    record Seen(HostLook.Result result, long at) {}
+
+    /**
+     * A look that has not ended.
+     *
+     * @param since by the clock of this watch
+     */
+    private record UnderWay(CompletableFuture<Seen> look, long since) {}
+
+    public HostWatch(Looking looking) {
+        this(looking, System::nanoTime);
+    }
+
+    HostWatch(Looking looking, LongSupplier nanoTime) {
+        this.looking = looking;
+        this.nanoTime = nanoTime;
+        this.lookers = Executors.newFixedThreadPool(AT_ONCE, daemon("weft-host-look"));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * Looks at all hosts at once, and then again and again.
+     *
+     * @param interval between two rounds, more than none
+     * @param topology the newest
+     */
+    public void every(Duration interval, Supplier<? extends CompletionStage<Topology>> topology) {
+        Runnable round = () -> topology.get()
+                .thenAccept(now -> now.hosts().forEach(host -> look(now, host)))
+                .exceptionally(ended -> {
+                    LOG.debug("no round of looks at hosts", ended);
+                    return null;
+                });
+        timer.scheduleWithFixedDelay(round, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void connected(Topology topology, Host host) {
+        try {
+            timer.schedule(() -> look(topology, host), SETTLING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.trace("the controller ends", closed);
+        }
+    }
+
+    @Override
+    public CompletionStage<Report> newest(Topology topology) {
+        newest.keySet().retainAll(topology.hosts());
+        long began = nanoTime.getAsLong();
+        List<CompletableFuture<Seen>> looks = topology.hosts().stream()
+                .filter(this::isStale)
+                .map(host -> look(topology, host))
+                .filter(look -> began - look.since() < PATIENCE.toNanos()) // one that hangs was waited for
+                .map(UnderWay::look)
+                .toList();
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((done, failure) -> HostReports.of(topology, newest, nanoTime.getAsLong()));
+    }
+
+    private boolean isStale(Host host) {
+        Seen seen = newest.get(host);
+        if (seen == null) {
+            return true;
+        }
+        Duration fresh = seen.result().failure().isPresent() ? FRESH_FAILURE : FRESH;
+        return nanoTime.getAsLong() - seen.at() > fresh.toNanos();
+    }
+
+    /** Begins a look, or joins the one that is under way. */
+    private UnderWay look(Topology topology, Host host) {
+        UnderWay mine = new UnderWay(new CompletableFuture<>(), nanoTime.getAsLong());
+        UnderWay other = underWay.putIfAbsent(host, mine);
+        if (other != null) {
+            return other;
+        }
+        try {
+            lookers.execute(() -> look(topology, host, mine.look()));
+        } catch (RejectedExecutionException closed) {
+            underWay.remove(host);
+            mine.look().completeExceptionally(closed);
+        }
+        return mine;
+    }
+
+    private void look(Topology topology, Host host, CompletableFuture<Seen> whenDone) {
+        try {
+            Optional<Upcalls> earlier = Optional.ofNullable(newest.get(host))
+                    .flatMap(seen -> seen.result().upcalls());
+            Seen seen = new Seen(looking.look(topology, host, earlier), nanoTime.getAsLong());
+            log(host, Optional.ofNullable(newest.put(host, seen)), seen);
+            underWay.remove(host);
+            whenDone.complete(seen);
+        } catch (RuntimeException bug) {
+            LOG.error("{}: a look at the host was lost to a bug in Weft; please report it", host.name(), bug);
+            underWay.remove(host);
+            whenDone.completeExceptionally(bug);
+        }
+    }
+
+    /** The first of a row of failures, and its end. */
+    private static void log(Host host, Optional<Seen> before, Seen now) {
+        boolean failedBefore = before.flatMap(seen -> seen.result().failure()).isPresent();
+        now.result()
+                .failure()
+                .filter(why -> !failedBefore)
+                .ifPresent(why -> LOG.warn("{}: the host could not be looked at: {}", host.name(), why));
+        if (failedBefore && now.result().failure().isEmpty()) {
+            LOG.info("{}: the host can be looked at again", host.name());
+        }
+    }
+
+    /** Ends all looks. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        lookers.shutdownNow();
+    }
+}
