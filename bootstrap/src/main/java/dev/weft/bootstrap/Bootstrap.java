@@ -22,19 +22,29 @@ public final class Bootstrap {
         this.progress = progress;
     }
 
-    /** What {@link #apply} would do. Changes nothing. */
+    /** What {@link #apply(Topology)} would do. Changes nothing. */
     public Report plan(Topology topology) {
-        return run("plan", topology, host -> HostSpec.of(topology, host));
+        return plan(topology, Adoption.REFUSE);
+    }
+
+    /** What {@link #apply(Topology, Adoption)} would do. Changes nothing. */
+    public Report plan(Topology topology, Adoption adoption) {
+        return run("plan", topology, host -> HostSpec.of(topology, host), adoption);
+    }
+
+    /** Makes the hosts as the topology says; where something of somebody else's is in the way, touches nothing. */
+    public Report apply(Topology topology) {
+        return apply(topology, Adoption.REFUSE);
     }
 
     /** Makes the hosts as the topology says. */
-    public Report apply(Topology topology) {
-        return run("apply", topology, host -> HostSpec.of(topology, host));
+    public Report apply(Topology topology, Adoption adoption) {
+        return run("apply", topology, host -> HostSpec.of(topology, host), adoption);
     }
 
     /** Takes from the topology's hosts all that carries our mark, and nothing else. */
     public Report destroy(Topology topology) {
-        return run("destroy", topology, HostSpec::empty);
+        return run("destroy", topology, HostSpec::empty, Adoption.REFUSE);
     }
 
     /**
@@ -50,10 +60,10 @@ public final class Bootstrap {
                 one -> HealRun.of(opener, progress, one)));
     }
 
-    private Report run(String action, Topology topology, Function<Host, HostSpec> spec) {
+    private Report run(String action, Topology topology, Function<Host, HostSpec> spec, Adoption adoption) {
         HostRun.Mode mode = action.equals("plan") ? HostRun.Mode.LOOK : HostRun.Mode.CHANGE;
         return new Report(
                 action,
-                Parallel.map(topology.hosts(), host -> new HostRun(opener, progress, spec.apply(host), mode).run()));
+                Parallel.map(topology.hosts(), host -> new HostRun(opener, progress, spec.apply(host), mode, adoption).run()));
     }
 }

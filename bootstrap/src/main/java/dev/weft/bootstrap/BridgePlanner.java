@@ -15,7 +15,22 @@ final class BridgePlanner {
     /** Milliseconds between tries to reach the controller; 8 s, which is usual, keeps new endpoints waiting. */
     private static final String MAX_BACKOFF = "1000";
 
+    private static final String FAIL_MODE = "fail_mode=secure";
+
     private static final List<String> SETTINGS = List.of("connection_mode=out-of-band", "max_backoff=" + MAX_BACKOFF);
+
+    /**
+     * Getting its controller, a bridge drops the flow by which it forwarded by itself. That one comes back at once, in the
+     * place of Weft's own last flow of the first table: the controller's first message puts that one in its place. If it was
+     * faster, the switch refuses this one (check_overlap).
+     */
+    static final String HAND_OVER = """
+            ovs-vsctl --timeout=20 set-controller "$1" "$2" -- set Controller "$1" %s -- set Bridge "$1" %s || exit
+            said=$(ovs-ofctl -O OpenFlow13 --timeout=10 add-flow "$1" check_overlap,priority=0,actions=NORMAL 2>&1) && exit
+            case $said in *OVERLAP*) exit 0 ;; esac
+            echo "$said" >&2
+            exit 1
+            """.formatted(String.join(" ", SETTINGS), FAIL_MODE);
 
     private final HostSpec spec;
     private final HostFacts facts;
@@ -37,18 +52,30 @@ final class BridgePlanner {
         if (bridge.isEmpty()) {
             String description = "datapath id " + wanted.datapathId() + ", OpenFlow13, fail_mode secure, "
                     + datapath.name().toLowerCase(Locale.ROOT) + " datapath";
-            return Optional.of(Change.of(Sign.ADD, MARK, name, description, commands(wanted, datapath)));
+            return Optional.of(Change.of(Sign.ADD, MARK, name, description, commands(wanted, datapath, false)));
         }
         Ovs.Bridge is = bridge.get();
+        boolean later = isHandedOverLater(is);
         Differences differences = new Differences()
+                .noteIf(!is.isOurs(), "taken over")
                 .compare("datapath", is.datapathType().isEmpty() ? "system" : is.datapathType(), datapath.type())
-                .compare("fail_mode", is.failMode(), "secure")
+                .compare("fail_mode", later ? "secure" : is.failMode(), "secure")
                 .compare("protocols", String.join(",", is.protocols()), "OpenFlow13")
                 .compare("", is.otherConfig(), otherConfig(wanted));
         is.port(name).map(Ovs.Port::error).ifPresent(error -> differences.compare("error", error, ""));
         return differences.any()
-                ? Optional.of(Change.of(Sign.CHANGE, MARK, name, differences.text(), commands(wanted, datapath)))
+                ? Optional.of(Change.of(Sign.CHANGE, MARK, name, differences.text(), commands(wanted, datapath, later)))
                 : Optional.empty();
+    }
+
+    /**
+     * A bridge that forwards by itself, without a controller, drops all its flows when its fail mode changes, and again when
+     * it gets a controller: both are done at once, when all else is ready.
+     */
+    private boolean isHandedOverLater(Ovs.Bridge is) {
+        return !is.failMode().equals("secure")
+                && is.controllers().isEmpty()
+                && spec.controller().isPresent();
     }
 
     private static Map<String, String> otherConfig(HostSpec.Bridge wanted) {
@@ -62,7 +89,7 @@ final class BridgePlanner {
     private static List<String> columns(HostSpec.Bridge wanted, Datapath datapath) {
         List<String> columns = new ArrayList<>(List.of(
                 "datapath_type=" + datapath.type(),
-                "fail_mode=secure",
+                FAIL_MODE,
                 "protocols=OpenFlow13",
                 "external_ids:" + Ovs.MARK + "=" + MARK));
         otherConfig(wanted).forEach((key, value) -> columns.add("other_config:" + key + "=" + Commands.quoted(value)));
@@ -74,7 +101,7 @@ final class BridgePlanner {
                 .map(wanted -> {
                     List<String> right = new ArrayList<>(Step.ask("bridge", wanted.name()));
                     right.addAll(columns(wanted, datapath));
-                    return Step.of(MARK, wanted.name(), List.of(right), commands(wanted, datapath));
+                    return Step.of(MARK, wanted.name(), List.of(right), commands(wanted, datapath, false));
                 })
                 .toList();
     }
@@ -99,10 +126,12 @@ final class BridgePlanner {
     }
 
     /** One transaction: the bridge is never there without its fail mode, where it would act as a plain switch. */
-    private static List<Command> commands(HostSpec.Bridge wanted, Datapath datapath) {
+    private static List<Command> commands(HostSpec.Bridge wanted, Datapath datapath, boolean failModeLater) {
         String name = wanted.name();
         List<String> words = new ArrayList<>(List.of("--may-exist", "add-br", name, "--", "set", "Bridge", name));
-        words.addAll(columns(wanted, datapath));
+        columns(wanted, datapath).stream()
+                .filter(column -> !failModeLater || !column.equals(FAIL_MODE))
+                .forEach(words::add);
         return List.of(Commands.ovs(words), Commands.verifyPorts(List.of(name)));
     }
 
@@ -118,6 +147,16 @@ final class BridgePlanner {
     private Optional<Change> controller(String name, String target) {
         List<Ovs.Controller> now =
                 facts.ovs().bridge(name).map(Ovs.Bridge::controllers).orElse(List.of());
+        Optional<Ovs.Bridge> standalone = facts.ovs().bridge(name).filter(this::isHandedOverLater);
+        if (standalone.isPresent()) {
+            return Optional.of(Change.of(
+                    Sign.ADD,
+                    "controller",
+                    name,
+                    target + ", fail_mode " + (standalone.get().failMode().isEmpty() ? "none" : "standalone")
+                            + " -> secure; it goes on forwarding by itself until the controller has programmed it",
+                    List.of(Command.script("hand-over", HAND_OVER, List.of(name, target)))));
+        }
         if (now.size() != 1) {
             Sign sign = now.isEmpty() ? Sign.ADD : Sign.CHANGE;
             String was = now.isEmpty() ? "" : ", instead of " + now.size() + " controllers";

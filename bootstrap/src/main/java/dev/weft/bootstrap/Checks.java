@@ -16,14 +16,18 @@ final class Checks {
     private static final int LEAST_OVS_MAJOR = 2;
     private static final int LEAST_OVS_MINOR = 17;
 
+    private static final String HAND_OVER = "take it over as it is (--adopt), or ";
+
     private final HostSpec spec;
     private final HostFacts facts;
+    private final Adoption adoption;
     private final Set<String> ourPorts;
     private final List<Failure> failures = new ArrayList<>();
 
-    private Checks(HostSpec spec, HostFacts facts) {
+    private Checks(HostSpec spec, HostFacts facts, Adoption adoption) {
         this.spec = spec;
         this.facts = facts;
+        this.adoption = adoption;
         this.ourPorts = facts.ovs().ours().stream()
                 .flatMap(bridge -> bridge.ports().stream())
                 .filter(Ovs.Port::isOurs)
@@ -33,7 +37,12 @@ final class Checks {
 
     /** Everything wrong; for a host that is to have nothing of ours, only what hides whether it has. */
     static List<Failure> of(HostSpec spec, HostFacts facts) {
-        Checks checks = new Checks(spec, facts);
+        return of(spec, facts, Adoption.REFUSE);
+    }
+
+    /** The same; what may be taken over is nothing wrong. */
+    static List<Failure> of(HostSpec spec, HostFacts facts, Adoption adoption) {
+        Checks checks = new Checks(spec, facts, adoption);
         if (spec.isEmpty()) {
             checks.running("Open vSwitch", facts.services().ovsRunning(), "openvswitch-switch");
             checks.running("Docker", facts.services().docker(), "docker");
@@ -45,6 +54,9 @@ final class Checks {
             checks.devices();
             checks.containers();
             checks.files();
+            if (adoption == Adoption.TAKE_OVER) {
+                checks.failures.addAll(AdoptionChecks.of(spec, facts));
+            }
         }
         return List.copyOf(checks.failures);
     }
@@ -139,13 +151,12 @@ final class Checks {
             String name = wanted.name();
             Optional<Ovs.Bridge> found = facts.ovs().bridge(name);
             if (found.isEmpty()) {
-                device(name, "a bridge");
-            } else if (!found.get().isOurs()) {
+                device(name, "a bridge", "", "");
+            } else if (!found.get().isOurs() && adoption == Adoption.REFUSE) {
                 fail(
                         "bridge " + name + " is somebody else's",
                         "it exists and does not carry Weft's mark",
-                        "remove it (ovs-vsctl del-br " + name + "), or hand it over: ovs-vsctl set bridge " + name
-                                + " external_ids:weft=bridge");
+                        HAND_OVER + "remove it: ovs-vsctl del-br " + name);
             }
         }
     }
@@ -167,7 +178,9 @@ final class Checks {
                 spec.bridges().stream().flatMap(b -> b.tunnels().stream()).toList();
         for (Ovs.Bridge bridge : facts.ovs().bridges()) {
             for (Ovs.Port port : bridge.ports()) {
-                if (!port.isOurs() && wanted.stream().anyMatch(tunnel -> tunnel.isTakenBy(port))) {
+                if (!port.isOurs()
+                        && !isTunnelOf(bridge, port)
+                        && wanted.stream().anyMatch(tunnel -> tunnel.isTakenBy(port))) {
                     fail(
                             "the tunnel is taken",
                             "port " + port.name() + " of bridge " + bridge.name() + " is a VXLAN port with remote_ip="
@@ -175,17 +188,32 @@ final class Checks {
                                     + port.options().getOrDefault("key", "0")
                                     + " and the same UDP port; Open vSwitch allows one (\"File exists\"), and gives"
                                     + " packets to the port whose options say most about them",
-                            "remove it: ovs-vsctl del-port " + bridge.name() + " " + port.name());
+                            "if it is this tunnel, give it its name in the file (tunnel: " + port.name()
+                                    + "); else remove it: ovs-vsctl del-port " + bridge.name() + " " + port.name());
                 }
             }
         }
     }
 
+    /** Of the name and on the bridge where the file has a tunnel: whether it may be that is asked by its name. */
+    private boolean isTunnelOf(Ovs.Bridge bridge, Ovs.Port port) {
+        return spec.bridges().stream()
+                .filter(wanted -> wanted.name().equals(bridge.name()))
+                .flatMap(wanted -> wanted.tunnels().stream())
+                .anyMatch(tunnel -> tunnel.port().equals(port.name()));
+    }
+
     /** Names that our ports need and something else has; addresses that would then be in two places. */
     private void devices() {
-        spec.bridges().forEach(bridge -> bridge.tunnels().forEach(tunnel -> device(tunnel.port(), "a tunnel port")));
+        spec.bridges()
+                .forEach(bridge -> bridge.tunnels()
+                        .forEach(tunnel -> device(tunnel.port(), "a tunnel port", bridge.name(), Tunnel.TYPE)));
         for (HostSpec.Gateway gateway : spec.gateways()) {
-            device(gateway.port(), "the gateway port of network " + gateway.network());
+            device(
+                    gateway.port(),
+                    "the gateway port of network " + gateway.network(),
+                    gateway.bridge(),
+                    "internal");
             for (Link link : facts.links()) {
                 if (spec.gateways().stream().noneMatch(g -> g.port().equals(link.name())) && !isOurPort(link.name())) {
                     overlap(gateway, link);
@@ -193,12 +221,24 @@ final class Checks {
             }
         }
         for (HostSpec.Workload container : spec.containers()) {
-            device(container.port(), "the cable of container " + container.name());
+            device(container.port(), "the cable of container " + container.name(), container.bridge(), "");
         }
     }
 
-    private void device(String name, String purpose) {
+    /**
+     * @param bridgeOfOurs where it is to be a port; empty: nowhere
+     * @param type   of that port
+     */
+    private void device(String name, String purpose, String bridgeOfOurs, String type) {
         if (isOurPort(name)) {
+            return;
+        }
+        if (adoption == Adoption.TAKE_OVER
+                && facts.ovs()
+                        .bridge(bridgeOfOurs)
+                        .flatMap(bridge -> bridge.port(name))
+                        .filter(port -> port.type().equals(type))
+                        .isPresent()) {
             return;
         }
         facts.ovs()
@@ -207,7 +247,8 @@ final class Checks {
                         bridge -> fail(
                                 "port " + name + " is somebody else's",
                                 "it is on bridge " + bridge.name() + " without Weft's mark, and is to be " + purpose,
-                                "remove it: ovs-vsctl del-port " + bridge.name() + " " + name),
+                                (bridge.name().equals(bridgeOfOurs) && adoption == Adoption.REFUSE ? HAND_OVER : "")
+                                        + "remove it: ovs-vsctl del-port " + bridge.name() + " " + name),
                         () -> facts.link(name)
                                 .filter(link -> !isOurCable(link))
                                 .ifPresent(link -> fail(
@@ -225,7 +266,8 @@ final class Checks {
         return spec.containers().stream()
                 .filter(container -> container.port().equals(link.name()))
                 .flatMap(container -> facts.docker().container(container.name()).stream())
-                .anyMatch(container -> container.isOurs() && CablePlanner.joined(link, container.netns()));
+                .anyMatch(container ->
+                        (container.isOurs() || adoption == Adoption.TAKE_OVER) && CablePlanner.joined(link, container.netns()));
     }
 
     private void overlap(HostSpec.Gateway gateway, Link link) {
@@ -244,11 +286,11 @@ final class Checks {
         for (HostSpec.Workload container : spec.containers()) {
             facts.docker()
                     .container(container.name())
-                    .filter(found -> !found.isOurs())
+                    .filter(found -> !found.isOurs() && adoption == Adoption.REFUSE)
                     .ifPresent(found -> fail(
                             "container " + container.name() + " is somebody else's",
                             "one of that name exists (image " + found.image() + ") without Weft's label",
-                            "remove or rename it: docker rename " + container.name() + " " + container.name()
+                            HAND_OVER + "remove or rename it: docker rename " + container.name() + " " + container.name()
                                     + "-old; or use another name in the file"));
         }
         if (ImagePlanner.mustBuild(spec, facts) && !facts.tools().contains("busybox-static")) {

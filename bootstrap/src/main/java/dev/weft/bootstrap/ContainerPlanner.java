@@ -29,10 +29,11 @@ final class ContainerPlanner {
                                 "container",
                                 container.name(),
                                 container.image(),
-                                List.of(Commands.docker("rm", "--force", "--", container.id())))
+                                removal(container))
                         .slow());
             }
         }
+        changes.addAll(TakenOver.removals(facts));
         facts.ovs()
                 .ours()
                 .forEach(bridge -> bridge.ports().stream()
@@ -41,6 +42,11 @@ final class ContainerPlanner {
                         .forEach(changes::add));
         changes.addAll(shieldRemovals());
         return changes;
+    }
+
+    private static List<Command> removal(Docker.Instance container) {
+        Command remove = Commands.docker("rm", "--force", "--", container.id());
+        return container.isTakenOver() ? List.of(remove, TakenOver.forget(container.name())) : List.of(remove);
     }
 
     /** A port on another bridge than its network's goes; its cable stays, to be put into the right one. */
@@ -97,7 +103,8 @@ final class ContainerPlanner {
             Optional<Change> change = container(wanted, found);
             change.ifPresent(changes::add);
             // A container that is made or started now has an empty network, whatever the look at the host saw.
-            Netns netns = change.isPresent()
+            boolean runsOn = found.filter(is -> !is.isOurs() && is.isRunning()).isPresent();
+            Netns netns = change.isPresent() && !runsOn
                     ? Netns.EMPTY
                     : found.map(Docker.Instance::netns).orElse(Netns.EMPTY);
             changes.addAll(new CablePlanner(facts, datapath).changes(wanted, netns));
@@ -128,16 +135,19 @@ final class ContainerPlanner {
                     Change.of(Sign.ADD, "container", wanted.name(), "image " + wanted.image(), List.of(run(wanted)))
                             .slow());
         }
+        if (!found.get().isOurs()) {
+            return Optional.of(takeOver(wanted, found.get()));
+        }
         Differences differences = new Differences()
                 .compare("image", found.get().image(), wanted.image())
                 .compare("Docker network", found.get().mode(), "none");
-        if (wanted.image().equals(Container.DEFAULT_IMAGE)) {
+        if (wanted.image().equals(Container.DEFAULT_IMAGE) && !found.get().isTakenOver()) {
             differences.compare(
                     "image version", found.get().labels().getOrDefault(Docker.IMAGE_LABEL, ""), ImagePlanner.version());
         }
         if (differences.any()) {
-            List<Command> commands =
-                    List.of(Commands.docker("rm", "--force", "--", found.get().id()), run(wanted));
+            List<Command> commands = new ArrayList<>(removal(found.get()));
+            commands.add(run(wanted));
             return Optional.of(
                     Change.of(Sign.CHANGE, "container", wanted.name(), "made anew: " + differences.text(), commands)
                             .slow());
@@ -147,6 +157,19 @@ final class ContainerPlanner {
                     .slow());
         }
         return Optional.empty();
+    }
+
+    private static Change takeOver(HostSpec.Workload wanted, Docker.Instance is) {
+        List<Command> commands = new ArrayList<>(TakenOver.takeOver(is));
+        if (!is.isRunning()) {
+            commands.add(start(wanted));
+        }
+        return Change.of(
+                Sign.CHANGE,
+                "container",
+                wanted.name(),
+                "taken over" + (is.isRunning() ? ", runs on" : " and started") + "; Docker starts it after a reboot",
+                commands);
     }
 
     private static Command run(HostSpec.Workload wanted) {

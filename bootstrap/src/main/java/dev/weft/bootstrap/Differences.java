@@ -39,6 +39,10 @@ final class Differences {
                 .orElse(true);
     }
 
+    Differences noteIf(boolean condition, String text) {
+        return condition ? note(text) : this;
+    }
+
     Differences note(String text) {
         texts.add(text);
         return this;

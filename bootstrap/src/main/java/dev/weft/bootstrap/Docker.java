@@ -9,6 +9,9 @@ record Docker(List<Image> images, List<Instance> containers) {
     /** The label of containers that are Weft's; its value is the container's name. */
     static final String CONTAINER_LABEL = "dev.weft.container";
 
+    /** Stands among the labels of a container that has none of ours and was handed over: {@link TakenOver}. */
+    static final String TAKEN_OVER = "dev.weft.taken-over";
+
     /** The label of the image that Weft builds; its value says from what. */
     static final String IMAGE_LABEL = "dev.weft.image";
 
@@ -66,7 +69,12 @@ record Docker(List<Image> images, List<Instance> containers) {
         }
 
         boolean isOurs() {
-            return labels.containsKey(CONTAINER_LABEL);
+            return labels.containsKey(CONTAINER_LABEL) || isTakenOver();
+        }
+
+        /** Whether somebody else made it, and handed it over. */
+        boolean isTakenOver() {
+            return labels.containsKey(TAKEN_OVER);
         }
 
         boolean isRunning() {

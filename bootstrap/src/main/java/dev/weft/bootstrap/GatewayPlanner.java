@@ -11,6 +11,13 @@ import java.util.TreeMap;
 final class GatewayPlanner {
     private static final String MARK = "gateway";
 
+    /** What a container knows of its gateway's MAC address; one that is not running knows nothing. */
+    static final String FORGET_GATEWAY = """
+            pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit 0
+            [ "$pid" -gt 0 ] || exit 0
+            nsenter --target "$pid" --net -- ip neigh flush to "$2" || true
+            """;
+
     private final HostSpec spec;
     private final HostFacts facts;
 
@@ -41,7 +48,42 @@ final class GatewayPlanner {
     }
 
     List<Change> additions() {
-        return spec.gateways().stream().flatMap(g -> gateway(g).stream()).toList();
+        return spec.gateways().stream()
+                .filter(g -> !isTheirs(g))
+                .flatMap(g -> gateway(g).stream())
+                .toList();
+    }
+
+    /**
+     * Ports of somebody else's, when the switch answers for the gateway already: from then on it is found by another MAC
+     * address than containers know.
+     */
+    List<Change> takeovers() {
+        return spec.gateways().stream()
+                .filter(this::isTheirs)
+                .flatMap(wanted -> gateway(wanted).stream().map(change -> {
+                    List<Command> commands = new ArrayList<>(change.commands());
+                    spec.containers().stream()
+                            .filter(container -> container.network().equals(wanted.network()))
+                            .map(container -> Command.script(
+                                    "forget-gateway",
+                                    FORGET_GATEWAY,
+                                    List.of(
+                                            container.name(),
+                                            wanted.address().toString())))
+                            .forEach(commands::add);
+                    return Change.of(
+                            change.sign(), MARK, wanted.port(), "taken over, " + change.description(), commands);
+                }))
+                .toList();
+    }
+
+    private boolean isTheirs(HostSpec.Gateway wanted) {
+        return facts.ovs()
+                .bridge(wanted.bridge())
+                .flatMap(bridge -> bridge.port(wanted.port()))
+                .filter(port -> !port.isOurs())
+                .isPresent();
     }
 
     private Optional<Change> gateway(HostSpec.Gateway wanted) {

@@ -82,10 +82,9 @@ final class HealScript {
         text.append(
                 names.isEmpty()
                         ? "  :\n"
-                        : "  docker inspect --type container --format"
-                                + " '{{if index .Config.Labels \"" + Docker.CONTAINER_LABEL + "\"}}"
-                                + "{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}{{end}}' -- \\\n    "
-                                + Shell.line(names) + " 2>/dev/null\n");
+                        : "  docker inspect --type container --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}"
+                                + " {{if index .Config.Labels \"" + Docker.CONTAINER_LABEL + "\"}}ours{{end}}' -- \\\n    "
+                                + Shell.line(names) + " 2>/dev/null | known\n");
         text.append("}\n");
     }
 

@@ -37,6 +37,11 @@ record HostFacts(
         shields = shields.map(Set::copyOf);
     }
 
+    /** The same but for its images and containers. */
+    HostFacts with(Docker other) {
+        return new HostFacts(tools, services, ovs, links, sysctls, rules, shields, other, healing);
+    }
+
     /** What a reboot leaves of it, but for what Open vSwitch and Docker remember. */
     HostFacts rebooted() {
         return new HostFacts(

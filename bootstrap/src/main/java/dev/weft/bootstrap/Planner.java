@@ -12,8 +12,13 @@ final class Planner {
     private Planner() {}
 
     static HostPlan plan(HostSpec wanted, HostFacts facts) {
+        return plan(wanted, facts, Adoption.REFUSE);
+    }
+
+    static HostPlan plan(HostSpec wanted, HostFacts seen, Adoption adoption) {
+        HostFacts facts = TakenOver.in(seen);
         HostSpec spec = wanted.on(facts);
-        List<Failure> failures = Checks.of(spec, facts);
+        List<Failure> failures = Checks.of(spec, facts, adoption);
         return failures.isEmpty()
                 ? new HostPlan(
                         spec.host().name(),
@@ -52,6 +57,7 @@ final class Planner {
         changes.addAll(images.additions());
         changes.addAll(containers.additions());
         changes.addAll(bridges.controllers());
+        changes.addAll(gateways.takeovers());
         return changes;
     }
 

@@ -64,15 +64,17 @@ final class TunnelPlanner {
     List<Change> additions() {
         List<Change> changes = new ArrayList<>();
         for (HostSpec.Bridge bridge : spec.bridges()) {
+            takeover(bridge).ifPresent(changes::add);
             List<Tunnel> missing = bridge.tunnels().stream()
-                    .filter(tunnel -> found(bridge, tunnel).isEmpty())
+                    .filter(tunnel -> found(bridge, tunnel).isEmpty()
+                            && unmarked(bridge, tunnel).isEmpty())
                     .toList();
             if (!missing.isEmpty()) {
                 changes.add(addition(bridge, missing));
             }
             bridge.tunnels()
                     .forEach(tunnel -> found(bridge, tunnel)
-                            .filter(port -> !port.works())
+                            .filter(port -> port.isOurs() && !port.works())
                             .ifPresent(port -> changes.add(renewal(bridge, tunnel, port))));
             numbers(bridge).ifPresent(changes::add);
         }
@@ -85,6 +87,47 @@ final class TunnelPlanner {
                 .bridge(bridge.name())
                 .flatMap(is -> is.port(tunnel.port()))
                 .filter(tunnel::is);
+    }
+
+    /** A port of somebody else's that is to be this tunnel. */
+    private Optional<Ovs.Port> unmarked(HostSpec.Bridge bridge, Tunnel tunnel) {
+        return facts.ovs()
+                .bridge(bridge.name())
+                .flatMap(is -> is.port(tunnel.port()))
+                .filter(port -> !port.isOurs());
+    }
+
+    /** In place: options that ours do not have go in the same transaction. */
+    private Optional<Change> takeover(HostSpec.Bridge bridge) {
+        List<Tunnel> theirs = bridge.tunnels().stream()
+                .filter(tunnel -> unmarked(bridge, tunnel).isPresent())
+                .toList();
+        if (theirs.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Tunnel tunnel : theirs) {
+            Ovs.Port port = unmarked(bridge, tunnel).orElseThrow();
+            words.addAll(words.isEmpty() ? List.of() : List.of("--"));
+            if (!tunnel.is(port)) {
+                words.addAll(List.of("clear", "Interface", tunnel.port(), "options", "--"));
+            }
+            words.addAll(List.of("set", "Interface", tunnel.port()));
+            words.addAll(columns(tunnel));
+            Differences differences = new Differences()
+                    .note("taken over")
+                    .compare("", tunnel.is(port) ? tunnel.options() : port.options(), tunnel.options())
+                    .compareNumber(port, tunnel.number());
+            texts.add((theirs.size() == 1 ? "" : tunnel.port() + ": ") + differences.text());
+        }
+        List<String> ports = theirs.stream().map(Tunnel::port).toList();
+        return Optional.of(Change.of(
+                Sign.CHANGE,
+                MARK,
+                theirs.size() == 1 ? ports.get(0) : bridge.name(),
+                String.join("; ", texts),
+                List.of(Commands.ovs(words), Commands.verifyPorts(ports), Commands.meet(peers(theirs)))));
     }
 
     private static Change addition(HostSpec.Bridge bridge, List<Tunnel> tunnels) {
@@ -110,7 +153,7 @@ final class TunnelPlanner {
         List<Tunnel> asking = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (Tunnel tunnel : bridge.tunnels()) {
-            Optional<Ovs.Port> port = found(bridge, tunnel).filter(Ovs.Port::works);
+            Optional<Ovs.Port> port = found(bridge, tunnel).filter(is -> is.isOurs() && is.works());
             Differences differences = new Differences();
             port.ifPresent(there -> differences.compareNumber(there, tunnel.number()));
             if (differences.any()) {

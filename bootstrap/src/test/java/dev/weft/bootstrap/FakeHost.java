@@ -22,13 +22,16 @@ final class FakeHost {
     final Map<String, List<String>> builtin = new LinkedHashMap<>();
     final Map<String, List<String>> chains = new LinkedHashMap<>();
     Optional<Set<String>> shields = Optional.empty();
+    /** Policies that were set afterwards, by container's identifier. */
+    final Map<String, String> restarts = new TreeMap<>();
+
     final Map<String, Box> containers = new LinkedHashMap<>();
     final List<Docker.Image> images = new ArrayList<>();
     boolean kernelDatapath;
     boolean systemd = true;
     final Map<String, Healing.File> files = new TreeMap<>();
     final Map<String, String> units = new TreeMap<>();
-    private final FakeOvs ovs = new FakeOvs(this);
+    final FakeOvs ovs = new FakeOvs(this);
     private int lastIndex = 10;
     private int lastPid = 1000;
 
@@ -188,6 +191,8 @@ final class FakeHost {
                 });
             case "stop-units" -> arguments.forEach(units::remove);
             case "reload-units" -> {}
+            case "forget-gateway" -> {} // nor does what a container knows of its neighbours
+            case "hand-over" -> ovs.handOver(arguments.get(0), arguments.get(1));
             case "meet-peers" -> {} // leaves no trace that a look could see
             case "remove-link" -> unplug(arguments.get(0));
             case "cable" -> cable(arguments);
@@ -364,6 +369,7 @@ final class FakeHost {
                 box.boot(++lastPid);
                 containers.put(name, box);
             }
+            case "update" -> restarts.put(last, words.get(2));
             case "start" -> containers.get(last).boot(++lastPid);
             case "rm" -> {
                 String name = containers.keySet().stream()

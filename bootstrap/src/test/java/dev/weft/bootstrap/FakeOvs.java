@@ -64,9 +64,17 @@ final class FakeOvs {
                         .controllers
                         .add(new TreeMap<>(Map.of("target", command.get(2), "_uuid", "uuid-" + command.get(1))));
             }
+            case "clear" ->
+                columns(command.get(1), command.get(2)).keySet().removeIf(key -> key.startsWith(command.get(3) + ":"));
             case "del-controller" -> bridge(command.get(1)).controllers.clear();
             default -> throw new AssertionError("unknown ovs-vsctl command: " + words);
         }
+    }
+
+    void handOver(String bridge, String target) {
+        one(List.of("set-controller", bridge, target));
+        one(List.of("set", "Controller", bridge, "connection_mode=out-of-band", "max_backoff=1000"));
+        one(List.of("set", "Bridge", bridge, "fail_mode=secure"));
     }
 
     private Bridge bridge(String name) {

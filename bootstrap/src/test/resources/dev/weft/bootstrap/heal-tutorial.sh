@@ -12,8 +12,8 @@ right_interfaces() {
     -- --columns=name find Interface 'name="w-docker2"' ofport_request=47511 'external_ids:attached-mac="02:d7:c0:a8:02:0b"' 'external_ids:weft="container"' 'external_ids:weft-container="docker2"' 'external_ids:weft-network="green"' 'ofport>0' 'error=[]'
 }
 known_containers() {
-  docker inspect --type container --format '{{if index .Config.Labels "dev.weft.container"}}{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}{{end}}' -- \
-    docker1 docker2 2>/dev/null
+  docker inspect --type container --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}} {{if index .Config.Labels "dev.weft.container"}}ours{{end}}' -- \
+    docker1 docker2 2>/dev/null | known
 }
 own_record() (
 found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"") || exit

@@ -77,6 +77,14 @@ look() {
   return 0 # that a container is missing is for its step to say
 }
 
+# Containers that are ours: by their label, or by the record that one was taken over as it was (TakenOver).
+known() {
+  taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids 2>/dev/null | tr -d '"')
+  while read -r name pid status id mark; do
+    case $mark,$taken in ours,* | *"weft-container-${name#/}=$id"*) echo "$name $pid $status $id" ;; esac
+  done
+}
+
 has() { # LIST LINE
   case $1 in *"$NL$2$NL"*) ;; *) return 1 ;; esac
 }

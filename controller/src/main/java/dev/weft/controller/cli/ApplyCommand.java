@@ -1,6 +1,6 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Bootstrap;
+import dev.weft.bootstrap.Report;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,12 +24,16 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final HostOptions options = new HostOptions();
 
+    @Mixin
+    private final AdoptOption adopt = new AdoptOption();
+
     public ApplyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
-        return options.run(surroundings, Bootstrap::apply).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+        Report report = options.run(surroundings, (bootstrap, topology) -> bootstrap.apply(topology, adopt.adoption()));
+        return report.failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }
 }

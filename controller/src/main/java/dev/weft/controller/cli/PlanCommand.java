@@ -2,6 +2,7 @@ package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.Bootstrap;
 import dev.weft.bootstrap.Report;
+import dev.weft.topology.Topology;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -28,6 +29,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final HostOptions options = new HostOptions();
 
+    @Mixin
+    private final AdoptOption adopt = new AdoptOption();
+
     @Option(names = "--detailed-exitcode", description = "End with status 2 when there is something to change.")
     private boolean detailed;
 
@@ -47,13 +51,17 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!script.isEmpty()) {
-            return script(options.look(surroundings, Bootstrap::plan));
+            return script(options.look(surroundings, this::plan));
         }
-        Report report = options.run(surroundings, Bootstrap::plan);
+        Report report = options.run(surroundings, this::plan);
         if (report.failed()) {
             return ExitStatus.PROBLEMS;
         }
         return detailed && report.hasChanges() ? 2 : ExitStatus.OK;
+    }
+
+    private Report plan(Bootstrap bootstrap, Topology topology) {
+        return bootstrap.plan(topology, adopt.adoption());
     }
 
     private Integer script(Report report) {
