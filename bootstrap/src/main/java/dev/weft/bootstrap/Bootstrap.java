@@ -22,29 +22,19 @@ public final class Bootstrap {
         this.progress = progress;
     }
 
-    /** What {@link #apply(Topology)} would do. Changes nothing. */
-    public Report plan(Topology topology) {
-        return plan(topology, Adoption.REFUSE);
-    }
-
-    /** What {@link #apply(Topology, Adoption)} would do. Changes nothing. */
-    public Report plan(Topology topology, Adoption adoption) {
-        return run("plan", topology, host -> HostSpec.of(topology, host), adoption);
-    }
-
-    /** Makes the hosts as the topology says; where something of somebody else's is in the way, touches nothing. */
-    public Report apply(Topology topology) {
-        return apply(topology, Adoption.REFUSE);
+    /** What {@link #apply} would do. Changes nothing. */
+    public Report plan(Topology topology, RunOptions options) {
+        return run("plan", topology, host -> HostSpec.of(topology, host), options);
     }
 
     /** Makes the hosts as the topology says. */
-    public Report apply(Topology topology, Adoption adoption) {
-        return run("apply", topology, host -> HostSpec.of(topology, host), adoption);
+    public Report apply(Topology topology, RunOptions options) {
+        return run("apply", topology, host -> HostSpec.of(topology, host), options);
     }
 
-    /** Takes from the topology's hosts all that carries our mark, and nothing else. */
-    public Report destroy(Topology topology) {
-        return run("destroy", topology, HostSpec::empty, Adoption.REFUSE);
+    /** Takes from the topology's hosts all that carries our mark and is this file's, and nothing else. */
+    public Report destroy(Topology topology, RunOptions options) {
+        return run("destroy", topology, HostSpec::empty, options);
     }
 
     /**
@@ -60,10 +50,13 @@ public final class Bootstrap {
                 one -> HealRun.of(opener, progress, one)));
     }
 
-    private Report run(String action, Topology topology, Function<Host, HostSpec> spec, Adoption adoption) {
+    private Report run(String action, Topology topology, Function<Host, HostSpec> spec, RunOptions options) {
         HostRun.Mode mode = action.equals("plan") ? HostRun.Mode.LOOK : HostRun.Mode.CHANGE;
+        Optional<Owner> owner = Owner.of(topology, options.file());
         return new Report(
                 action,
-                Parallel.map(topology.hosts(), host -> new HostRun(opener, progress, spec.apply(host), mode, adoption).run()));
+                Parallel.map(
+                        topology.hosts(),
+                        host -> new HostRun(opener, progress, spec.apply(host).of(owner), mode, options).run()));
     }
 }

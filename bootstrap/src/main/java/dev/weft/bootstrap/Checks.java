@@ -209,16 +209,7 @@ final class Checks {
                 .forEach(bridge -> bridge.tunnels()
                         .forEach(tunnel -> device(tunnel.port(), "a tunnel port", bridge.name(), Tunnel.TYPE)));
         for (HostSpec.Gateway gateway : spec.gateways()) {
-            device(
-                    gateway.port(),
-                    "the gateway port of network " + gateway.network(),
-                    gateway.bridge(),
-                    "internal");
-            for (Link link : facts.links()) {
-                if (spec.gateways().stream().noneMatch(g -> g.port().equals(link.name())) && !isOurPort(link.name())) {
-                    overlap(gateway, link);
-                }
-            }
+            device(gateway.port(), "the gateway port of network " + gateway.network(), gateway.bridge(), "internal");
         }
         for (HostSpec.Workload container : spec.containers()) {
             device(container.port(), "the cable of container " + container.name(), container.bridge(), "");
@@ -266,20 +257,8 @@ final class Checks {
         return spec.containers().stream()
                 .filter(container -> container.port().equals(link.name()))
                 .flatMap(container -> facts.docker().container(container.name()).stream())
-                .anyMatch(container ->
-                        (container.isOurs() || adoption == Adoption.TAKE_OVER) && CablePlanner.joined(link, container.netns()));
-    }
-
-    private void overlap(HostSpec.Gateway gateway, Link link) {
-        for (String cidr : link.addresses()) {
-            String address = cidr.substring(0, cidr.indexOf('/'));
-            if (gateway.subnet().contains(dev.weft.topology.Ipv4Address.parse(address))) {
-                fail(
-                        "network " + gateway.network() + " is in use",
-                        "device " + link.name() + " has " + cidr + ", which is inside its subnet " + gateway.subnet(),
-                        "give the network another subnet, or take that address away");
-            }
-        }
+                .anyMatch(container -> (container.isOurs() || adoption == Adoption.TAKE_OVER)
+                        && CablePlanner.joined(link, container.netns()));
     }
 
     private void containers() {
@@ -290,8 +269,8 @@ final class Checks {
                     .ifPresent(found -> fail(
                             "container " + container.name() + " is somebody else's",
                             "one of that name exists (image " + found.image() + ") without Weft's label",
-                            HAND_OVER + "remove or rename it: docker rename " + container.name() + " " + container.name()
-                                    + "-old; or use another name in the file"));
+                            HAND_OVER + "remove or rename it: docker rename " + container.name() + " "
+                                    + container.name() + "-old; or use another name in the file"));
         }
         if (ImagePlanner.mustBuild(spec, facts) && !facts.tools().contains("busybox-static")) {
             fail(

@@ -24,12 +24,7 @@ final class ContainerPlanner {
         for (Docker.Instance container : facts.docker().containers()) {
             if (container.isOurs()
                     && spec.containers().stream().noneMatch(c -> c.name().equals(container.name()))) {
-                changes.add(Change.of(
-                                Sign.REMOVE,
-                                "container",
-                                container.name(),
-                                container.image(),
-                                removal(container))
+                changes.add(Change.of(Sign.REMOVE, "container", container.name(), container.image(), removal(container))
                         .slow());
             }
         }
@@ -138,13 +133,7 @@ final class ContainerPlanner {
         if (!found.get().isOurs()) {
             return Optional.of(takeOver(wanted, found.get()));
         }
-        Differences differences = new Differences()
-                .compare("image", found.get().image(), wanted.image())
-                .compare("Docker network", found.get().mode(), "none");
-        if (wanted.image().equals(Container.DEFAULT_IMAGE) && !found.get().isTakenOver()) {
-            differences.compare(
-                    "image version", found.get().labels().getOrDefault(Docker.IMAGE_LABEL, ""), ImagePlanner.version());
-        }
+        Differences differences = differences(wanted, found.get());
         if (differences.any()) {
             List<Command> commands = new ArrayList<>(removal(found.get()));
             commands.add(run(wanted));
@@ -172,8 +161,20 @@ final class ContainerPlanner {
                 commands);
     }
 
-    private static Command run(HostSpec.Workload wanted) {
-        return Commands.docker(
+    /** What only another container can be. */
+    static Differences differences(HostSpec.Workload wanted, Docker.Instance found) {
+        Differences differences = new Differences()
+                .compare("image", found.image(), wanted.image())
+                .compare("Docker network", found.mode(), "none");
+        if (wanted.image().equals(Container.DEFAULT_IMAGE) && !found.isTakenOver()) {
+            differences.compare(
+                    "image version", found.labels().getOrDefault(Docker.IMAGE_LABEL, ""), ImagePlanner.version());
+        }
+        return differences;
+    }
+
+    private Command run(HostSpec.Workload wanted) {
+        List<String> words = new ArrayList<>(List.of(
                 "run",
                 "--detach",
                 "--name",
@@ -185,8 +186,9 @@ final class ContainerPlanner {
                 "--restart",
                 "unless-stopped",
                 "--label",
-                Docker.CONTAINER_LABEL + "=" + wanted.name(),
-                "--",
-                wanted.image());
+                Docker.CONTAINER_LABEL + "=" + wanted.name()));
+        spec.owner().ifPresent(owner -> words.addAll(List.of("--label", Docker.FILE_LABEL + "=" + owner.mark())));
+        words.addAll(List.of("--", wanted.image()));
+        return Commands.docker(words.toArray(String[]::new));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,9 @@ record Docker(List<Image> images, List<Instance> containers) {
 
     /** Stands among the labels of a container that has none of ours and was handed over: {@link TakenOver}. */
     static final String TAKEN_OVER = "dev.weft.taken-over";
+
+    /** The label that says which file's a container is, as {@link Owner#mark()}. */
+    static final String FILE_LABEL = "dev.weft.file";
 
     /** The label of the image that Weft builds; its value says from what. */
     static final String IMAGE_LABEL = "dev.weft.image";
@@ -48,12 +52,27 @@ record Docker(List<Image> images, List<Instance> containers) {
     }
 
     /**
+     * What would be lost with a container.
+     *
+     * @param created when; empty: not known
+     * @param volumes where volumes and directories of the host are in it
+     */
+    record Life(Optional<Instant> created, List<String> volumes) {
+        static final Life NONE = new Life(Optional.empty(), List.of());
+
+        Life {
+            volumes = List.copyOf(volumes);
+        }
+    }
+
+    /**
      * A container.
      *
      * @param image   as whoever made it named it
      * @param imageId of the image it was made from
      * @param pid     of its first process; 0: it is not running
      * @param mode    Docker's network mode
+     * @param life    what would be lost with it
      */
     record Instance(
             String id,
@@ -63,9 +82,23 @@ record Docker(List<Image> images, List<Instance> containers) {
             int pid,
             String mode,
             Map<String, String> labels,
-            Netns netns) {
+            Netns netns,
+            Life life) {
         Instance {
             labels = Map.copyOf(labels);
+        }
+
+        /** One of which nothing is known that would be lost. */
+        Instance(
+                String id,
+                String name,
+                String image,
+                String imageId,
+                int pid,
+                String mode,
+                Map<String, String> labels,
+                Netns netns) {
+            this(id, name, image, imageId, pid, mode, labels, netns, Life.NONE);
         }
 
         boolean isOurs() {

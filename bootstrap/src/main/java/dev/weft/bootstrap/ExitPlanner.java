@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Packet filter, source NAT, and what the host's kernel takes from which device. */
 final class ExitPlanner {
@@ -23,7 +24,7 @@ final class ExitPlanner {
      *
      * @param path   below /proc/sys
      * @param wanted its value
-     * @param memory under what name the Open vSwitch database remembers that it was 0 before us
+     * @param memory under what name the Open vSwitch database remembers what it was before us
      */
     private record Setting(Need need, String path, String wanted, String memory) {
         String name() {
@@ -31,8 +32,10 @@ final class ExitPlanner {
         }
     }
 
+    private static final String FORWARD = "weft-ip-forward";
+
     private static final List<Setting> SETTINGS = List.of(
-            new Setting(Need.EXIT, "net/ipv4/ip_forward", "1", "weft-ip-forward"),
+            new Setting(Need.EXIT, "net/ipv4/ip_forward", "1", FORWARD),
             // With 0 it answers ARP for any of its addresses on any device.
             new Setting(Need.USERSPACE, "net/ipv4/conf/all/arp_ignore", "1", "weft-arp-ignore"),
             // For devices yet to be made, like those of ovs-docker. With 2 the kernel takes no IPv4 packet from a
@@ -168,10 +171,26 @@ final class ExitPlanner {
     }
 
     private static List<Command> commands(Setting setting) {
-        return List.of(
-                Commands.ovs(
-                        "set", "Open_vSwitch", ".", "external_ids:" + setting.memory() + "=" + Commands.quoted("0")),
-                Commands.sysctl(Map.of(setting.path(), setting.wanted())));
+        return List.of(Commands.sysctl(Map.of(setting.path(), setting.wanted())));
+    }
+
+    /** How settings that we need are now, by the keys under which the Open vSwitch database remembers it; once. */
+    Map<String, String> notes() {
+        Map<String, String> notes = new LinkedHashMap<>();
+        SETTINGS.stream()
+                .filter(this::isNeeded)
+                .filter(setting -> facts.sysctls().containsKey(setting.path()))
+                .filter(setting -> !facts.ovs().externalIds().containsKey(setting.memory()))
+                .forEach(setting -> notes.put(setting.memory(), facts.sysctls().get(setting.path())));
+        return notes;
+    }
+
+    /** Such notes in words. */
+    String noted(Map<String, String> notes) {
+        return SETTINGS.stream()
+                .filter(setting -> notes.containsKey(setting.memory()))
+                .map(setting -> setting.name() + " " + notes.get(setting.memory()))
+                .collect(Collectors.joining(", "));
     }
 
     private boolean isNeeded(Setting setting) {
@@ -191,7 +210,7 @@ final class ExitPlanner {
                 .toList();
     }
 
-    /** As it was before us. */
+    /** As it was before us, unless it is others' by now. */
     List<Change> settingsRestored() {
         return SETTINGS.stream()
                 .filter(setting -> !isNeeded(setting))
@@ -200,15 +219,46 @@ final class ExitPlanner {
     }
 
     private Optional<Change> restored(Setting setting) {
-        String now = facts.sysctls().getOrDefault(setting.path(), "");
         return Optional.ofNullable(facts.ovs().externalIds().get(setting.memory()))
                 .map(before -> Change.of(
-                        Sign.CHANGE,
-                        "sysctl",
-                        setting.name(),
-                        now + " -> " + before + ", as it was",
-                        List.of(
-                                Commands.sysctl(Map.of(setting.path(), before)),
-                                Commands.ovs("remove", "Open_vSwitch", ".", "external_ids", setting.memory()))));
+                        Sign.CHANGE, "sysctl", setting.name(), restoration(setting, before), restore(setting, before)));
+    }
+
+    private List<Command> restore(Setting setting, String before) {
+        Command forget = Commands.ovs("remove", "Open_vSwitch", ".", "external_ids", setting.memory());
+        return stays(setting, before).isPresent()
+                ? List.of(forget)
+                : List.of(Commands.sysctl(Map.of(setting.path(), before)), forget);
+    }
+
+    private String restoration(Setting setting, String before) {
+        return stays(setting, before)
+                .map(why -> "stays " + now(setting) + ": " + why)
+                .orElseGet(() -> now(setting) + " -> " + before + ", as it was");
+    }
+
+    private String now(Setting setting) {
+        return facts.sysctls().getOrDefault(setting.path(), "");
+    }
+
+    /** Why it is not put back; empty: it is. */
+    private Optional<String> stays(Setting setting, String before) {
+        String now = now(setting);
+        if (now.equals(before)) {
+            return Optional.of("as it was");
+        }
+        if (!now.equals(setting.wanted())) {
+            return Optional.of("somebody else made it that; before Weft it was " + before);
+        }
+        List<String> others = new ArrayList<>();
+        Optional.ofNullable(facts.needs().configured().get(setting.path()))
+                .filter(configured -> configured.value().equals(now))
+                .ifPresent(configured -> others.add(configured.file()));
+        if (setting.memory().equals(FORWARD)) {
+            others.addAll(Forwarding.neededBy(facts));
+        }
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of("needed by " + String.join(", ", others) + " (it was " + before + " before Weft)");
     }
 }

@@ -34,7 +34,6 @@ record Firewall(
 
     private static final String CLOSED = PREFIX + "CLOSED";
     private static final String VTEP = PREFIX + "VTEP";
-    private static final String TUNNELLED = "-p udp -m udp --dport 4789";
 
     /** What such a rule drops is counted by it; it says what the switches say of the like. */
     private static final String FOREIGN = "-m comment --comment foreign-tunnel -j DROP";
@@ -61,17 +60,20 @@ record Firewall(
                 .filter(port -> port.isOn(host.name()))
                 .map(port -> "-i " + port.name() + " -j DROP")
                 .toList();
-        // The switch believes a tunnel's source, so it must have come by the way to that host: not from outside.
-        List<String> prerouting = List.of(TUNNELLED + " -m rpfilter --invert " + FOREIGN);
+        // The switch believes a tunnel's source, so it must have come by the way to that host: not from outside. What
+        // is for
+        // another address is another's VXLAN: a tunnel of ours takes only what is for the VTEP.
+        String tunnelled = "-p udp -m udp --dport " + topology.vxlanPort();
+        List<String> prerouting =
+                List.of("-d " + host.vtep() + "/32 " + tunnelled + " -m rpfilter --invert " + FOREIGN);
         List<String> input = new ArrayList<>(shut);
-        input.add("! -d " + host.vtep() + "/32 " + TUNNELLED + " " + FOREIGN);
         if (exits.isEmpty()) {
             return new Firewall(prerouting, shut, List.of(), List.of(), input, List.of());
         }
         exits.forEach(network -> input.add("-i " + network.port() + " -j DROP"));
         return new Firewall(
                 prerouting,
-                forward(exits, shut),
+                forward(exits, shut, tunnelled),
                 closedTo(topology)
                         .map(destination -> "-d " + destination + " -j DROP")
                         .toList(),
@@ -82,10 +84,10 @@ record Firewall(
                 postrouting(topology, exits));
     }
 
-    private static List<String> forward(List<Network> exits, List<String> shut) {
+    private static List<String> forward(List<Network> exits, List<String> shut, String tunnelled) {
         List<String> rules = new ArrayList<>(shut);
         // Tunnels begin and end on hosts: none hands on what somebody made elsewhere.
-        rules.add(TUNNELLED + " -j " + VTEP);
+        rules.add(tunnelled + " -j " + VTEP);
         for (Network network : exits) {
             rules.add("-i " + network.port() + " -j " + CLOSED);
             rules.add("-s " + network.subnet() + " -i " + network.port() + " -j ACCEPT");

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param shields   devices whose frames the kernel's own stack drops; empty: there is no such table at all
  * @param docker    images and containers
  * @param healing   what it has to put itself right with
+ * @param needs     what the host itself and others on it need
  */
 record HostFacts(
         Set<String> tools,
@@ -27,7 +28,8 @@ record HostFacts(
         Rules rules,
         Optional<Set<String>> shields,
         Docker docker,
-        Healing healing) {
+        Healing healing,
+        Needs needs) {
     private static final String IPV6 = "net/ipv6/conf/all/disable_ipv6";
 
     HostFacts {
@@ -39,7 +41,21 @@ record HostFacts(
 
     /** The same but for its images and containers. */
     HostFacts with(Docker other) {
-        return new HostFacts(tools, services, ovs, links, sysctls, rules, shields, other, healing);
+        return new HostFacts(tools, services, ovs, links, sysctls, rules, shields, other, healing, needs);
+    }
+
+    /** A host that needs nothing. */
+    HostFacts(
+            Set<String> tools,
+            Services services,
+            Ovs ovs,
+            List<Link> links,
+            Map<String, String> sysctls,
+            Rules rules,
+            Optional<Set<String>> shields,
+            Docker docker,
+            Healing healing) {
+        this(tools, services, ovs, links, sysctls, rules, shields, docker, healing, Needs.NONE);
     }
 
     /** What a reboot leaves of it, but for what Open vSwitch and Docker remember. */

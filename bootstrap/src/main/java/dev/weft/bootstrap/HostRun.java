@@ -25,15 +25,15 @@ final class HostRun {
     private final Progress progress;
     private final HostSpec spec;
     private final Mode mode;
-    private final Adoption adoption;
+    private final RunOptions options;
     private final long started = System.nanoTime();
 
-    HostRun(Remote.Opener opener, Progress progress, HostSpec spec, Mode mode, Adoption adoption) {
+    HostRun(Remote.Opener opener, Progress progress, HostSpec spec, Mode mode, RunOptions options) {
         this.opener = opener;
         this.progress = progress;
         this.spec = spec;
         this.mode = mode;
-        this.adoption = adoption;
+        this.options = options;
     }
 
     Report.HostReport run() {
@@ -42,7 +42,7 @@ final class HostRun {
             if (mode == Mode.CHANGE) {
                 lock(remote);
             }
-            HostPlan plan = Planner.plan(spec, look(remote), adoption);
+            HostPlan plan = Planner.plan(spec, look(remote), options);
             return mode == Mode.CHANGE
                     ? carryOut(remote, plan)
                     : report(plan, plan.changes().size(), plan.failures());

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /**
  * What a host is to be like. Pure: it follows from the topology alone.
  *
+ * @param owner       the file that says so; empty: nobody is told
  * @param host        how to reach it, and its tunnel address
  * @param underlayMtu bytes that its underlay must carry
  * @param bridges     none: nothing of Weft's is to be there
@@ -26,9 +27,11 @@ import java.util.stream.Stream;
  * @param containers  to run here
  * @param images      that Docker is to have
  * @param firewall    empty of rules where there is no network
+ * @param reserved    subnets of all the file's networks
  * @param controller  where the bridges find it, as {@code tcp:ADDRESS:PORT}
  */
 record HostSpec(
+        Optional<Owner> owner,
         Host host,
         int underlayMtu,
         List<Bridge> bridges,
@@ -36,12 +39,14 @@ record HostSpec(
         List<Workload> containers,
         List<String> images,
         Firewall firewall,
+        List<Ipv4Prefix> reserved,
         Optional<String> controller) {
     HostSpec {
         bridges = List.copyOf(bridges);
         gateways = List.copyOf(gateways);
         containers = List.copyOf(containers);
         images = List.copyOf(images);
+        reserved = List.copyOf(reserved);
     }
 
     static HostSpec of(Topology topology, Host host) {
@@ -49,6 +54,7 @@ record HostSpec(
         Map<String, Integer> numbers = new HashMap<>();
         topology.bridges(host).forEach(bridge -> numbers.putAll(PortNumbers.of(topology, bridge)));
         return new HostSpec(
+                Owner.of(topology, ""),
                 host,
                 topology.underlayMtu(),
                 topology.bridges(host).stream()
@@ -63,6 +69,7 @@ record HostSpec(
                         .toList(),
                 images(topology, host),
                 Firewall.of(topology, host),
+                topology.networks().stream().map(Network::subnet).toList(),
                 topology.controller().map(c -> "tcp:" + c.address() + ":" + c.port()));
     }
 
@@ -76,7 +83,23 @@ record HostSpec(
 
     /** Nothing of ours: what {@code destroy} wants. */
     static HostSpec empty(Host host) {
-        return new HostSpec(host, 0, List.of(), List.of(), List.of(), List.of(), Firewall.NONE, Optional.empty());
+        return new HostSpec(
+                Optional.empty(),
+                host,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Firewall.NONE,
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The same, made for that file. */
+    HostSpec of(Optional<Owner> file) {
+        return new HostSpec(
+                file, host, underlayMtu, bridges, gateways, containers, images, firewall, reserved, controller);
     }
 
     /** What that comes to on the host as it is: its datapath says how tunnels are made. */
@@ -86,7 +109,8 @@ record HostSpec(
 
     private HostSpec on(Datapath datapath) {
         List<Bridge> there = bridges.stream().map(bridge -> bridge.on(datapath)).toList();
-        return new HostSpec(host, underlayMtu, there, gateways, containers, images, firewall, controller);
+        return new HostSpec(
+                owner, host, underlayMtu, there, gateways, containers, images, firewall, reserved, controller);
     }
 
     boolean isEmpty() {

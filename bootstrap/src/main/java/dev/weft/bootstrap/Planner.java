@@ -3,6 +3,7 @@ package dev.weft.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares what a host is to be like with what it is like. Pure. A host that is to be empty is no special case: all that
@@ -12,13 +13,21 @@ final class Planner {
     private Planner() {}
 
     static HostPlan plan(HostSpec wanted, HostFacts facts) {
-        return plan(wanted, facts, Adoption.REFUSE);
+        return plan(wanted, facts, RunOptions.NONE);
     }
 
     static HostPlan plan(HostSpec wanted, HostFacts seen, Adoption adoption) {
+        return plan(wanted, seen, new RunOptions("", Set.of(), adoption));
+    }
+
+    static HostPlan plan(HostSpec wanted, HostFacts seen, RunOptions options) {
         HostFacts facts = TakenOver.in(seen);
         HostSpec spec = wanted.on(facts);
-        List<Failure> failures = Checks.of(spec, facts, adoption);
+        List<Failure> failures = new ArrayList<>(OwnerCheck.of(spec, facts, options));
+        failures.addAll(Checks.of(spec, facts, options.adoption()));
+        failures.addAll(LockoutCheck.of(spec, facts, options));
+        failures.addAll(VxlanCheck.of(spec, facts));
+        failures.addAll(ContainerGuard.of(spec, facts, options));
         return failures.isEmpty()
                 ? new HostPlan(
                         spec.host().name(),
@@ -39,7 +48,9 @@ final class Planner {
         ImagePlanner images = new ImagePlanner(spec, facts);
         ExitPlanner exit = new ExitPlanner(spec, facts, datapath);
         HealPlanner healing = new HealPlanner(spec, facts);
+        RecordPlanner record = new RecordPlanner(spec, facts, exit);
         List<Change> changes = new ArrayList<>();
+        changes.addAll(record.additions());
         changes.addAll(healing.removals());
         changes.addAll(healing.additions());
         changes.addAll(containers.removals());
@@ -58,12 +69,15 @@ final class Planner {
         changes.addAll(containers.additions());
         changes.addAll(bridges.controllers());
         changes.addAll(gateways.takeovers());
+        changes.addAll(record.removal());
         return changes;
     }
 
     private static List<String> warnings(HostSpec spec, HostFacts facts) {
         List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
         warnings.addAll(NumberWarnings.of(spec, facts));
+        warnings.addAll(LockoutCheck.warnings(spec, facts));
+        warnings.addAll(VxlanCheck.warnings(spec, facts));
         warnings.addAll(new HealPlanner(spec, facts).warnings());
         if (!spec.isEmpty() && spec.controller().isEmpty()) {
             warnings.add("the file names no controller: the bridges get none, and carry nothing until one programs them"

@@ -45,7 +45,8 @@ final class Probe {
                 rules(sections),
                 shields(String.join(" ", sections.lines("nft"))),
                 new Docker(images(sections), containers(sections)),
-                healing(sections));
+                healing(sections),
+                NeedsReader.read(sections));
     }
 
     private static Healing healing(Sections sections) {
@@ -177,9 +178,18 @@ final class Probe {
                     container.path("pid").asInt(),
                     container.path("mode").asText(),
                     OvsReader.strings(container.path("labels")),
-                    netns(sections, id)));
+                    netns(sections, id),
+                    life(container)));
         }
         return containers;
+    }
+
+    private static Docker.Life life(JsonNode container) {
+        List<String> volumes = new ArrayList<>();
+        container
+                .path("mounts")
+                .forEach(mount -> volumes.add(mount.path("Destination").asText()));
+        return new Docker.Life(NeedsReader.instant(container.path("created").asText("")), volumes);
     }
 
     private static Netns netns(Sections sections, String id) throws RemoteException {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param peers the hosts that it leads to; one where the ends are {@link Ends#FIXED}
  * @param vnis  the networks that it carries; one where the ends are {@link Ends#FIXED}
  * @param number the OpenFlow number to ask for; empty: any
+ * @param udpPort the UDP port of the tunnel on both sides
  */
 record Tunnel(
         String port,
@@ -31,10 +32,11 @@ record Tunnel(
         Source source,
         List<Host> peers,
         List<Vni> vnis,
-        Optional<Integer> number) {
+        Optional<Integer> number,
+        int udpPort) {
     static final String TYPE = "vxlan";
 
-    private static final String UDP_PORT = "4789";
+    private static final String USUAL_PORT = Integer.toString(Topology.DEFAULT_VXLAN_PORT);
     private static final String BY_FLOW = "flow";
 
     enum Ends {
@@ -74,14 +76,22 @@ record Tunnel(
             List<Vni> vnis = networks.stream().map(Network::vni).toList();
             String port = topology.shared().tunnelPort();
             Optional<Integer> number = Optional.ofNullable(numbers.get(port));
-            return List.of(new Tunnel(port, Ends.BY_FLOW, here.vtep(), Source.PORT, peers, vnis, number));
+            return List.of(new Tunnel(
+                    port, Ends.BY_FLOW, here.vtep(), Source.PORT, peers, vnis, number, topology.vxlanPort()));
         }
         return networks.stream()
                 .flatMap(network -> peers.stream().map(peer -> {
                     String port = topology.tunnelPort(network, here, peer);
                     Optional<Integer> number = Optional.ofNullable(numbers.get(port));
                     return new Tunnel(
-                            port, Ends.FIXED, here.vtep(), Source.PORT, List.of(peer), List.of(network.vni()), number);
+                            port,
+                            Ends.FIXED,
+                            here.vtep(),
+                            Source.PORT,
+                            List.of(peer),
+                            List.of(network.vni()),
+                            number,
+                            topology.vxlanPort());
                 }))
                 .toList();
     }
@@ -89,7 +99,14 @@ record Tunnel(
     /** The same where that moves the packets. */
     Tunnel on(Datapath datapath) {
         return new Tunnel(
-                port, ends, local, datapath == Datapath.USERSPACE ? Source.ROUTE : Source.PORT, peers, vnis, number);
+                port,
+                ends,
+                local,
+                datapath == Datapath.USERSPACE ? Source.ROUTE : Source.PORT,
+                peers,
+                vnis,
+                number,
+                udpPort);
     }
 
     private String remote() {
@@ -102,7 +119,8 @@ record Tunnel(
 
     /** As {@code ovs-vsctl set Interface} takes them (ovs-vswitchd.conf.db(5), "Tunnel Options"). */
     Map<String, String> options() {
-        Map<String, String> options = new TreeMap<>(Map.of("remote_ip", remote(), "key", key(), "dst_port", UDP_PORT));
+        Map<String, String> options =
+                new TreeMap<>(Map.of("remote_ip", remote(), "key", key(), "dst_port", Integer.toString(udpPort)));
         if (source == Source.PORT) {
             options.put("local_ip", local.toString());
         }
@@ -130,7 +148,7 @@ record Tunnel(
     boolean isTakenBy(Ovs.Port other) {
         Map<String, String> theirs = options(other);
         return other.type().equals(TYPE)
-                && theirs.get("dst_port").equals(UDP_PORT)
+                && theirs.get("dst_port").equals(Integer.toString(udpPort))
                 && (theirs.get("local_ip").isEmpty() || theirs.get("local_ip").equals(local.toString()))
                 && (theirs.get("key").equals(key())
                         || ends == Ends.BY_FLOW
@@ -150,14 +168,14 @@ record Tunnel(
     /** Those of a VXLAN port, with what Open vSwitch takes for those that are not given. */
     private static Map<String, String> complete(Map<String, String> given) {
         Map<String, String> options =
-                new TreeMap<>(Map.of("dst_port", UDP_PORT, "key", "0", "local_ip", "", "remote_ip", ""));
+                new TreeMap<>(Map.of("dst_port", USUAL_PORT, "key", "0", "local_ip", "", "remote_ip", ""));
         options.putAll(given);
         return options;
     }
 
     /** In words. */
     String description() {
-        String from = "VXLAN on UDP " + UDP_PORT + " from " + local;
+        String from = "VXLAN on UDP " + udpPort + " from " + local;
         return ends == Ends.BY_FLOW
                 ? from + ", VNI and peer set by flows"
                 : from + " to " + remote() + " (" + peers.get(0).name() + "), VNI " + key();

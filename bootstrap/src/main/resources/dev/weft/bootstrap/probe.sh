@@ -54,7 +54,7 @@ if has docker; then
   section containers
   ids=$(timeout 10 docker ps -aq --no-trunc 2>/dev/null)
   if [ -n "$ids" ]; then
-    timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"labels":{{json .Config.Labels}}}' $ids 2>/dev/null
+    timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"labels":{{json .Config.Labels}},"created":{{json .Created}},"mounts":{{json .Mounts}}}' $ids 2>/dev/null
   fi
   # Ours, and those that somebody hung on a bridge, which Docker itself gave no network.
   ids=$({ timeout 10 docker ps -q --no-trunc --filter label=dev.weft.container
@@ -69,6 +69,41 @@ if has docker; then
     done
   fi
 fi
+# What the host itself needs: apply must not take it away.
+section clock
+date -u +%Y-%m-%dT%H:%M:%SZ
+section routes
+ip -j -4 route show table all 2>/dev/null
+section resolvers
+sed -n 's/^[[:space:]]*nameserver[[:space:]][[:space:]]*//p' /etc/resolv.conf /run/systemd/resolve/resolv.conf 2>/dev/null
+section time-servers
+grep -hsoE '^[[:space:]]*(server|pool|peer)[[:space:]]+[0-9.]+' /etc/chrony.conf /etc/chrony/chrony.conf /etc/ntp.conf /etc/ntpsec/ntp.conf | sed 's/.*[[:space:]]//'
+section login
+process=$$ # sudo takes the variable away: it is looked for in the shells above
+while [ "${process:-0}" -gt 1 ]; do
+  from=$(tr '\000' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^SSH_CONNECTION=//p')
+  if [ -n "$from" ]; then
+    echo "$from"
+    break
+  fi
+  process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status" 2>/dev/null)
+done
+if has ss; then
+  section connections
+  ss -4 -H -t -u -n -p state established 2>/dev/null | head -n 2000
+  section listening
+  ss -4 -H -l -u -n 2>/dev/null | head -n 2000
+fi
+if has docker; then
+  section docker-networks
+  ids=$(timeout 10 docker network ls -q --no-trunc 2>/dev/null)
+  if [ -n "$ids" ]; then
+    timeout 20 docker network inspect --format '{"name":{{json .Name}},"driver":{{json .Driver}},"ipam":{{json .IPAM.Config}}}' $ids 2>/dev/null
+  fi
+fi
+section sysctl-files
+grep -HsE '^[[:space:]]*-?[[:space:]]*net[./]ipv[46][./]' /usr/lib/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /run/sysctl.d/*.conf \
+  /etc/sysctl.d/*.conf /etc/sysctl.conf
 section heal-files
 for file in /etc/weft/heal.sh /etc/systemd/system/weft-heal.service /etc/systemd/system/weft-heal.timer /etc/systemd/system/weft-heal.path; do
   [ -e "$file" ] || continue

@@ -27,25 +27,27 @@ class BootstrapTest {
 
     @Test
     void planChangesNothing() {
-        Report report = bootstrap().plan(Fixtures.TUTORIAL);
+        Report report = bootstrap().plan(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(ran.get("host1")).containsExactly(Probe.command());
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
                 .startsWith(
-                        "host1\n  + file       heal.sh         puts this host right by itself (read it: weft plan --script"
-                                + " host1)\n")
+                        "host1\n  + record     weft-file       as it was before Weft: ip_forward 0, all.arp_ignore 0,")
+                .contains("\n"
+                        + "  + file       heal.sh         puts this host right by itself (read it: weft plan"
+                        + " --script host1)\n")
                 .contains("\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 18 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
+                .endsWith("Plan: 19 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
     }
 
     @Test
     void oneHostThatIsAwayDoesNotHoldUpTheOther() {
-        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+        Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(report.text())
-                .containsPattern("host1: 18 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
+                .containsPattern("host1: 19 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
                 .containsPattern("host2: FAILED after 0 of 0 changes");
         assertThat(said).anyMatch(line -> line.startsWith("host1 + image      weft/busybox") && line.endsWith(" ..."));
     }
@@ -53,9 +55,9 @@ class BootstrapTest {
     @Test
     void theFirstFailureEndsTheHostAndIsToldWithCommandStatusAndReason() {
         failing = "nft";
-        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+        Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
-        assertThat(report.hosts().get(0).done()).isEqualTo(16);
+        assertThat(report.hosts().get(0).done()).isEqualTo(17);
         assertThat(report.hosts().get(0).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
             assertThat(problem.why()).startsWith("'nft ").contains("ended with status 3: no; not here");
@@ -67,7 +69,7 @@ class BootstrapTest {
     @Test
     void twoRunsAtOnceAreRefused() {
         locked = true;
-        Report report = bootstrap().apply(Fixtures.TUTORIAL);
+        Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(ran).doesNotContainKey("host1");
         assertThat(report.text()).contains("another apply, destroy or heal seems to be at work on host1");
@@ -92,7 +94,7 @@ class BootstrapTest {
 
     @Test
     void reportsAreJsonToo() {
-        assertThat(bootstrap().plan(Fixtures.TUTORIAL).json())
+        assertThat(bootstrap().plan(Fixtures.TUTORIAL, RunOptions.NONE).json())
                 .contains("\"action\" : \"plan\"")
                 .contains("\"action\" : \"add\"")
                 .contains("ovs-vsctl --timeout=20 --may-exist add-br ovs-br0");
@@ -119,7 +121,7 @@ class BootstrapTest {
             }
             throw new RemoteException(host.name() + " is away", "switch it on");
         };
-        Report report = new Bootstrap(opener, (host, text) -> {}).plan(many);
+        Report report = new Bootstrap(opener, (host, text) -> {}).plan(many, RunOptions.NONE);
         assertThat(report.hosts())
                 .extracting(Report.HostReport::host)
                 .containsExactlyElementsOf(hosts.stream().map(Host::name).toList());

@@ -361,8 +361,12 @@ final class FakeHost {
                 }
                 box.id = "id-" + name + ++lastPid;
                 box.image = last;
-                String[] label = words.get(words.indexOf("--label") + 1).split("=");
-                box.labels.put(label[0], label[1]);
+                for (int i = 0; i < words.size(); i++) {
+                    if (words.get(i).equals("--label")) {
+                        String[] label = words.get(i + 1).split("=");
+                        box.labels.put(label[0], label[1]);
+                    }
+                }
                 images.stream()
                         .filter(image -> image.tags().contains(last + ":latest"))
                         .forEach(image -> box.labels.putAll(image.labels()));

@@ -28,6 +28,8 @@ class LayoutsTest {
     void eachNetworkHasItsBridgeWithTunnelsAndGateway() {
         assertThat(Plans.descriptions(plan(spec(BRIDGES))))
                 .containsExactly(
+                        "weft-file: as it was before Weft: ip_forward 0, all.arp_ignore 0, default.rp_filter 0,"
+                                + " default.disable_ipv6 0",
                         "heal.sh: puts this host right by itself (read it: weft plan --script host1)",
                         "weft-heal.service: runs /etc/weft/heal.sh",
                         "weft-heal.timer: runs it at boot and every 10 s",
@@ -37,7 +39,7 @@ class LayoutsTest {
                         "ovs-br1: datapath id 77650001c0a8380a, OpenFlow13, fail_mode secure, userspace datapath",
                         "vxlan0: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 1000",
                         "vxlan1: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 2000",
-                        "WEFT: 28 rules: to the outside with source NAT; not to the overlay, the hosts or the"
+                        "WEFT: 27 rules: to the outside with source NAT; not to the overlay, the hosts or the"
                                 + " controller",
                         "ip_forward: 0 -> 1",
                         "all.arp_ignore: 0 -> 1",

@@ -21,6 +21,7 @@ class PlannerTest {
         assertThat(plan.failures()).isEmpty();
         assertThat(Plans.names(plan))
                 .containsExactly(
+                        "+ record weft-file",
                         "+ file heal.sh",
                         "+ file weft-heal.service",
                         "+ file weft-heal.timer",
@@ -242,6 +243,7 @@ class PlannerTest {
         host.bridges.put("br-int", bridge);
         host.builtin.get("FORWARD").add("-j DOCKER-USER");
         host.builtin.get("POSTROUTING").add("-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE");
+        host.execute(Commands.sysctl(Map.of("net/ipv4/ip_forward", "1")));
         String before = host.state();
 
         apply(Fixtures.spec());

@@ -106,13 +106,13 @@ repair() {
 step 'tunnel vxlan0'
 
 is_right() {
-  chain raw WEFT-PREROUTING '-p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP' &&
+  chain raw WEFT-PREROUTING '-d 192.168.56.10/32 -p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP' &&
     called_first raw PREROUTING WEFT-PREROUTING &&
     chain filter WEFT-CLOSED '-d 192.168.1.0/24 -j DROP' '-d 192.168.2.0/24 -j DROP' '-d 192.168.56.10/32 -j DROP' '-d 192.168.56.20/32 -j DROP' '-d 192.168.56.1/32 -j DROP' &&
     chain filter WEFT-VTEP '-d 192.168.56.10/32 -m comment --comment foreign-tunnel -j DROP' '-d 192.168.56.20/32 -m comment --comment foreign-tunnel -j DROP' &&
     chain filter WEFT-FORWARD '-i blue-spare -j DROP' '-p udp -m udp --dport 4789 -j WEFT-VTEP' '-i veth0 -j WEFT-CLOSED' '-s 192.168.1.0/24 -i veth0 -j ACCEPT' '-i veth0 -j DROP' '-i veth1 -j WEFT-CLOSED' '-s 192.168.2.0/24 -i veth1 -j ACCEPT' '-i veth1 -j DROP' '-o veth0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' '-o veth0 -j DROP' '-o veth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' '-o veth1 -j DROP' &&
     called_first filter FORWARD WEFT-FORWARD &&
-    chain filter WEFT-INPUT '-i blue-spare -j DROP' '! -d 192.168.56.10/32 -p udp -m udp --dport 4789 -m comment --comment foreign-tunnel -j DROP' '-i veth0 -j DROP' '-i veth1 -j DROP' &&
+    chain filter WEFT-INPUT '-i blue-spare -j DROP' '-i veth0 -j DROP' '-i veth1 -j DROP' &&
     called_first filter INPUT WEFT-INPUT &&
     chain nat WEFT-POSTROUTING '-d 192.168.1.0/24 -j RETURN' '-d 192.168.2.0/24 -j RETURN' '-o veth0 -j RETURN' '-o veth1 -j RETURN' '-s 192.168.1.0/24 -j MASQUERADE' '-s 192.168.2.0/24 -j MASQUERADE' &&
     called_first nat POSTROUTING WEFT-POSTROUTING
@@ -122,7 +122,7 @@ repair() {
 *raw
 :WEFT-PREROUTING - [0:0]
 -I PREROUTING 1 -j WEFT-PREROUTING
--A WEFT-PREROUTING -p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP
+-A WEFT-PREROUTING -d 192.168.56.10/32 -p udp -m udp --dport 4789 -m rpfilter --invert -m comment --comment foreign-tunnel -j DROP
 COMMIT
 *filter
 :WEFT-CLOSED - [0:0]
@@ -151,7 +151,6 @@ COMMIT
 -A WEFT-FORWARD -o veth1 -j DROP
 -I INPUT 1 -j WEFT-INPUT
 -A WEFT-INPUT -i blue-spare -j DROP
--A WEFT-INPUT ! -d 192.168.56.10/32 -p udp -m udp --dport 4789 -m comment --comment foreign-tunnel -j DROP
 -A WEFT-INPUT -i veth0 -j DROP
 -A WEFT-INPUT -i veth1 -j DROP
 COMMIT
@@ -173,7 +172,6 @@ is_right() {
   not_zero net/ipv4/ip_forward
 }
 repair() {
-  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-ip-forward="0"' &&
   run sysctl -q -w net/ipv4/ip_forward=1
 }
 step 'sysctl ip_forward'
@@ -182,7 +180,6 @@ is_right() {
   not_zero net/ipv4/conf/all/arp_ignore
 }
 repair() {
-  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-arp-ignore="0"' &&
   run sysctl -q -w net/ipv4/conf/all/arp_ignore=1
 }
 step 'sysctl all.arp_ignore'
@@ -191,7 +188,6 @@ is_right() {
   not_zero net/ipv4/conf/default/rp_filter
 }
 repair() {
-  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-rp-filter="0"' &&
   run sysctl -q -w net/ipv4/conf/default/rp_filter=2
 }
 step 'sysctl default.rp_filter'
@@ -200,7 +196,6 @@ is_right() {
   not_zero net/ipv6/conf/default/disable_ipv6
 }
 repair() {
-  run ovs-vsctl --timeout=20 set Open_vSwitch . 'external_ids:weft-disable-ipv6="0"' &&
   run sysctl -q -w net/ipv6/conf/default/disable_ipv6=1
 }
 step 'sysctl default.disable_ipv6'

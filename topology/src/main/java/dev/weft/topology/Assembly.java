@@ -23,7 +23,8 @@ final class Assembly {
         this.addresses = addresses;
         this.devices = devices;
         this.underlayMtu = linked.draft()
-                .underlayMtu()
+                .underlay()
+                .mtu()
                 .or(Optional.of(Values.DEFAULT_UNDERLAY_MTU))
                 .orElseThrow();
         this.layout = linked.draft().layout().orElseThrow();
@@ -33,7 +34,9 @@ final class Assembly {
     Topology topology() {
         Draft draft = linked.draft();
         return new Topology(
+                draft.name().known(),
                 underlayMtu,
+                draft.underlay().port().known().orElse(Topology.DEFAULT_VXLAN_PORT),
                 draft.controller().known(),
                 layout,
                 draft.shared().orElseThrow(),

@@ -18,15 +18,11 @@ import java.util.regex.Pattern;
  */
 final class DeviceNames {
     /** Devices that hosts have already. */
-    private static final Set<String> TAKEN = Set.of(
-            Topology.BRIDGE,
-            Topology.TUNNEL_PORT,
-            "br-phy",
-            "docker0",
-            "lo",
-            "ovs-netdev",
-            "ovs-system",
-            "vxlan_sys_4789");
+    private static final Set<String> TAKEN =
+            Set.of(Topology.BRIDGE, Topology.TUNNEL_PORT, "br-phy", "docker0", "lo", "ovs-netdev", "ovs-system");
+
+    /** What Open vSwitch calls the kernel's end of its tunnels: by their UDP port. */
+    private static final Pattern TUNNEL_DEVICE = Pattern.compile("vxlan_sys_[0-9]+");
 
     /** What Linux keeps its settings of all devices under (net.ipv4.conf.NAME). */
     private static final Set<String> SETTINGS = Set.of("all", "default");
@@ -108,7 +104,7 @@ final class DeviceNames {
 
     /** Why this cannot name a device of ours, in words. */
     static Optional<String> reserved(String name) {
-        if (TAKEN.contains(name)) {
+        if (TAKEN.contains(name) || TUNNEL_DEVICE.matcher(name).matches()) {
             return Optional.of("Hosts have a device of this name for something else.");
         }
         if (SETTINGS.contains(name)) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** A topology file whose values are each read by themselves: not checked against each other, defaults not filled in. */
 record Draft(
-        Field<Integer> underlayMtu,
+        Field<String> name,
+        DraftUnderlay underlay,
         Field<Topology.Controller> controller,
         Field<Layout> layoutField,
         Field<String> bridge,
@@ -18,7 +19,8 @@ record Draft(
 
     static Draft read(MappingReader file) {
         return new Draft(
-                file.object("underlay", Shape.UNDERLAY, underlay -> underlay.value("mtu", Values.UNDERLAY_MTU)),
+                file.value("name", Values.NAME),
+                file.object("underlay", Shape.UNDERLAY, DraftUnderlay::read),
                 file.value("controller", Values.CONTROLLER),
                 file.value("layout", Values.LAYOUT),
                 file.value("bridge", Values.BRIDGE),
@@ -52,7 +54,15 @@ record Draft(
 
     /** What VXLAN leaves of the underlay's MTU; empty where that is a problem. */
     Optional<Integer> mostMtu() {
-        return underlayMtu.or(Optional.of(Values.DEFAULT_UNDERLAY_MTU)).map(mtu -> mtu - Topology.VXLAN_OVERHEAD);
+        return underlay.mtu().or(Optional.of(Values.DEFAULT_UNDERLAY_MTU)).map(mtu -> mtu - Topology.VXLAN_OVERHEAD);
+    }
+
+    /** The underlay as the file has it. */
+    record DraftUnderlay(Field<Integer> mtu, Field<Integer> port) {
+        static DraftUnderlay read(MappingReader underlay) {
+            return new DraftUnderlay(
+                    underlay.value("mtu", Values.UNDERLAY_MTU), underlay.value("port", Values.UDP_PORT));
+        }
     }
 
     /** A host as the file has it. */

@@ -37,7 +37,7 @@ public record Ipv4Prefix(Ipv4Address address, int length) {
     }
 
     /** The subnet of that length that the address is in. */
-    static Ipv4Prefix around(Ipv4Address address, int length) {
+    public static Ipv4Prefix around(Ipv4Address address, int length) {
         return new Ipv4Prefix(new Ipv4Address(address.bits() & mask(length)), length);
     }
 

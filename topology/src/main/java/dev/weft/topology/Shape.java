@@ -9,6 +9,7 @@ enum Shape {
     FILE(
             "the file",
             required("hosts", "hosts: [{name: host1, address: 192.168.56.10}]"),
+            optional("name"),
             optional("networks"),
             optional("routers"),
             optional("containers"),
@@ -18,7 +19,7 @@ enum Shape {
             optional("bridge"),
             optional("tunnel"),
             optional("underlay")),
-    UNDERLAY("the underlay", optional("mtu")),
+    UNDERLAY("the underlay", optional("mtu"), optional("port")),
     HOST(
             "a host",
             required("name", "name: host1"),

@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
  * What the user wants: a topology file that was read and found right, every derivable value filled in. Lists keep the
  * file's order; names are unique within each and references lead to something ({@link TopologyFile} checks it).
  *
+ * @param name          what the file calls itself; empty: it has no {@code name:}
  * @param underlayMtu   the hosts' own MTU, bytes
+ * @param vxlanPort     the UDP port of the hosts' VXLAN, 1 to 65535
  * @param controller    where bridges find the controller
  * @param layout        how networks share out bridges
  * @param shared        the bridge of all networks; of no account in {@link Layout#BRIDGE_PER_NETWORK}
@@ -20,7 +22,9 @@ import java.util.stream.IntStream;
  * @param assignedPorts ports that are attached by hand
  */
 public record Topology(
+        Optional<String> name,
         int underlayMtu,
+        int vxlanPort,
         Optional<Controller> controller,
         Layout layout,
         SharedBridge shared,
@@ -31,6 +35,9 @@ public record Topology(
         List<AssignedPort> assignedPorts) {
     /** What VXLAN over IPv4 adds: outer Ethernet 14, IPv4 20, UDP 8, VXLAN 8 bytes (RFC 7348, section 5). */
     public static final int VXLAN_OVERHEAD = 50;
+
+    /** The UDP port that VXLAN has from IANA (RFC 7348, section 5). */
+    public static final int DEFAULT_VXLAN_PORT = 4789;
 
     /** The bridge that carries all networks of a host in {@link Layout#ONE_BRIDGE}, unless the file names another. */
     public static final String BRIDGE = "ovs-br0";
@@ -46,7 +53,7 @@ public record Topology(
         assignedPorts = List.copyOf(assignedPorts);
     }
 
-    /** With the usual names of the bridge of all networks and its tunnel port. */
+    /** A file without a name, with VXLAN on its usual port, and the usual names of the bridge of all networks and its tunnel port. */
     public Topology(
             int underlayMtu,
             Optional<Controller> controller,
@@ -57,7 +64,9 @@ public record Topology(
             List<Container> containers,
             List<AssignedPort> assignedPorts) {
         this(
+                Optional.empty(),
                 underlayMtu,
+                DEFAULT_VXLAN_PORT,
                 controller,
                 layout,
                 SharedBridge.DEFAULT,
@@ -83,7 +92,7 @@ public record Topology(
     public Topology with(List<AssignedPort> more) {
         List<AssignedPort> ports = new ArrayList<>(assignedPorts);
         ports.addAll(more);
-        return new Topology(underlayMtu, controller, layout, shared, hosts, networks, routers, containers, ports);
+        return withPorts(ports);
     }
 
     /** This one as the file says it: without the ports that were put into networks by command. */
@@ -91,9 +100,12 @@ public record Topology(
         List<AssignedPort> ports = assignedPorts.stream()
                 .filter(port -> port.origin() == AssignedPort.Origin.FILE)
                 .toList();
-        return ports.size() == assignedPorts.size()
-                ? this
-                : new Topology(underlayMtu, controller, layout, shared, hosts, networks, routers, containers, ports);
+        return ports.size() == assignedPorts.size() ? this : withPorts(ports);
+    }
+
+    private Topology withPorts(List<AssignedPort> ports) {
+        return new Topology(
+                name, underlayMtu, vxlanPort, controller, layout, shared, hosts, networks, routers, containers, ports);
     }
 
     /**

@@ -55,6 +55,8 @@ final class Values {
     static final ValueReader<Integer> MAC_LIMIT = wholeNumber("Limit", 1, Network.MOST_MACS);
     static final ValueReader<Integer> TCP_PORT = wholeNumber("Port", 1, MOST_PORT);
 
+    static final ValueReader<Integer> UDP_PORT = wholeNumber("Port", 1, MOST_PORT);
+
     static final ValueReader<String> NAME = text().which(
                     Names::isSafe,
                     "Not a safe name.",
@@ -63,7 +65,8 @@ final class Values {
     static final ValueReader<String> HOST_NAME = text().which(
                     Names::isDotted,
                     "Not a safe name.",
-                    "Use 1 to 63 of the characters a-z A-Z 0-9 _ - and single dots between them, the first a letter or a digit.");
+                    "Use 1 to 63 of the characters a-z A-Z 0-9 _ - and single dots between them, the first a letter or"
+                            + " a digit.");
 
     /** As {@link #HOST_NAME}, but Docker takes no name of one character. */
     static final ValueReader<String> CONTAINER_NAME = HOST_NAME.which(

@@ -1,6 +1,6 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Report;
+import dev.weft.bootstrap.Bootstrap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,13 +27,18 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final AdoptOption adopt = new AdoptOption();
 
+    @Mixin
+    private final ConsentOptions consents = new ConsentOptions();
+
     public ApplyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
-        Report report = options.run(surroundings, (bootstrap, topology) -> bootstrap.apply(topology, adopt.adoption()));
-        return report.failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+        return options.run(surroundings, consents.consents(), adopt.adoption(), Bootstrap::apply)
+                        .failed()
+                ? ExitStatus.PROBLEMS
+                : ExitStatus.OK;
     }
 }

@@ -1,15 +1,19 @@
 package dev.weft.controller.cli;
 
+import dev.weft.bootstrap.Adoption;
 import dev.weft.bootstrap.Bootstrap;
+import dev.weft.bootstrap.Consent;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code weft destroy}. */
 @Command(
         name = "destroy",
         description = {
-            "Removes from the file's hosts all that Weft made there, without asking.",
+            "Removes from the file's hosts all that Weft made there for this file, without asking.",
             "What others made stays: also our bridge, while a port of somebody else's is on it."
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -24,12 +28,22 @@ public final class DestroyCommand implements Callable<Integer> {
     @Mixin
     private final HostOptions options = new HostOptions();
 
+    @Option(names = "--take-over", description = "Also remove what belongs to another file.")
+    private boolean takeOver;
+
     public DestroyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
-        return options.run(surroundings, Bootstrap::destroy).failed() ? ExitStatus.PROBLEMS : ExitStatus.OK;
+        return options.run(
+                                surroundings,
+                                takeOver ? Set.of(Consent.TAKE_OVER) : Set.of(),
+                                Adoption.REFUSE,
+                                Bootstrap::destroy)
+                        .failed()
+                ? ExitStatus.PROBLEMS
+                : ExitStatus.OK;
     }
 }

@@ -1,12 +1,16 @@
 package dev.weft.controller.cli;
 
+import dev.weft.bootstrap.Adoption;
 import dev.weft.bootstrap.Bootstrap;
+import dev.weft.bootstrap.Consent;
 import dev.weft.bootstrap.Progress;
 import dev.weft.bootstrap.Report;
+import dev.weft.bootstrap.RunOptions;
 import dev.weft.bootstrap.SshSettings;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.topology.Topology;
-import java.util.function.BiFunction;
+import java.nio.file.Path;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 
 /** What all commands that go to the hosts have in common: progress on standard error, the answer on the other. */
@@ -20,16 +24,26 @@ final class HostOptions {
     @Mixin
     private final OutputOption output = new OutputOption();
 
+    /** Plans, applies or destroys. */
+    @FunctionalInterface
+    interface Work {
+        Report of(Bootstrap bootstrap, Topology topology, RunOptions options);
+    }
+
     /** Plans, applies or destroys, and prints what came of it. */
-    Report run(Surroundings surroundings, BiFunction<Bootstrap, Topology, Report> work) {
-        Report report = look(surroundings, work);
+    Report run(Surroundings surroundings, Set<Consent> consents, Adoption adoption, Work work) {
+        Report report = look(surroundings, consents, adoption, work);
         print(surroundings, report.text(), report.json());
         return report;
     }
 
     /** The same, and prints nothing of what came of it. */
-    Report look(Surroundings surroundings, BiFunction<Bootstrap, Topology, Report> work) {
-        return work.apply(new Bootstrap(ssh(surroundings), progress(surroundings)), topology(surroundings));
+    Report look(Surroundings surroundings, Set<Consent> consents, Adoption adoption, Work work) {
+        Path name = file.file().getFileName();
+        return work.of(
+                new Bootstrap(ssh(surroundings), progress(surroundings)),
+                topology(surroundings),
+                new RunOptions(name == null ? "" : name.toString(), consents, adoption));
     }
 
     Topology topology(Surroundings surroundings) {

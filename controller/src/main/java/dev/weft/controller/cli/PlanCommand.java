@@ -2,7 +2,6 @@ package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.Bootstrap;
 import dev.weft.bootstrap.Report;
-import dev.weft.topology.Topology;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -32,6 +31,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final AdoptOption adopt = new AdoptOption();
 
+    @Mixin
+    private final ConsentOptions consents = new ConsentOptions();
+
     @Option(names = "--detailed-exitcode", description = "End with status 2 when there is something to change.")
     private boolean detailed;
 
@@ -51,17 +53,13 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!script.isEmpty()) {
-            return script(options.look(surroundings, this::plan));
+            return script(options.look(surroundings, consents.consents(), adopt.adoption(), Bootstrap::plan));
         }
-        Report report = options.run(surroundings, this::plan);
+        Report report = options.run(surroundings, consents.consents(), adopt.adoption(), Bootstrap::plan);
         if (report.failed()) {
             return ExitStatus.PROBLEMS;
         }
         return detailed && report.hasChanges() ? 2 : ExitStatus.OK;
-    }
-
-    private Report plan(Bootstrap bootstrap, Topology topology) {
-        return bootstrap.plan(topology, adopt.adoption());
     }
 
     private Integer script(Report report) {

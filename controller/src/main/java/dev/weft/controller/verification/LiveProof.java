@@ -55,7 +55,9 @@ public final class LiveProof {
     private Topology topology() {
         Views.LiveTopology said = live.topology();
         return new Topology(
+                Optional.empty(),
                 Topology.VXLAN_OVERHEAD, // no packet's size is looked at
+                Topology.DEFAULT_VXLAN_PORT, // nor how it gets to another host
                 Optional.empty(),
                 Layout.valueOf(said.layout()),
                 new SharedBridge(said.bridge(), said.tunnel()),
