@@ -38,7 +38,7 @@ final class HealPlanner {
             case $1 in
               */heal.sh)
                 rmdir "$(dirname "$1")" 2>/dev/null || true
-                rm -rf /var/lib/weft-heal /run/weft-heal
+                rm -rf /var/lib/weft-heal /run/weft-heal /var/lib/weft-undo /run/weft-undo-armed
                 ;;
             esac
             """;

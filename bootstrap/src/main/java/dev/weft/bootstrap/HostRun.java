@@ -18,8 +18,11 @@ final class HostRun {
      */
     static final String LOCK = """
             command -v flock >/dev/null || { echo unlocked; exec cat; }
-            exec flock --timeout 20 /run sh -c 'flock --timeout 60 /etc true; echo locked; exec cat'
+            exec flock --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
             """;
+
+    /** Between tries to reach a host that may be cut off. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Remote.Opener opener;
     private final Progress progress;
@@ -42,9 +45,10 @@ final class HostRun {
             if (mode == Mode.CHANGE) {
                 lock(remote);
             }
-            HostPlan plan = Planner.plan(spec, look(remote), options);
+            HostFacts facts = look(remote);
+            HostPlan plan = Planner.plan(spec, facts, options);
             return mode == Mode.CHANGE
-                    ? carryOut(remote, plan)
+                    ? carryOut(remote, plan, facts)
                     : report(plan, plan.changes().size(), plan.failures());
         } catch (RemoteException e) {
             return report(HostPlan.refused(spec.host().name(), List.of()), 0, List.of(Failure.of(e)));
@@ -86,9 +90,18 @@ final class HostRun {
                 "try by hand: ssh " + user + "@" + spec.host().address() + " sh -c true");
     }
 
-    private Report.HostReport carryOut(Remote remote, HostPlan plan) {
+    private Report.HostReport carryOut(Remote remote, HostPlan plan, HostFacts facts) {
         if (!plan.failures().isEmpty()) {
             return report(plan, 0, plan.failures());
+        }
+        RiskyChanges risky = new RiskyChanges(
+                spec.isEmpty() ? HostPlan.refused(plan.host(), List.of()) : plan,
+                facts,
+                new Confirmation(opener, spec.host(), PAUSE),
+                progress);
+        Optional<Failure> unprepared = carryOut(remote, "undo", risky.begin());
+        if (unprepared.isPresent()) {
+            return report(plan, 0, List.of(unprepared.get()));
         }
         int done = 0;
         for (Change change : plan.changes()) {
@@ -96,7 +109,7 @@ final class HostRun {
                 say(change.line() + " ...");
             }
             long begun = System.nanoTime();
-            Optional<Failure> failure = carryOut(remote, change);
+            Optional<Failure> failure = carryOut(remote, change, risky);
             if (failure.isPresent()) {
                 say(change.line() + "  FAILED");
                 return report(plan, done, List.of(failure.get()));
@@ -107,9 +120,16 @@ final class HostRun {
         return report(plan, done, List.of());
     }
 
-    private Optional<Failure> carryOut(Remote remote, Change change) {
+    /** A host that a change cuts off undoes it, which says more than that it did not answer. */
+    private Optional<Failure> carryOut(Remote remote, Change change, RiskyChanges risky) {
         String what = change.sign().symbol() + " " + change.kind() + " " + change.name();
-        for (Command command : change.commands()) {
+        Optional<Failure> failure =
+                carryOut(remote, "undo", risky.before(change)).or(() -> carryOut(remote, what, change.commands()));
+        return risky.after(change, failure.isPresent()).or(() -> failure);
+    }
+
+    private Optional<Failure> carryOut(Remote remote, String what, List<Command> commands) {
+        for (Command command : commands) {
             try {
                 Remote.Result result = remote.run(command.alone());
                 if (!result.ok()) {

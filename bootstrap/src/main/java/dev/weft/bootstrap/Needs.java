@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param configured settings that a file of sysctl.d makes, by path below {@code /proc/sys}, with value and file
  * @param vxlans     VXLAN devices of the kernel that are not Open vSwitch's
  * @param listening  UDP ports that something in the kernel or a program listens on
+ * @param undone     what the host undid of an apply, because it could not be reached any more; empty: nothing
  * @param now        the host's clock; empty: not known
  */
 record Needs(
@@ -25,9 +26,10 @@ record Needs(
         Map<String, Configured> configured,
         List<Vxlan> vxlans,
         List<Integer> listening,
+        Optional<String> undone,
         Optional<Instant> now) {
-    static final Needs NONE =
-            new Needs(List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), Optional.empty());
+    static final Needs NONE = new Needs(
+            List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
 
     Needs {
         routes = List.copyOf(routes);

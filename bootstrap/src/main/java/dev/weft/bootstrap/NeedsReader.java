@@ -28,6 +28,7 @@ final class NeedsReader {
                 configured(sections.lines("sysctl-files")),
                 vxlans(sections.json("links")),
                 listening(sections.lines("listening")),
+                Optional.of(String.join("; ", sections.lines("undone"))).filter(text -> !text.isEmpty()),
                 sections.lines("clock").stream().findFirst().flatMap(NeedsReader::instant));
     }
 

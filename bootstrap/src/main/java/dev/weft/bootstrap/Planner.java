@@ -77,6 +77,7 @@ final class Planner {
         List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
         warnings.addAll(NumberWarnings.of(spec, facts));
         warnings.addAll(LockoutCheck.warnings(spec, facts));
+        facts.needs().undone().ifPresent(text -> warnings.add("this host undid the last apply: " + text));
         warnings.addAll(VxlanCheck.warnings(spec, facts));
         warnings.addAll(new HealPlanner(spec, facts).warnings());
         if (!spec.isEmpty() && spec.controller().isEmpty()) {

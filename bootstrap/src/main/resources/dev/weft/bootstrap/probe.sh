@@ -104,6 +104,8 @@ fi
 section sysctl-files
 grep -HsE '^[[:space:]]*-?[[:space:]]*net[./]ipv[46][./]' /usr/lib/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /run/sysctl.d/*.conf \
   /etc/sysctl.d/*.conf /etc/sysctl.conf
+section undone
+cat /var/lib/weft-undo/undone 2>/dev/null
 section heal-files
 for file in /etc/weft/heal.sh /etc/systemd/system/weft-heal.service /etc/systemd/system/weft-heal.timer /etc/systemd/system/weft-heal.path; do
   [ -e "$file" ] || continue

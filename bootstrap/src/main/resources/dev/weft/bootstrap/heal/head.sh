@@ -282,6 +282,10 @@ begin() {
   mine=$(cksum <"$0")
   exec 7<"$MEMORY"
   flock --timeout 300 7 || exit 1
+  if [ -e /var/lib/weft-undo/armed ] && [ ! -e /run/weft-undo-armed ]; then # an apply had not said that all is well before a reboot
+    exec 7<&-
+    exec sh /var/lib/weft-undo/undo.sh now
+  fi
   earlier=$NL
   [ ! -r "$MEMORY/said" ] || earlier=$NL$(cat "$MEMORY/said")$NL
   before=$(switch)
