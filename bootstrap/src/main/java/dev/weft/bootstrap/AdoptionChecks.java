@@ -35,15 +35,15 @@ final class AdoptionChecks {
         if (found.isEmpty()) {
             return;
         }
-        String type = found.get().datapathType().isEmpty()
-                ? "system"
-                : found.get().datapathType();
+        String type =
+                found.get().datapathType().isEmpty() ? "system" : found.get().datapathType();
         Datapath.of(facts, spec.host().vtep())
                 .filter(datapath -> !datapath.type().equals(type))
                 .ifPresent(datapath -> fail(
                         "bridge " + wanted.name() + " cannot be taken over",
                         "its datapath_type is " + type + ", and where the tunnel address "
-                                + spec.host().vtep() + " is needs " + datapath.type() + "; to change it cuts all its ports off",
+                                + spec.host().vtep() + " is needs " + datapath.type()
+                                + "; to change it cuts all its ports off",
                         "change it yourself when that does no harm: ovs-vsctl set bridge " + wanted.name()
                                 + " datapath_type=" + datapath.type()));
         if (found.get().controllers().isEmpty() && spec.controller().isEmpty()) {
@@ -68,7 +68,10 @@ final class AdoptionChecks {
                     "Docker has it in the network " + found.mode() + ", and Weft's containers are in none of Docker's",
                     "make it anew with --network none, or leave it out of the file");
         }
-        found.netns().link("eth0").flatMap(this::outer).filter(outer -> !outer.equals(wanted.port()))
+        found.netns()
+                .link("eth0")
+                .flatMap(this::outer)
+                .filter(outer -> !outer.equals(wanted.port()))
                 .ifPresent(outer -> fail(
                         what,
                         "the other end of its eth0 is " + outer + ", and by the file it is " + wanted.port(),

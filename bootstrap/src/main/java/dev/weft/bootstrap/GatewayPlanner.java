@@ -68,9 +68,7 @@ final class GatewayPlanner {
                             .map(container -> Command.script(
                                     "forget-gateway",
                                     FORGET_GATEWAY,
-                                    List.of(
-                                            container.name(),
-                                            wanted.address().toString())))
+                                    List.of(container.name(), wanted.address().toString())))
                             .forEach(commands::add);
                     return Change.of(
                             change.sign(), MARK, wanted.port(), "taken over, " + change.description(), commands);

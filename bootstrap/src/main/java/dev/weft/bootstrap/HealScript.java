@@ -83,7 +83,8 @@ final class HealScript {
                 names.isEmpty()
                         ? "  :\n"
                         : "  docker inspect --type container --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}"
-                                + " {{if index .Config.Labels \"" + Docker.CONTAINER_LABEL + "\"}}ours{{end}}' -- \\\n    "
+                                + " {{if index .Config.Labels \"" + Docker.CONTAINER_LABEL
+                                + "\"}}ours{{end}}' -- \\\n    "
                                 + Shell.line(names) + " 2>/dev/null | known\n");
         text.append("}\n");
     }

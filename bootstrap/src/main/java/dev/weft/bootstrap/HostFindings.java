@@ -5,6 +5,9 @@ import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is not well on a host, by a look at it: what no switch can tell its controller. Pure. What the controller sees by
@@ -12,6 +15,7 @@ import java.util.Optional;
  */
 final class HostFindings {
     private static final int LONGEST = 200;
+    private static final int SHOWN = 3;
 
     private final String host;
     private final List<HostProblem> problems = new ArrayList<>();
@@ -20,7 +24,8 @@ final class HostFindings {
         this.host = host;
     }
 
-    static List<HostProblem> of(Topology topology, Host host, HostSight sight) {
+    static List<HostProblem> of(Topology topology, Host host, HostSight seen) {
+        HostSight sight = seen.with(TakenOver.in(seen.facts()));
         HostFindings findings = new HostFindings(host.name());
         HostSpec spec = HostSpec.of(topology, host);
         findings.services(sight.facts().services());
@@ -30,6 +35,9 @@ final class HostFindings {
         new ExitFindings(topology, spec, sight, findings).add();
         findings.upcalls(sight);
         new BridgeFindings(spec, sight.facts(), findings).add();
+        if (findings.problems.isEmpty()) {
+            findings.plan(HostSpec.of(topology.asInFile(), host), seen.facts());
+        }
         return List.copyOf(findings.problems);
     }
 
@@ -67,6 +75,41 @@ final class HostFindings {
     static String said(String text) {
         String clean = line(text);
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";
+    }
+
+    /**
+     * Whatever else {@code weft plan} would change on a host that was applied. What the controller put there by command is
+     * not in the file, and no difference.
+     */
+    private void plan(HostSpec spec, HostFacts facts) {
+        boolean isApplied = spec.bridges().stream()
+                .allMatch(wanted -> facts.ovs()
+                        .bridge(wanted.name())
+                        .filter(Ovs.Bridge::isOurs)
+                        .isPresent());
+        if (!isApplied || spec.isEmpty()) {
+            return;
+        }
+        HostPlan plan = Planner.plan(spec, facts);
+        plan.failures().stream()
+                .limit(SHOWN)
+                .forEach(failure ->
+                        addOpen(failure.what() + ": " + said(failure.why()), "Do: " + line(failure.fix()) + "."));
+        // A container that was stopped, or has lost its cable: the controller tells of its port.
+        Set<String> known = spec.containers().stream()
+                .filter(container -> facts.link(container.port()).isEmpty())
+                .flatMap(container -> Stream.of(container.name(), container.port()))
+                .collect(Collectors.toSet());
+        List<String> changes = plan.changes().stream()
+                .filter(change -> !known.contains(change.name()))
+                .map(change -> change.sign().symbol() + " " + change.kind() + " " + change.name())
+                .toList();
+        if (!changes.isEmpty()) {
+            addOurs("it is not as the file says in " + changes.size() + (changes.size() == 1 ? " thing" : " things")
+                    + " (`weft plan` lists them): "
+                    + String.join(", ", changes.subList(0, Math.min(SHOWN, changes.size())))
+                    + (changes.size() > SHOWN ? ", ..." : ""));
+        }
     }
 
     private void services(HostFacts.Services services) {

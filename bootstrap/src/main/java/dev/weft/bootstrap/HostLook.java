@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Looks at a host over SSH and says what is not well there. Changes nothing. May be used by several threads. */
 public final class HostLook {
     /** For the look alone; connecting and logging in have limits of their own. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Remote.Opener opener;
 

@@ -27,6 +27,11 @@ record HostSight(
                 earlier);
     }
 
+    /** The same with other facts. */
+    HostSight with(HostFacts other) {
+        return new HostSight(other, filter, nat, upcalls, earlier);
+    }
+
     /** Upcalls since the look before, or since Open vSwitch started. */
     Optional<Upcalls> newUpcalls() {
         return upcalls.map(now -> earlier.map(now::since).orElse(now));

@@ -213,13 +213,17 @@ class AdoptionTest {
         for (Network network : List.of(BLUE, GREEN)) {
             String bridge = network.bridge();
             ovs(host, "add-br " + bridge + " -- set Bridge " + bridge + " datapath_type=netdev");
-            ovs(host, "add-port " + bridge + " " + network.port() + " -- set Interface " + network.port()
-                    + " type=internal");
+            ovs(
+                    host,
+                    "add-port " + bridge + " " + network.port() + " -- set Interface " + network.port()
+                            + " type=internal");
             FakeHost.Device gateway = host.links.get(network.port());
             gateway.addresses.add(network.gateway() + "/24");
             gateway.up = true;
-            ovs(host, "add-port " + bridge + " " + network.tunnelPort() + " -- set Interface "
-                    + network.tunnelPort() + " type=vxlan options:remote_ip=192.168.56.20 options:key=" + network.vni());
+            ovs(
+                    host,
+                    "add-port " + bridge + " " + network.tunnelPort() + " -- set Interface " + network.tunnelPort()
+                            + " type=vxlan options:remote_ip=192.168.56.20 options:key=" + network.vni());
         }
         host.images.add(new Docker.Image("sha256:2", List.of("debian:12"), java.util.Map.of()));
         host.images.add(new Docker.Image("sha256:3", List.of("debian:13"), java.util.Map.of()));
@@ -234,8 +238,10 @@ class AdoptionTest {
         inner.up = true;
         host.links.get(PORT1).up = true;
         box.routes.add("192.168.1.1 eth0");
-        ovs(host, "add-port ovs-br0 " + PORT1 + " -- set Interface " + PORT1
-                + " external_ids:container_id=docker1 external_ids:container_iface=eth0");
+        ovs(
+                host,
+                "add-port ovs-br0 " + PORT1 + " -- set Interface " + PORT1
+                        + " external_ids:container_id=docker1 external_ids:container_iface=eth0");
         host.sysctls.put("net/ipv4/ip_forward", "1");
     }
 

@@ -49,8 +49,8 @@ final class FabricViews {
      */
     Views.Status status(Answers<BridgeReading> switches, HostNews.Report hosts) {
         List<String> problems = new ArrayList<>(new Troubles(loop).list());
-        switches.rows().forEach(reading -> problems.addAll(reading.foreign().problems()));
         hosts.problems().forEach(problem -> problems.add(problem.text()));
+        switches.rows().forEach(reading -> problems.addAll(reading.foreign().problems()));
         switches.unanswered()
                 .forEach(silent -> problems.add(silent.bridge() + ": it did not say what it holds: " + silent.why()
                         + ". Try again; see ovs-vswitchd's log on the host if it stays so."));

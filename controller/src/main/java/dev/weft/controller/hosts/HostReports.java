@@ -29,7 +29,7 @@ final class HostReports {
                     : seen.result().failure().orElse("");
             if (seen != null && failure.isEmpty()) {
                 problems.addAll(seen.result().problems());
-                long age = Math.max(0, now - seen.at()) / NANOS;
+                long age = Math.max(0, now - seen.began()) / NANOS;
                 oldest = OptionalLong.of(Math.max(age, oldest.orElse(0)));
             } else {
                 String alike = alike(host, failure);

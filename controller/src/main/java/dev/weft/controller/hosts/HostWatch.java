@@ -5,7 +5,7 @@ import dev.weft.bootstrap.Upcalls;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,14 +31,20 @@ public final class HostWatch implements HostNews, AutoCloseable {
     /** What is no older is told without another look. */
     static final Duration FRESH = Duration.ofSeconds(5);
 
+    /** The same where it found problems: what is told as one was one a moment ago. */
+    static final Duration FRESH_PROBLEM = Duration.ofSeconds(1);
+
     /** A host that could not be looked at is not tried again for so long by being asked about. */
     static final Duration FRESH_FAILURE = Duration.ofSeconds(15);
 
-    /** How long an answer waits for looks. */
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** How long an answer waits for looks; one takes a second, and more on a host with much to do. */
+    static final Duration PATIENCE = Duration.ofSeconds(8);
 
     /** When a switch has connected, its host is still busy with the rest. */
     private static final Duration SETTLING = Duration.ofSeconds(2);
+
+    /** A controller that starts has more urgent things to do. */
+    private static final Duration FIRST = Duration.ofSeconds(10);
 
     /** Looks at a time: each is mostly waiting. */
     private static final int AT_ONCE = 8;
@@ -52,6 +58,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
     private final ExecutorService lookers;
     private final Map<Host, UnderWay> underWay = new ConcurrentHashMap<>();
     private final Map<Host, Seen> newest = new ConcurrentHashMap<>();
+    private final Map<Host, Long> changed = new ConcurrentHashMap<>(); // when its switch connected
 
     /** How a host is looked at; waits for it. */
     @FunctionalInterface
@@ -60,9 +67,9 @@ public final class HostWatch implements HostNews, AutoCloseable {
     }
 
     /**
-     * @param at by the clock of this watch
+     * @param began by the clock of this watch
      */
-    record Seen(HostLook.Result result, long at) {}
+    record Seen(HostLook.Result result, long began) {}
 
     /**
      * A look that has not ended.
@@ -90,7 +97,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
     }
 
     /**
-     * Looks at all hosts at once, and then again and again.
+     * Looks at all hosts, soon and then again and again.
      *
      * @param interval between two rounds, more than none
      * @param topology the newest
@@ -102,13 +109,14 @@ public final class HostWatch implements HostNews, AutoCloseable {
                     LOG.debug("no round of looks at hosts", ended);
                     return null;
                 });
-        timer.scheduleWithFixedDelay(round, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        timer.scheduleWithFixedDelay(round, FIRST.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void connected(Topology topology, Host host) {
+        changed.put(host, nanoTime.getAsLong());
         try {
-            timer.schedule(() -> look(topology, host), SETTLING.toNanos(), TimeUnit.NANOSECONDS);
+            timer.schedule(() -> fresh(topology, host, nanoTime.getAsLong()), SETTLING.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.trace("the controller ends", closed);
         }
@@ -117,25 +125,58 @@ public final class HostWatch implements HostNews, AutoCloseable {
     @Override
     public CompletionStage<Report> newest(Topology topology) {
         newest.keySet().retainAll(topology.hosts());
-        long began = nanoTime.getAsLong();
-        List<CompletableFuture<Seen>> looks = topology.hosts().stream()
-                .filter(this::isStale)
-                .map(host -> look(topology, host))
-                .filter(look -> began - look.since() < PATIENCE.toNanos()) // one that hangs was waited for
-                .map(UnderWay::look)
-                .toList();
-        return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
+        changed.keySet().retainAll(topology.hosts());
+        long asked = nanoTime.getAsLong();
+        CompletableFuture<?>[] looks = topology.hosts().stream()
+                .filter(host -> isStale(host, newest.get(host), asked) && !isHanging(host, asked))
+                .map(host -> fresh(topology, host, asked))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(looks)
                 .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((done, failure) -> HostReports.of(topology, newest, nanoTime.getAsLong()));
+                .handle((done, failure) -> HostReports.of(topology, known(topology), nanoTime.getAsLong()));
     }
 
-    private boolean isStale(Host host) {
-        Seen seen = newest.get(host);
-        if (seen == null) {
+    private Map<Host, Seen> known(Topology topology) {
+        Map<Host, Seen> known = new HashMap<>();
+        for (Host host : topology.hosts()) {
+            Seen seen = newest.get(host);
+            if (seen != null && !isPast(host, seen)) {
+                known.put(host, seen);
+            }
+        }
+        return known;
+    }
+
+    /** Whether its switch has connected since: it was started, or somebody changed something. */
+    private boolean isPast(Host host, Seen seen) {
+        Long since = changed.get(host);
+        return since != null && seen.began() - since < 0;
+    }
+
+    /** What is told as a problem was one a moment ago; what is told to be well may be older. */
+    private boolean isStale(Host host, Seen seen, long now) {
+        if (seen == null || isPast(host, seen)) {
             return true;
         }
-        Duration fresh = seen.result().failure().isPresent() ? FRESH_FAILURE : FRESH;
-        return nanoTime.getAsLong() - seen.at() > fresh.toNanos();
+        Duration fresh = seen.result().failure().isPresent()
+                ? FRESH_FAILURE
+                : seen.result().problems().isEmpty() ? FRESH : FRESH_PROBLEM;
+        return now - seen.began() > fresh.toNanos();
+    }
+
+    /** One that was waited for already keeps no other answer waiting. */
+    private boolean isHanging(Host host, long now) {
+        UnderWay look = underWay.get(host);
+        return look != null && now - look.since() >= PATIENCE.toNanos();
+    }
+
+    /** A look, and another after it where that one began too early. */
+    private CompletableFuture<Seen> fresh(Topology topology, Host host, long asked) {
+        return look(topology, host)
+                .look()
+                .thenCompose(seen -> isStale(host, seen, asked)
+                        ? look(topology, host).look()
+                        : CompletableFuture.completedFuture(seen));
     }
 
     /** Begins a look, or joins the one that is under way. */
@@ -146,7 +187,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
             return other;
         }
         try {
-            lookers.execute(() -> look(topology, host, mine.look()));
+            lookers.execute(() -> look(topology, host, mine));
         } catch (RejectedExecutionException closed) {
             underWay.remove(host);
             mine.look().completeExceptionally(closed);
@@ -154,18 +195,18 @@ public final class HostWatch implements HostNews, AutoCloseable {
         return mine;
     }
 
-    private void look(Topology topology, Host host, CompletableFuture<Seen> whenDone) {
+    private void look(Topology topology, Host host, UnderWay mine) {
         try {
             Optional<Upcalls> earlier = Optional.ofNullable(newest.get(host))
                     .flatMap(seen -> seen.result().upcalls());
-            Seen seen = new Seen(looking.look(topology, host, earlier), nanoTime.getAsLong());
+            Seen seen = new Seen(looking.look(topology, host, earlier), mine.since());
             log(host, Optional.ofNullable(newest.put(host, seen)), seen);
             underWay.remove(host);
-            whenDone.complete(seen);
+            mine.look().complete(seen);
         } catch (RuntimeException bug) {
             LOG.error("{}: a look at the host was lost to a bug in Weft; please report it", host.name(), bug);
             underWay.remove(host);
-            whenDone.completeExceptionally(bug);
+            mine.look().completeExceptionally(bug);
         }
     }
 

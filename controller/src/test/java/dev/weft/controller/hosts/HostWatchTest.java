@@ -31,6 +31,7 @@ class HostWatchTest {
     private final Queue<String> looks = new ConcurrentLinkedQueue<>();
     private final CountDownLatch slow = new CountDownLatch(1);
     private volatile boolean isSlow;
+    private volatile boolean isWell;
     private volatile String failure = "";
     private final HostWatch watch = new HostWatch(this::look, now::get);
 
@@ -50,6 +51,7 @@ class HostWatchTest {
 
     @Test
     void whatIsFreshIsToldWithoutAnotherLook() {
+        isWell = true;
         newest(BOTH);
         pass(HostWatch.FRESH);
         assertThat(newest(BOTH).ageSeconds()).hasValue(HostWatch.FRESH.toSeconds());
@@ -102,6 +104,32 @@ class HostWatchTest {
     }
 
     @Test
+    void whatWasSeenBeforeASwitchConnectedIsOfNoAccount() {
+        assertThat(newest(BOTH).problems()).hasSize(2);
+        isSlow = true;
+        pass(Duration.ofMillis(1));
+        watch.connected(BOTH, HOST2);
+        HostNews.Report report = newest(BOTH);
+        assertThat(report.problems()).extracting(HostProblem::host).containsExactly("host1");
+        assertThat(report.unseen()).singleElement().asString().startsWith("host2 was not looked at");
+    }
+
+    @Test
+    void aProblemIsToldOnlyByALookThatBeganAMomentAgo() {
+        CompletableFuture<HostNews.Report> first;
+        isSlow = true;
+        first = watch.newest(topology(HOST1)).toCompletableFuture();
+        await().until(() -> looks.size() == 1);
+        pass(HostWatch.FRESH_PROBLEM.plusMillis(1));
+        CompletableFuture<HostNews.Report> second =
+                watch.newest(topology(HOST1)).toCompletableFuture();
+        slow.countDown();
+        assertThat(second.join().ageSeconds()).hasValue(0);
+        first.join();
+        assertThat(looks).hasSize(2);
+    }
+
+    @Test
     void allAreLookedAtAgainAndAgain() {
         watch.every(Duration.ofMillis(20), () -> CompletableFuture.completedFuture(BOTH));
         await().until(() -> looks.size() > 6);
@@ -141,7 +169,9 @@ class HostWatchTest {
         }
         String what = earlier.map(Upcalls::lost).orElse(0L) + " lost before";
         return new HostLook.Result(
-                List.of(new HostProblem(host.name(), what, "Do.")), Optional.empty(), Optional.of(new Upcalls(2, 1)));
+                isWell ? List.of() : List.of(new HostProblem(host.name(), what, "Do.")),
+                Optional.empty(),
+                Optional.of(new Upcalls(2, 1)));
     }
 
     private HostNews.Report newest(Topology topology) {
