@@ -103,13 +103,17 @@ public final class HostWatch implements HostNews, AutoCloseable {
      * @param topology the newest
      */
     public void every(Duration interval, Supplier<? extends CompletionStage<Topology>> topology) {
+        every(FIRST, interval, topology);
+    }
+
+    void every(Duration first, Duration interval, Supplier<? extends CompletionStage<Topology>> topology) {
         Runnable round = () -> topology.get()
                 .thenAccept(now -> now.hosts().forEach(host -> look(now, host)))
                 .exceptionally(ended -> {
                     LOG.debug("no round of looks at hosts", ended);
                     return null;
                 });
-        timer.scheduleWithFixedDelay(round, FIRST.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        timer.scheduleWithFixedDelay(round, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -131,7 +131,7 @@ class HostWatchTest {
 
     @Test
     void allAreLookedAtAgainAndAgain() {
-        watch.every(Duration.ofMillis(20), () -> CompletableFuture.completedFuture(BOTH));
+        watch.every(Duration.ZERO, Duration.ofMillis(20), () -> CompletableFuture.completedFuture(BOTH));
         await().until(() -> looks.size() > 6);
     }
 
