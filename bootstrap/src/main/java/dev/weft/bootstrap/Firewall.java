@@ -49,7 +49,9 @@ record Firewall(
 
     /** The rules of one host. */
     static Firewall of(Topology topology, Host host) {
-        List<Network> here = topology.networksOn(host.name());
+        List<Network> here = topology.networksOn(host.name()).stream()
+                .map(network -> network.withPort(topology.gatewayPort(network, host)))
+                .toList();
         if (here.isEmpty()) {
             return NONE;
         }

@@ -62,15 +62,20 @@ record HostSpec(
                         .toList(),
                 networks.stream()
                         .filter(network -> network.exit() == Exit.NAT)
-                        .map(network -> Gateway.of(network, numbers))
+                        .map(network -> Gateway.of(topology, host, network, numbers))
                         .toList(),
                 topology.containersOn(host.name()).stream()
-                        .map(container -> Workload.of(container, topology.networkOf(container), numbers))
+                        .map(container -> workload(topology, host, container, numbers))
                         .toList(),
                 images(topology, host),
                 Firewall.of(topology, host),
                 topology.networks().stream().map(Network::subnet).toList(),
                 topology.controller().map(c -> "tcp:" + c.address() + ":" + c.port()));
+    }
+
+    private static Workload workload(Topology topology, Host host, Container container, Map<String, Integer> numbers) {
+        Network network = topology.networkOf(container);
+        return Workload.of(container, network, topology.bridgeOf(network, host).name(), numbers);
     }
 
     /** Those of its containers; ours too where users hang containers of their own on the bridges. */
@@ -171,16 +176,17 @@ record HostSpec(
             MacAddress mac,
             int mtu,
             Optional<Integer> number) {
-        static Gateway of(Network network, Map<String, Integer> numbers) {
+        static Gateway of(Topology topology, Host host, Network network, Map<String, Integer> numbers) {
+            String port = topology.gatewayPort(network, host);
             return new Gateway(
-                    network.port(),
-                    network.bridge(),
+                    port,
+                    topology.bridgeOf(network, host).name(),
                     network.name(),
                     network.subnet(),
                     network.gateway(),
                     network.gatewayMac(),
                     network.mtu(),
-                    Optional.ofNullable(numbers.get(network.port())));
+                    Optional.ofNullable(numbers.get(port)));
         }
 
         String cidr() {
@@ -207,11 +213,11 @@ record HostSpec(
             Ipv4Address gateway,
             int mtu,
             Optional<Integer> number) {
-        static Workload of(Container container, Network network, Map<String, Integer> numbers) {
+        static Workload of(Container container, Network network, String bridge, Map<String, Integer> numbers) {
             return new Workload(
                     container.name(),
                     container.portName(),
-                    network.bridge(),
+                    bridge,
                     network.name(),
                     container.image(),
                     container.mac(),

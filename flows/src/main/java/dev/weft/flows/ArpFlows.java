@@ -23,6 +23,19 @@ final class ArpFlows {
                                 + segment.gatewayMac());
     }
 
+    /** A guest may know the gateway port's own MAC address from before; it still finds the gateway there. */
+    static void addKnownGateway(Segment segment, MacAddress known) {
+        segment.out()
+                .flow(
+                        Table.ARP,
+                        Priority.NETWORK,
+                        Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, known),
+                        Instructions.apply(Action.set(Field.ETH_DST, segment.gatewayMac()))
+                                .thenGoTo(Table.ROUTE),
+                        "what is for " + segment.gateway().name() + " itself, " + known + ", is for the gateway of "
+                                + segment.network().name());
+    }
+
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
         scope.endpoint().ip().ifPresent(ip -> addAddress(scope, ip, out));
     }

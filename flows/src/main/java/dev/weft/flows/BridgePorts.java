@@ -2,7 +2,10 @@ package dev.weft.flows;
 
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
+import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
 import dev.weft.topology.PortNumbers;
+import dev.weft.topology.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +22,49 @@ import java.util.function.Predicate;
  * @param ports   OpenFlow numbers by device name of those that are there; those of reserved ports, like the bridge's own
  *     LOCAL, are let be
  * @param awaited numbers by device name of those that are not; neither name nor number is one of a port that is there
+ * @param macs    MAC addresses by device name of gateway ports that have another than their network's, as ones made by hand
+ *     have ({@link #ownMacs})
  */
-public record BridgePorts(Bridge bridge, Map<String, Integer> ports, Map<String, Integer> awaited) {
+public record BridgePorts(
+        Bridge bridge, Map<String, Integer> ports, Map<String, Integer> awaited, Map<String, MacAddress> macs) {
     /** From here on port numbers have a meaning of their own (OFPP_MAX; OpenFlow 1.3.5, section 7.2.1). */
     private static final int FIRST_RESERVED = 0xffff_ff00;
 
     public BridgePorts {
         ports = Map.copyOf(ports);
         awaited = Map.copyOf(awaited);
+        macs = Map.copyOf(macs);
     }
 
-    /** No port is awaited. */
+    /** Each gateway port has its network's MAC address. */
+    public BridgePorts(Bridge bridge, Map<String, Integer> ports, Map<String, Integer> awaited) {
+        this(bridge, ports, awaited, Map.of());
+    }
+
+    /** No port is awaited, and each gateway port has its network's MAC address. */
     public BridgePorts(Bridge bridge, Map<String, Integer> ports) {
         this(bridge, ports, Map.of());
+    }
+
+    /** The same ports, of which gateway ports have MAC addresses of their own. */
+    public BridgePorts with(Map<String, MacAddress> ownMacs) {
+        return new BridgePorts(bridge, ports, awaited, ownMacs);
+    }
+
+    /**
+     * The gateway ports of a bridge that have another MAC address than their network's gateway.
+     *
+     * @param macs of ports that are there, by device name
+     */
+    public static Map<String, MacAddress> ownMacs(Topology topology, Bridge bridge, Map<String, MacAddress> macs) {
+        Map<String, MacAddress> own = new HashMap<>();
+        for (Network network : topology.networksOn(bridge)) {
+            String port = topology.gatewayPort(network, bridge.host());
+            Optional.ofNullable(macs.get(port))
+                    .filter(mac -> !mac.equals(network.gatewayMac()) && mac.bits() != 0 && !mac.isMulticast())
+                    .ifPresent(mac -> own.put(port, mac));
+        }
+        return own;
     }
 
     /**

@@ -1,17 +1,15 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Host;
-import dev.weft.topology.Network;
-import dev.weft.topology.Topology;
-import java.util.List;
+import java.util.function.Predicate;
 
 /** {@link Table#CLASSIFY}: puts every packet into its network, or nowhere. */
 final class ClassifyFlows {
     private ClassifyFlows() {}
 
     /** What comes through a tunnel and is not of a network that the sender may send into. */
-    static void addFence(FlowWriter out, Topology topology, BridgePorts bridge, List<Network> networks) {
-        bridge.ports(name -> networks.stream().anyMatch(network -> topology.isTunnelPort(network, bridge.host(), name)))
+    static void addFence(FlowWriter out, BridgePorts bridge, Predicate<String> isTunnel) {
+        bridge.ports(isTunnel)
                 .forEach((name, port) -> out.refuse(
                         Table.CLASSIFY,
                         Priority.FENCE,
@@ -33,13 +31,14 @@ final class ClassifyFlows {
                         "what comes in by " + port + " is in " + name
                                 + (segment.isByCommand(port) ? ": `weft port assign` put it there" : "")));
         // The gateway port says nothing that another host needs: each has its own.
-        segment.gatewayPort()
+        segment.gateway()
+                .number()
                 .ifPresent(number -> out.flow(
                         Table.CLASSIFY,
                         Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
                         Instructions.goTo(Table.ARP).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
-                        "what this host's gateway port " + segment.network().port() + " sends is in " + name
+                        "what this host's gateway port " + segment.gateway().name() + " sends is in " + name
                                 + " and stays on this host"));
         for (Host peer : segment.senders()) {
             segment.tunnelTo(peer)

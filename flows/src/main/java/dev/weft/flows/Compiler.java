@@ -72,6 +72,10 @@ public final class Compiler {
             ArpFlows.addTo(segment);
             RouteFlows.addTo(segment);
             ForwardFlows.addTo(segment);
+            segment.gateway().knownMac().ifPresent(mac -> {
+                GuardFlows.addKnownGateway(segment, mac);
+                ArpFlows.addKnownGateway(segment, mac);
+            });
         }
         ResolveFlows.addTo(segment);
         return segment.out().build();
@@ -96,12 +100,10 @@ public final class Compiler {
         FlowWriter out = new FlowWriter(Optional.empty());
         ClassifyFlows.addFence(
                 out,
-                topology,
                 bridge,
-                topology.networks().stream()
-                        .filter(network ->
-                                network.bridge().equals(bridge.bridge().name()))
-                        .toList());
+                name -> topology.networks().stream()
+                        .anyMatch(network -> bridge.bridge().carries(network)
+                                && topology.isTunnelPort(network, bridge.host(), name)));
         GuardFlows.addRules(out);
         RouteFlows.addRules(out, topology);
         out.meter(Meter.ofSwitch());

@@ -80,6 +80,17 @@ final class GuardFlows {
                 "no endpoint of " + name + " may send as the gateway " + gateway);
     }
 
+    /** The MAC address that the host's gateway port has itself is no endpoint's either. */
+    static void addKnownGateway(Segment segment, MacAddress known) {
+        refuse(
+                segment.out(),
+                Priority.REFUSE_SENDER,
+                Tag.fromEndpoint(segment.vni()).with(Field.ETH_SRC, known),
+                Refusal.GATEWAY_MAC,
+                "no endpoint of " + segment.network().name() + " may use the MAC address of "
+                        + segment.gateway().name());
+    }
+
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
         if (scope.endpoint().isDeclared()) {
             scope.localPort().ifPresent(port -> addPort(out, scope.endpoint(), port));

@@ -75,8 +75,8 @@ final class Presence {
     /** The networks that a bridge has flows for, in the file's order. */
     List<Network> heldBy(Bridge bridge) {
         return topology.networks().stream()
-                .filter(network -> network.bridge().equals(bridge.name())
-                        && holds(network, bridge.host().name()))
+                .filter(network ->
+                        bridge.carries(network) && holds(network, bridge.host().name()))
                 .toList();
     }
 }

@@ -4,6 +4,10 @@ package dev.weft.flows;
 public enum Priority {
     /** What a table does with packets that nothing else matched. */
     MISS(0),
+    /** Frames of a gateway port that has a MAC address of its own come from the gateway's. */
+    HIDE(10),
+    /** The same of what such a port says in ARP. */
+    HIDE_ARP(20),
     /** Refuses who uses an address that is another's. Below {@link #REST}: a container's port has its own rules. */
     TAKEN(30),
     /** Exceptions from that for whose address it is, wherever it speaks. */

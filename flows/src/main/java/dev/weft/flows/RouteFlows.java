@@ -3,6 +3,7 @@ package dev.weft.flows;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
@@ -53,6 +54,31 @@ final class RouteFlows {
         }
         exit(segment, packet);
         hear(segment, frame);
+        segment.gateway().ownMac().ifPresent(mac -> hide(segment, mac));
+    }
+
+    /** What the host says by a gateway port with a MAC address of its own, its ARP above all, comes from the gateway's. */
+    private static void hide(Segment segment, MacAddress mac) {
+        Match from = Tag.localOnly(segment.vni());
+        Action asGateway = Action.set(Field.ETH_SRC, segment.gatewayMac());
+        String port = segment.gateway().name();
+        segment.out()
+                .flow(
+                        Table.ROUTE,
+                        Priority.HIDE_ARP,
+                        from.ethType(Match.ETH_TYPE_ARP),
+                        Instructions.apply(asGateway, Action.set(Field.ARP_SHA, segment.gatewayMac()))
+                                .thenGoTo(Table.FORWARD),
+                        "ARP of " + port + ", which is " + mac + " itself, speaks as the gateway of "
+                                + segment.network().name());
+        segment.out()
+                .flow(
+                        Table.ROUTE,
+                        Priority.HIDE,
+                        from,
+                        Instructions.apply(asGateway).thenGoTo(Table.FORWARD),
+                        "what " + port + ", which is " + mac + " itself, sends comes from the gateway of "
+                                + segment.network().name());
     }
 
     /** A gateway, that of the network or of a joined one, answers ping and nothing else. */
@@ -110,16 +136,17 @@ final class RouteFlows {
                             name + " has no exit: the controller says so to the sender");
             return;
         }
-        segment.gatewayPort()
+        segment.gateway()
+                .number()
                 .ifPresentOrElse(
                         port -> segment.out()
                                 .flow(
                                         Table.ROUTE,
                                         Priority.NETWORK,
                                         packet,
-                                        Instructions.apply(Action.output(port)),
+                                        segment.gateway().leaving(port),
                                         "what leaves " + name + " for the outside goes to this host's exit, "
-                                                + segment.network().port()),
+                                                + segment.gateway().name()),
                         () -> segment.out()
                                 .refuse(
                                         Table.ROUTE,
@@ -127,23 +154,25 @@ final class RouteFlows {
                                         packet,
                                         Refusal.NO_EXIT,
                                         "this host's exit from " + name + ", "
-                                                + segment.network().port() + ", is not there"));
+                                                + segment.gateway().name() + ", is not there"));
     }
 
     /** ARP replies to the gateway: the controller asks in its name who has an address, and so does the host itself. */
     private static void hear(Segment segment, Match frame) {
         Action toController = new Action.ToController();
-        String name = segment.network().port();
+        String name = segment.gateway().name();
         segment.out()
                 .flow(
                         Table.ROUTE,
                         Priority.NETWORK,
                         frame.arp(ArpFlows.REPLY),
-                        segment.gatewayPort()
-                                .map(port -> Instructions.apply(toController, Action.output(port)))
+                        segment.gateway()
+                                .number()
+                                .map(port -> segment.gateway().leaving(port, toController))
                                 .orElse(Instructions.apply(toController)),
                         "who answers the gateway of " + segment.network().name() + " is heard by the controller"
-                                + segment.gatewayPort()
+                                + segment.gateway()
+                                        .number()
                                         .map(port -> ", and by this host at " + name)
                                         .orElse(""));
     }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param hasNetwork    whether something of the network is or may be here; else packets are only routed into it
  * @param joined        the networks that a router joins with this one
  * @param peers         the other hosts that hold the network, in the file's order
- * @param gatewayPort   number of the network's gateway port, if it is there
+ * @param gateway       the network's gateway port
  * @param memberPorts   the ports that are in the network and are there: numbers by name
  * @param command       names of the ports that were put into the network by command
  * @param byHand        whether a port of this host may be put into this network by hand
@@ -35,7 +35,7 @@ record Scope(
         boolean hasNetwork,
         List<Network> joined,
         List<Peer> peers,
-        Optional<Integer> gatewayPort,
+        GatewayPort gateway,
         Map<String, Integer> memberPorts,
         Set<String> command,
         boolean byHand,
@@ -64,7 +64,7 @@ record Scope(
                 hasNetwork,
                 presence.joined(network),
                 peers(topology, presence, network, bridge),
-                bridge.port(network.port()),
+                GatewayPort.of(topology, network, bridge),
                 hasNetwork ? memberPorts(topology, presence, network, bridge, assigned) : Map.of(),
                 assigned.stream()
                         .filter(port -> port.origin() == AssignedPort.Origin.COMMAND)
@@ -87,8 +87,8 @@ record Scope(
     private static Map<String, Integer> memberPorts(
             Topology topology, Presence presence, Network network, BridgePorts bridge, List<AssignedPort> assigned) {
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
-            return bridge.ports(
-                    name -> !name.equals(network.port()) && !topology.isTunnelPort(network, bridge.host(), name));
+            return bridge.ports(name -> !name.equals(topology.gatewayPort(network, bridge.host()))
+                    && !topology.isTunnelPort(network, bridge.host(), name));
         }
         Set<String> names =
                 new TreeSet<>(presence.containerPorts(network, bridge.host().name()));
@@ -104,7 +104,7 @@ record Scope(
                 hasNetwork,
                 joined,
                 peers,
-                gatewayPort,
+                gateway,
                 memberPorts,
                 command,
                 byHand,

@@ -61,8 +61,8 @@ final class Segment {
         return scope.joined();
     }
 
-    Optional<Integer> gatewayPort() {
-        return scope.gatewayPort();
+    GatewayPort gateway() {
+        return scope.gateway();
     }
 
     /** The number of the endpoint's port, if it is on this host and the port is there. */

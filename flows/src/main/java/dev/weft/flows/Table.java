@@ -70,7 +70,7 @@ public enum Table {
             "sent to the controller, which learns the sender, and on to ARP"),
     ARP(
             "whether the switch itself answers: ARP requests for the gateway and for every known endpoint it does",
-            EnumSet.of(METADATA, ETH_SRC, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
+            EnumSet.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
             EnumSet.of(ETH_SRC, ETH_DST, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA),
             Set.of("ROUTE"),
             "on to ROUTE"),
@@ -78,7 +78,7 @@ public enum Table {
             "what becomes of frames to the gateway: ping is answered here, joined networks are routed to, the rest goes"
                     + " out by the exit",
             EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE, ARP_OP),
-            EnumSet.of(ETH_SRC, ETH_DST, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL, METADATA),
+            EnumSet.of(ETH_SRC, ETH_DST, ARP_SHA, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL, METADATA),
             Set.of("RESOLVE", "FORWARD"),
             "on to FORWARD"),
     RESOLVE(

@@ -95,7 +95,7 @@ public record Scenario(Topology topology, List<BridgePorts> bridges, List<Endpoi
         }
         networks.stream()
                 .filter(network -> network.exit() == Exit.NAT)
-                .map(Network::port)
+                .map(network -> topology.gatewayPort(network, bridge.host()))
                 .forEach(names::add);
         List<String> here = networks.stream().map(Network::name).toList();
         endpoints.stream()

@@ -1,11 +1,14 @@
 package dev.weft.topology;
 
 import dev.weft.topology.Draft.DraftHost;
+import dev.weft.topology.Draft.DraftHostBridge;
 import dev.weft.topology.Draft.DraftNetwork;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +43,7 @@ final class Assembly {
                 draft.controller().known(),
                 layout,
                 draft.shared().orElseThrow(),
+                draft.admission().known().orElse(AdmissionMode.BY_COMMAND),
                 draft.hosts().all().stream().map(Assembly::host).toList(),
                 networks(),
                 linked.routers().stream().map(Assembly::router).toList(),
@@ -57,7 +61,27 @@ final class Assembly {
                 host.name().known().orElseThrow(),
                 address,
                 ssh,
-                host.vtep().known().orElse(address));
+                host.vtep().known().orElse(address),
+                host.connectsFrom().known().orElse(List.of()).stream()
+                        .map(source -> source.known().orElseThrow())
+                        .toList(),
+                host.bridges().all().stream().map(Assembly::hostBridge).toList());
+    }
+
+    private static HostBridge hostBridge(DraftHostBridge bridge) {
+        return new HostBridge(
+                bridge.bridge().known().orElseThrow(),
+                bridge.name().known(),
+                bridge.datapathId().known(),
+                devices(bridge.gateways()),
+                devices(bridge.tunnels()));
+    }
+
+    private static Map<String, String> devices(List<MappingReader.Named<String>> named) {
+        Map<String, String> devices = new LinkedHashMap<>();
+        named.forEach(one -> devices.put(
+                one.name().known().orElseThrow(), one.value().known().orElseThrow()));
+        return devices;
     }
 
     private List<Network> networks() {

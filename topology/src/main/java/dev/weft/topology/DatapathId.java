@@ -1,6 +1,7 @@
 package dev.weft.topology;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The 64-bit name of a bridge as an OpenFlow switch (OpenFlow 1.3.5, section 7.3.1).
@@ -10,6 +11,8 @@ import java.util.Locale;
 public record DatapathId(long bits) implements Comparable<DatapathId> {
     /** ASCII "we": a datapath id that begins so was given by Weft. */
     private static final long WEFT = 0x7765L << 48;
+
+    private static final Pattern TEXT = Pattern.compile("[0-9a-fA-F]{16}");
 
     private static final int MOST_BRIDGES = 1 << 16;
 
@@ -28,6 +31,22 @@ public record DatapathId(long bits) implements Comparable<DatapathId> {
             throw new IllegalArgumentException("a host's bridge is not 0 to 65535: " + bridge);
         }
         return new DatapathId(WEFT | (long) bridge << 32 | vtep.toLong());
+    }
+
+    /**
+     * Reads what {@link #toString} writes, in either case.
+     *
+     * @throws IllegalArgumentException if it is not sixteen hexadecimal digits, or all of them are 0
+     */
+    public static DatapathId parse(String text) {
+        if (!TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException("not sixteen hexadecimal digits: " + text);
+        }
+        long bits = Long.parseUnsignedLong(text, 16);
+        if (bits == 0) {
+            throw new IllegalArgumentException("no switch has the datapath id 0");
+        }
+        return new DatapathId(bits);
     }
 
     @Override

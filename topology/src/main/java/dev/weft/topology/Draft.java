@@ -11,6 +11,7 @@ record Draft(
         Field<Layout> layoutField,
         Field<String> bridge,
         Field<String> tunnel,
+        Field<AdmissionMode> admission,
         MappingReader.Items<DraftHost> hosts,
         MappingReader.Items<DraftNetwork> networks,
         MappingReader.Items<DraftRouter> routers,
@@ -25,6 +26,7 @@ record Draft(
                 file.value("layout", Values.LAYOUT),
                 file.value("bridge", Values.BRIDGE),
                 file.value("tunnel", Values.TUNNEL),
+                file.value("admission", Values.ADMISSION),
                 file.someOf("hosts", Shape.HOST, DraftHost::read),
                 file.list("networks", Shape.NETWORK, DraftNetwork::read),
                 file.list("routers", Shape.ROUTER, DraftRouter::read),
@@ -66,13 +68,38 @@ record Draft(
     }
 
     /** A host as the file has it. */
-    record DraftHost(Field<String> name, Field<Ipv4Address> address, Field<Ipv4Address> vtep, DraftSsh ssh) {
+    record DraftHost(
+            Field<String> name,
+            Field<Ipv4Address> address,
+            Field<Ipv4Address> vtep,
+            Field<List<Field<Ipv4Address>>> connectsFrom,
+            MappingReader.Items<DraftHostBridge> bridges,
+            DraftSsh ssh) {
         static DraftHost read(MappingReader host) {
             return new DraftHost(
                     host.value("name", Values.HOST_NAME),
                     host.value("address", Values.HOST_ADDRESS),
                     host.value("vtep", Values.HOST_ADDRESS),
+                    host.values("connects-from", Values.SOURCE_ADDRESS),
+                    host.list("bridges", Shape.HOST_BRIDGE, DraftHostBridge::read),
                     host.object("ssh", Shape.SSH, DraftSsh::read));
+        }
+    }
+
+    /** What the file says of one bridge of one host. */
+    record DraftHostBridge(
+            Field<String> bridge,
+            Field<String> name,
+            Field<DatapathId> datapathId,
+            List<MappingReader.Named<String>> gateways,
+            List<MappingReader.Named<String>> tunnels) {
+        static DraftHostBridge read(MappingReader bridge) {
+            return new DraftHostBridge(
+                    bridge.value("bridge", Values.REFERENCE),
+                    bridge.value("name", Values.BRIDGE),
+                    bridge.value("datapath-id", Values.DATAPATH_ID),
+                    bridge.named("gateways", Values.DEVICE, "gateways: {blue: gw0}"),
+                    bridge.named("tunnels", Values.TUNNEL, "tunnels: {host2: vxlan7}"));
         }
     }
 

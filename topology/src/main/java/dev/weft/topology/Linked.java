@@ -25,6 +25,12 @@ record Linked(Draft draft, List<LinkedRouter> routers, List<LinkedContainer> con
     static Linked of(Draft draft, ProblemLog log) {
         References<DraftHost> hosts = new References<>("host", draft.hosts(), DraftHost::name);
         References<DraftNetwork> networks = new References<>("network", draft.networks(), DraftNetwork::name);
+        draft.hosts().all().stream()
+                .flatMap(host -> host.bridges().all().stream())
+                .forEach(bridge -> {
+                    bridge.gateways().forEach(gateway -> networks.find(gateway.name(), log));
+                    bridge.tunnels().forEach(tunnel -> hosts.find(tunnel.name(), log));
+                });
         return new Linked(
                 draft,
                 draft.routers().all().stream()

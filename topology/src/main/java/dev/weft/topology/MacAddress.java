@@ -34,7 +34,7 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
     }
 
     /** Whether the bits that count in the mask are those of the prefix. */
-    boolean isIn(MacAddress prefix, MacAddress mask) {
+    public boolean isIn(MacAddress prefix, MacAddress mask) {
         return (bits & mask.bits) == prefix.bits;
     }
 

@@ -90,6 +90,24 @@ final class MappingReader {
         return new Field.Given<>(List.copyOf(items), sequence.at(), sequence.where(), "");
     }
 
+    /** An object whose keys are names that the file chose: each name with its value. */
+    <T> List<Named<T>> named(String key, ValueReader<T> reader, String example) {
+        Optional<Node> node = node(key);
+        if (node.isPresent() && node.get() instanceof Node.Mapping names) {
+            List<Named<T>> all = new ArrayList<>();
+            names.entries()
+                    .forEach((name, entry) -> all.add(new Named<>(
+                            new Field.Given<>(name, entry.at(), names.where(name), name),
+                            value(entry.value(), reader))));
+            return all;
+        }
+        node.ifPresent(other -> reportType(other, "an object of names: " + example));
+        return List.of();
+    }
+
+    /** A value by the name that the file gives it; the name is a reference to something. */
+    record Named<T>(Field<String> name, Field<T> value) {}
+
     private <T> Field<T> value(Node item, ValueReader<T> reader) {
         if (item instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.EMPTY) {
             return reader.read(scalar, log);

@@ -55,6 +55,11 @@ public record Network(
         return new Network(name, vni, subnet, gateway, port, mtu, exit, other, macLimit, bridge, tunnelPort);
     }
 
+    /** This network with a gateway port of another name, as it has on some host. */
+    public Network withPort(String other) {
+        return new Network(name, vni, subnet, gateway, other, mtu, exit, unknownUnicast, macLimit, bridge, tunnelPort);
+    }
+
     public Network withMacLimit(int other) {
         return new Network(name, vni, subnet, gateway, port, mtu, exit, unknownUnicast, other, bridge, tunnelPort);
     }

@@ -49,13 +49,12 @@ public final class PortNumbers {
      */
     public static Map<String, Integer> of(Topology any, Bridge bridge) {
         Topology topology = any.asInFile();
-        List<Network> carried = topology.networks().stream()
-                .filter(network -> network.bridge().equals(bridge.name()))
-                .toList();
+        List<Network> carried =
+                topology.networks().stream().filter(bridge::carries).toList();
         PortNumbers of = new PortNumbers();
         tunnelPorts(topology, bridge, carried).forEach(port -> of.take(port, Range.TUNNELS));
         // Also of those that are not on this host: should one come, it takes no number that another has.
-        carried.forEach(network -> of.take(network.port(), Range.GATEWAYS));
+        carried.forEach(network -> of.take(topology.gatewayPort(network, bridge.host()), Range.GATEWAYS));
         Set<String> names = new LinkedHashSet<>();
         carried.forEach(network -> names.add(network.name()));
         topology.containersOn(bridge.host().name()).stream()
@@ -64,7 +63,7 @@ public final class PortNumbers {
         carried.stream()
                 .filter(network -> network.exit() != Exit.NAT
                         || !topology.isOn(network, bridge.host().name()))
-                .forEach(network -> of.numbers.remove(network.port()));
+                .forEach(network -> of.numbers.remove(topology.gatewayPort(network, bridge.host())));
         return of.numbers;
     }
 

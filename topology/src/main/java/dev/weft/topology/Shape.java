@@ -18,6 +18,7 @@ enum Shape {
             optional("layout"),
             optional("bridge"),
             optional("tunnel"),
+            optional("admission"),
             optional("underlay")),
     UNDERLAY("the underlay", optional("mtu"), optional("port")),
     HOST(
@@ -25,7 +26,16 @@ enum Shape {
             required("name", "name: host1"),
             required("address", "address: 192.168.56.10"),
             optional("vtep"),
+            new Key("connects-from", false, Optional.of("connects-from: [192.168.57.10]")),
+            optional("bridges"),
             optional("ssh")),
+    HOST_BRIDGE(
+            "a host's bridge",
+            required("bridge", "bridge: ovs-br0"),
+            optional("name"),
+            optional("datapath-id"),
+            optional("gateways"),
+            optional("tunnels")),
     SSH("ssh", optional("user"), optional("port"), optional("key")),
     NETWORK(
             "a network",
@@ -55,13 +65,10 @@ enum Shape {
     /**
      * A key.
      *
-     * @param example how to write it, for those that must be there; empty: it may be left out
+     * @param isRequired whether it must be there
+     * @param example    how to write it, for those that must be there and for lists of values
      */
-    record Key(String name, Optional<String> example) {
-        boolean isRequired() {
-            return example.isPresent();
-        }
-    }
+    record Key(String name, boolean isRequired, Optional<String> example) {}
 
     private final String words;
     private final List<Key> keys;
@@ -72,11 +79,11 @@ enum Shape {
     }
 
     private static Key required(String name, String example) {
-        return new Key(name, Optional.of(example));
+        return new Key(name, true, Optional.of(example));
     }
 
     private static Key optional(String name) {
-        return new Key(name, Optional.empty());
+        return new Key(name, false, Optional.empty());
     }
 
     /** What a person would call it. */

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param controller    where bridges find the controller
  * @param layout        how networks share out bridges
  * @param shared        the bridge of all networks; of no account in {@link Layout#BRIDGE_PER_NETWORK}
+ * @param admission     how bridges that exist already become ones of the fabric
  * @param hosts         at least one
  * @param networks      with unique VNIs and subnets that do not overlap
  * @param routers       none in {@link Layout#BRIDGE_PER_NETWORK}
@@ -28,6 +29,7 @@ public record Topology(
         Optional<Controller> controller,
         Layout layout,
         SharedBridge shared,
+        AdmissionMode admission,
         List<Host> hosts,
         List<Network> networks,
         List<Router> routers,
@@ -70,6 +72,7 @@ public record Topology(
                 controller,
                 layout,
                 SharedBridge.DEFAULT,
+                AdmissionMode.BY_COMMAND,
                 hosts,
                 networks,
                 routers,
@@ -95,17 +98,45 @@ public record Topology(
         return withPorts(ports);
     }
 
+    /** This one with other hosts of the same names, as where a bridge of one has another datapath id. */
+    public Topology withHosts(List<Host> others) {
+        return new Topology(
+                name,
+                underlayMtu,
+                vxlanPort,
+                controller,
+                layout,
+                shared,
+                admission,
+                others,
+                networks,
+                routers,
+                containers,
+                assignedPorts);
+    }
+
+    private Topology withPorts(List<AssignedPort> ports) {
+        return new Topology(
+                name,
+                underlayMtu,
+                vxlanPort,
+                controller,
+                layout,
+                shared,
+                admission,
+                hosts,
+                networks,
+                routers,
+                containers,
+                ports);
+    }
+
     /** This one as the file says it: without the ports that were put into networks by command. */
     public Topology asInFile() {
         List<AssignedPort> ports = assignedPorts.stream()
                 .filter(port -> port.origin() == AssignedPort.Origin.FILE)
                 .toList();
         return ports.size() == assignedPorts.size() ? this : withPorts(ports);
-    }
-
-    private Topology withPorts(List<AssignedPort> ports) {
-        return new Topology(
-                name, underlayMtu, vxlanPort, controller, layout, shared, hosts, networks, routers, containers, ports);
     }
 
     /**
@@ -191,15 +222,40 @@ public record Topology(
     /** The host's bridges: one, or one per network in the file's order. */
     public List<Bridge> bridges(Host host) {
         return switch (layout) {
-            case ONE_BRIDGE -> List.of(new Bridge(host, shared.name(), DatapathId.of(host.vtep()), host.name()));
+            case ONE_BRIDGE -> List.of(bridge(host, shared.name(), DatapathId.of(host.vtep()), host.name()));
             case BRIDGE_PER_NETWORK ->
                 IntStream.range(0, networks.size())
                         .mapToObj(k -> {
                             String name = networks.get(k).bridge();
-                            return new Bridge(host, name, DatapathId.of(host.vtep(), k), host.name() + "/" + name);
+                            return bridge(host, name, DatapathId.of(host.vtep(), k), host.name() + "/" + name);
                         })
                         .toList();
         };
+    }
+
+    private static Bridge bridge(Host host, String inFile, DatapathId derived, String title) {
+        Optional<HostBridge> own = host.bridge(inFile);
+        return new Bridge(
+                host,
+                inFile,
+                own.flatMap(HostBridge::name).orElse(inFile),
+                own.flatMap(HostBridge::datapathId).orElse(derived),
+                title);
+    }
+
+    /** The datapath id that Weft gives the bridge, whatever it has now. */
+    public DatapathId derivedId(Bridge bridge) {
+        int number = layout == Layout.ONE_BRIDGE
+                ? 0
+                : networks.stream().map(Network::bridge).toList().indexOf(bridge.inFile());
+        return DatapathId.of(bridge.host().vtep(), number);
+    }
+
+    /** The device name of the network's gateway port on that host. */
+    public String gatewayPort(Network network, Host host) {
+        return host.bridge(network.bridge())
+                .flatMap(own -> Optional.ofNullable(own.gateways().get(network.name())))
+                .orElse(network.port());
     }
 
     public Optional<Bridge> bridge(DatapathId id) {
@@ -211,26 +267,30 @@ public record Topology(
     /** The host's bridge that carries the network, if it is on that host. */
     public Bridge bridgeOf(Network network, Host host) {
         return bridges(host).stream()
-                .filter(bridge -> bridge.name().equals(network.bridge()))
+                .filter(bridge -> bridge.carries(network))
                 .findFirst()
                 .orElseThrow();
     }
 
     /** The networks that the bridge carries: those of {@link #networksOn(String)} that are not on another bridge. */
     public List<Network> networksOn(Bridge bridge) {
-        return networksOn(bridge.host().name()).stream()
-                .filter(network -> network.bridge().equals(bridge.name()))
-                .toList();
+        return networksOn(bridge.host().name()).stream().filter(bridge::carries).toList();
     }
 
     /**
      * The device name of the port by which packets of the network leave a host for another. In {@link
      * Layout#ONE_BRIDGE} one port leads to all; else each port leads to one host. The names of others carry that
-     * host's, so that a host more at the end of the file renames nothing.
+     * host's, so that a host more at the end of the file renames nothing. A host's own {@link HostBridge} may call them
+     * otherwise.
      */
     public String tunnelPort(Network network, Host here, Host peer) {
         if (layout == Layout.ONE_BRIDGE) {
             return shared.tunnelPort();
+        }
+        Optional<String> own = here.bridge(network.bridge())
+                .flatMap(bridge -> Optional.ofNullable(bridge.tunnels().get(peer.name())));
+        if (own.isPresent()) {
+            return own.get();
         }
         Optional<Host> first = hosts.stream().filter(host -> !host.equals(here)).findFirst();
         return first.filter(peer::equals).isPresent()

@@ -44,7 +44,13 @@ public final class TopologyFile {
         LayoutChecks.check(draft, log);
         AddressPlan addresses = AddressPlan.of(linked, log);
         DeviceNames devices = DeviceNames.of(linked, log);
-        return log.isEmpty() ? Optional.of(new Assembly(linked, addresses, devices).topology()) : Optional.empty();
+        HostBridgeChecks.check(draft, devices, log);
+        if (!log.isEmpty()) {
+            return Optional.empty();
+        }
+        Topology topology = new Assembly(linked, addresses, devices).topology();
+        HostDevices.check(draft, topology, log);
+        return log.isEmpty() ? Optional.of(topology) : Optional.empty();
     }
 
     private static void reportRoot(Node root, ProblemLog log) {

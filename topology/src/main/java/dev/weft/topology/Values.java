@@ -36,6 +36,11 @@ final class Values {
     static final ValueReader<Ipv4Address> HOST_ADDRESS =
             ADDRESS.without(Values::notOneMachine, "Give it the host's address in the underlay network.");
 
+    /** An address that a bridge may connect from; loopback is for the host that the controller runs on. */
+    static final ValueReader<Ipv4Address> SOURCE_ADDRESS = ADDRESS.without(
+            address -> isLoopback(address) ? Optional.empty() : notOneMachine(address),
+            "Give it an address from which the host's bridges connect.");
+
     static final ValueReader<Ipv4Prefix> SUBNET = Values::subnet;
 
     static final ValueReader<MacAddress> MAC = anything()
@@ -78,10 +83,16 @@ final class Values {
     static final ValueReader<String> BRIDGE =
             device(name -> name.equals(Topology.BRIDGE) ? Optional.empty() : DeviceNames.reserved(name));
 
-    /** As {@link #DEVICE}, but the name of the first tunnel port is taken for nothing else. */
+    /** As {@link #DEVICE}, but a tunnel port may have the name that Weft would give it. */
     static final ValueReader<String> TUNNEL =
             device(name -> name.equals(Topology.TUNNEL_PORT) ? Optional.empty() : DeviceNames.reserved(name));
 
+    static final ValueReader<DatapathId> DATAPATH_ID = text().as(
+                    DatapathId::parse,
+                    "Not a datapath id.",
+                    "Write the 16 hexadecimal digits that `ovs-vsctl get bridge NAME datapath_id` prints, in quotes.");
+
+    static final ValueReader<AdmissionMode> ADMISSION = oneOf(AdmissionMode.values());
     static final ValueReader<Layout> LAYOUT = oneOf(Layout.values());
     static final ValueReader<Exit> EXIT = oneOf(Exit.values());
     static final ValueReader<UnknownUnicast> UNKNOWN_UNICAST = oneOf(UnknownUnicast.values());

@@ -34,6 +34,14 @@ final class Samples {
         }
     }
 
+    /** The topology of a file of {@code valid/}. */
+    static Topology parsed(String name) {
+        return TopologyFile.parse(read(RESOURCES.resolve("valid").resolve(name)))
+                .fold(valid -> valid, problems -> {
+                    throw new AssertionError(problems);
+                });
+    }
+
     static String read(Path file) {
         try {
             return Files.readString(file);

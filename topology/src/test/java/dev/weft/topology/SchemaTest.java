@@ -30,6 +30,7 @@ class SchemaTest {
             Shape.UNDERLAY, "/properties/underlay",
             Shape.HOST, "/$defs/host",
             Shape.SSH, "/$defs/host/properties/ssh",
+            Shape.HOST_BRIDGE, "/$defs/hostBridge",
             Shape.NETWORK, "/$defs/network",
             Shape.ROUTER, "/$defs/router",
             Shape.CONTAINER, "/$defs/container",

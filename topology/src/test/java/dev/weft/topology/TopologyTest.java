@@ -85,7 +85,7 @@ class TopologyTest {
     @Test
     void oneBridgeOfAHostCarriesAllItsNetworks() {
         Host host = joined.hosts().get(0);
-        Bridge bridge = new Bridge(host, "ovs-br0", DatapathId.of(host.vtep()), "host1");
+        Bridge bridge = new Bridge(host, "ovs-br0", "ovs-br0", DatapathId.of(host.vtep()), "host1");
 
         assertThat(joined.bridges(host)).containsExactly(bridge);
         assertThat(joined.bridges()).hasSize(3).startsWith(bridge);
@@ -95,6 +95,57 @@ class TopologyTest {
             assertThat(joined.bridgeOf(network, host)).isEqualTo(bridge);
             assertThat(joined.tunnelPort(network, host, joined.hosts().get(2))).isEqualTo("vxlan0");
         }
+    }
+
+    @Test
+    void aBridgeMadeByHandHasItsOwnIdAndNames() {
+        Topology topology = Samples.parsed("bridges-made-by-hand.yaml");
+        Host host1 = topology.hosts().get(0);
+        Host host2 = topology.hosts().get(1);
+        Network blue = topology.networks().get(0);
+        Network green = topology.networks().get(1);
+
+        Bridge first = topology.bridgeOf(blue, host1);
+        assertThat(first.datapathId()).isEqualTo(DatapathId.parse("0000a1b2c3d4e5f6"));
+        assertThat(first.name()).isEqualTo("br0");
+        assertThat(first.title()).isEqualTo("host1/ovs-br0");
+        assertThat(topology.bridge(first.datapathId())).contains(first);
+        assertThat(topology.derivedId(first)).isEqualTo(DatapathId.of(host1.vtep(), 0));
+        assertThat(topology.gatewayPort(blue, host1)).isEqualTo("gw0");
+        assertThat(topology.gatewayPort(green, host1)).isEqualTo("veth1");
+        assertThat(topology.tunnelPort(blue, host1, host2)).isEqualTo("vxlan7");
+        assertThat(topology.tunnelPort(green, host1, host2)).isEqualTo("vxlan1");
+        assertThat(topology.isTunnelPort(blue, host1, "vxlan7")).isTrue();
+        assertThat(topology.isTunnelPort(blue, host2, "vxlan7")).isFalse();
+        assertThat(topology.bridgeOf(green, host1).datapathId()).isEqualTo(DatapathId.of(host1.vtep(), 1));
+
+        // The names of host2 are swapped.
+        assertThat(topology.bridgeOf(blue, host2).name()).isEqualTo("ovs-br1");
+        assertThat(topology.networksOn(topology.bridgeOf(blue, host2))).containsExactly(blue);
+        assertThat(topology.gatewayPort(blue, host2)).isEqualTo("veth1");
+        assertThat(topology.tunnelPort(green, host2, host1)).isEqualTo("vxlan0");
+        assertThat(PortNumbers.of(topology, topology.bridgeOf(blue, host2))).containsOnlyKeys("vxlan1", "veth1");
+    }
+
+    @Test
+    void aHostsBridgesConnectFromItsAddressItsVtepAndWhatTheFileAdds() {
+        Topology topology = Samples.parsed("bridges-made-by-hand.yaml");
+        assertThat(topology.hosts().get(0).sources())
+                .extracting(Ipv4Address::toString)
+                .containsExactly("192.168.56.10", "192.168.57.10", "127.0.0.1");
+        assertThat(topology.admission()).isEqualTo(AdmissionMode.BY_ADDRESS);
+    }
+
+    @Test
+    void aHostIsTheSameWithOneOfItsBridgesUnderAnotherId() {
+        Topology topology = Samples.parsed("bridges-made-by-hand.yaml");
+        DatapathId id = DatapathId.parse("00000000000000aa");
+
+        Host changed = topology.hosts().get(0).with("ovs-br0", id).with("ovs-br1", id);
+
+        assertThat(changed.bridge("ovs-br0").orElseThrow().gateways()).containsEntry("blue", "gw0");
+        assertThat(changed.bridge("ovs-br0").orElseThrow().datapathId()).contains(id);
+        assertThat(changed.bridge("ovs-br1").orElseThrow().name()).contains("ovs-br0");
     }
 
     @Test

@@ -72,6 +72,20 @@ public interface Operations {
     /** Takes a port out of the network that {@link #assignPort} put it into. */
     CompletionStage<Views.Assignment> unassignPort(String host, String port);
 
+    /**
+     * Accepts bridges made by hand that wait, and remembers them.
+     *
+     * @param bridge a title, or a host for all of its bridges
+     * @param id     the datapath id of the one that is meant, where several claim to be that bridge
+     */
+    CompletionStage<Views.Adoption> adopt(String bridge, Optional<String> id);
+
+    /** Accepts all bridges made by hand that wait, but those that are not clear. */
+    CompletionStage<Views.Adoption> adoptAll();
+
+    /** Accepts a bridge under its own datapath id no more. */
+    CompletionStage<Views.Adoption> unadopt(String bridge);
+
     /** The request cannot be answered, and why, in words for the user. */
     final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -71,6 +71,28 @@ public final class Routes {
             new TypeReference<>() {},
             (operations, given) -> operations.unassignPort(given.get("host"), given.get("port")));
 
+    public static final Route<Views.Adoption> ADOPT = new Route<>(
+            "POST",
+            "/v1/adopt",
+            List.of("bridge", "id"),
+            Route.Presence.OPTIONAL,
+            "accepts a bridge made by hand",
+            new TypeReference<>() {},
+            (operations, given) ->
+                    operations.adopt(given.getOrDefault("bridge", ""), Optional.ofNullable(given.get("id"))));
+    public static final Route<Views.Adoption> ADOPT_ALL = post(
+            "/v1/adopt/all",
+            List.of(),
+            "accepts all bridges made by hand that wait",
+            new TypeReference<>() {},
+            (operations, none) -> operations.adoptAll());
+    public static final Route<Views.Adoption> UNADOPT = post(
+            "/v1/unadopt",
+            List.of("bridge"),
+            "accepts a bridge under its own datapath id no more",
+            new TypeReference<>() {},
+            (operations, given) -> operations.unadopt(given.get("bridge")));
+
     public static final List<Route<?>> ALL = List.of(
             STATUS,
             HOSTS,
@@ -88,7 +110,10 @@ public final class Routes {
             RELOAD,
             HEAL,
             ASSIGN_PORT,
-            UNASSIGN_PORT);
+            UNASSIGN_PORT,
+            ADOPT,
+            ADOPT_ALL,
+            UNADOPT);
 
     private Routes() {}
 

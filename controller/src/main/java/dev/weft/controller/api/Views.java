@@ -81,12 +81,12 @@ public final class Views {
             String name, String network, String ip, String mac, String host, String port, String kind, String state) {}
 
     /**
-     * A connected switch.
+     * A switch that is connected, or waits to be accepted.
      *
      * @param bridge    its title: the host's name, with the bridge's behind it where the host has several: {@code
      *     host1/ovs-br1}
      * @param remote    its address and TCP port
-     * @param state     {@code connected} or {@code syncing}
+     * @param state     {@code connected}, {@code syncing} or {@code pending}: it waits for {@code weft adopt}
      * @param connectedSeconds how long it has been so
      * @param flows     how many we want there
      * @param packetIns received since it connected
@@ -298,7 +298,27 @@ public final class Views {
             List<LiveRouter> routers,
             List<LivePort> ports) {}
 
-    public record LiveHost(String name, String vtep) {}
+    /**
+     * Bridges that were accepted, or are not any more.
+     *
+     * @param done what was done, a line for each bridge
+     * @param left what was left as it is, with why and what to do
+     */
+    public record Adoption(List<AdoptedView> done, List<String> left) {}
+
+    /**
+     * A bridge made by hand.
+     *
+     * @param bridge its title
+     * @param text   what was done with it, a sentence
+     */
+    public record AdoptedView(String host, String bridge, String datapathId, String text) {}
+
+    public record LiveHost(String name, String vtep, List<LiveHostBridge> bridges) {}
+
+    /** The names on one host that are others than Weft's: of a bridge, its gateway ports and its tunnel ports. */
+    public record LiveHostBridge(
+            String bridge, String name, Map<String, String> gateways, Map<String, String> tunnels) {}
 
     public record LiveNetwork(
             String name,
@@ -327,12 +347,14 @@ public final class Views {
      * @param bridge  title
      * @param ports   OpenFlow numbers by device name
      * @param awaited numbers that ports of the file will have which are not there
+     * @param gatewayMacs MAC addresses by device name of gateway ports that have another than their network's gateway
      * @param missing how many flows and groups that we want are not there, or do something else
      */
     public record LiveBridge(
             String bridge,
             Map<String, Integer> ports,
             Map<String, Integer> awaited,
+            Map<String, String> gatewayMacs,
             List<LiveFlow> flows,
             List<LiveGroup> groups,
             int missing) {}

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -59,10 +60,12 @@ final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "ADDR:PORT",
-            defaultValue = "0.0.0.0:6653",
             converter = ListenAddress.class,
-            description = "Where switches connect; an address or a port alone will do (default: ${DEFAULT-VALUE}).")
-    private InetSocketAddress listen = new InetSocketAddress(Topology.Controller.DEFAULT_PORT);
+            description = {
+                "Where switches connect; an address or a port alone will do (default: the file's `controller:`; all addresses of"
+                        + " this machine where it has none). Let a firewall keep others than the hosts from that port."
+            })
+    private Optional<InetSocketAddress> listen = Optional.empty();
 
     @Option(
             names = "--mac-age",
@@ -127,6 +130,7 @@ final class ControllerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Topology topology = topologyFile.topology(surroundings);
         TopologySource file = topologyFile.source();
+        InetSocketAddress where = listen.orElseGet(() -> ListenAddress.of(topology));
         Path path = socket.path(surroundings);
         Path directory = state.directory(surroundings);
         CountDownLatch end = new CountDownLatch(1);
@@ -135,7 +139,7 @@ final class ControllerCommand implements Callable<Integer> {
         try (ControllerProcess.Running running = start(new ControllerProcess.Settings(
                         topology,
                         file,
-                        listen,
+                        where,
                         macAge,
                         audit,
                         directory,
@@ -148,10 +152,23 @@ final class ControllerCommand implements Callable<Integer> {
                     running.listening().getPort(),
                     api.path(),
                     directory);
+            warn(where, topology);
             end.await();
             LOG.info("Ending; the switches keep their flows");
         }
         return ExitStatus.OK;
+    }
+
+    private void warn(InetSocketAddress where, Topology topology) {
+        if (where.getAddress().isLoopbackAddress()) {
+            LOG.warn(
+                    "Only this machine can connect to {}: what does is taken for a switch of any host, for its address"
+                            + " does not say of which",
+                    where.getAddress().getHostAddress());
+        } else if (listen.isEmpty() && topology.controller().isEmpty()) {
+            LOG.warn("The topology file has no `controller:`, so switches may connect at every address of this machine."
+                    + " Name one there, or give --listen ADDR:PORT");
+        }
     }
 
     private ControllerProcess.Running start(ControllerProcess.Settings settings) {
@@ -160,7 +177,13 @@ final class ControllerCommand implements Callable<Integer> {
         } catch (StoreException e) {
             throw new UserError(ExitStatus.USAGE, e.getMessage(), e.fix());
         } catch (IOException e) {
-            throw new UserError(ExitStatus.USAGE, e.getMessage(), "choose another address with --listen ADDR:PORT");
+            throw new UserError(
+                    ExitStatus.USAGE,
+                    e.getMessage(),
+                    listen.isPresent() || settings.topology().controller().isEmpty()
+                            ? "choose another address with --listen ADDR:PORT"
+                            : "it is the `controller:` of the topology file; run the controller on that machine, or say with"
+                                    + " --listen ADDR:PORT where this one is reached (--listen 0.0.0.0 at all its addresses)");
         }
     }
 

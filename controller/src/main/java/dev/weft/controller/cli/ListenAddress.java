@@ -23,10 +23,29 @@ final class ListenAddress implements ITypeConverter<InetSocketAddress> {
         return new InetSocketAddress(InetAddress.getByAddress(octets(address)), port);
     }
 
+    /** Where the file's bridges look for the controller, or every address of this machine. */
+    static InetSocketAddress of(Topology topology) {
+        return topology.controller()
+                .map(controller ->
+                        new InetSocketAddress(address(controller.address().bits()), controller.port()))
+                .orElse(new InetSocketAddress(Topology.Controller.DEFAULT_PORT));
+    }
+
+    private static InetAddress address(int bits) {
+        try {
+            return InetAddress.getByAddress(octets(bits));
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("four octets are an address", impossible);
+        }
+    }
+
+    private static byte[] octets(int bits) {
+        return new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
+    }
+
     private static byte[] octets(String text) {
         try {
-            int bits = Ipv4Address.parse(text).bits();
-            return new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
+            return octets(Ipv4Address.parse(text).bits());
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage() + EXAMPLE);
         }

@@ -26,6 +26,27 @@ public enum NameKind {
             // The controller says what is wrong with a port: there is more to it than its name.
         }
     },
+    /** A host or one of its bridges; the controller says which wait to be accepted. */
+    BRIDGE((client, before) -> HOST.names(client, before)) {
+        @Override
+        void check(String name, List<String> before, ApiClient client) {
+            // HOST/BRIDGE is right too where a host has one bridge.
+        }
+    },
+    DATAPATH_ID((client, before) -> client.call(Routes.SWITCHES).stream()
+            .filter(one -> one.state().equals("pending"))
+            .map(Views.SwitchView::datapathId)
+            .toList()) {
+        @Override
+        String noun() {
+            return "datapath id";
+        }
+
+        @Override
+        void check(String name, List<String> before, ApiClient client) {
+            // The controller says what waits.
+        }
+    },
     NETWORK((client, before) ->
             client.call(Routes.NETWORKS).stream().map(Views.NetworkView::name).toList());
 

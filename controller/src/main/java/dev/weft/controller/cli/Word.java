@@ -66,6 +66,11 @@ public record Word<T>(
         return new Word<>(name, about, route, view, new Arguments(Need.NONE, List.of(kind)), narrower, status, instead);
     }
 
+    /** It may be followed by these; they are the route's parameters in its order. */
+    Word<T> takingSome(NameKind... kinds) {
+        return new Word<>(name, about, route, view, new Arguments(Need.NONE, List.of(kinds)), narrow, status, instead);
+    }
+
     /** It must be followed by these; they are the route's parameters in its order. */
     Word<T> needing(NameKind... kinds) {
         return new Word<>(name, about, route, view, new Arguments(Need.ALL, List.of(kinds)), narrow, status, instead);
@@ -77,7 +82,9 @@ public record Word<T>(
 
     /** With this option it asks something else, about the same arguments; the other's help is the option's. */
     Word<T> or(String option, Word<?> other) {
-        return new Word<>(name, about, route, view, arguments, narrow, status, Map.of(option, other));
+        Map<String, Word<?>> more = new LinkedHashMap<>(instead);
+        more.put(option, other);
+        return new Word<>(name, about, route, view, arguments, narrow, status, more);
     }
 
     /** The words of its name. */

@@ -65,11 +65,24 @@ final class WordCommand implements Callable<Integer> {
         List<String> names = spec.commandLine().getParseResult().matchedPositionals().stream()
                 .flatMap(positional -> positional.stringValues().stream())
                 .toList();
-        Word<?> asked = word.instead().entrySet().stream()
+        List<Map.Entry<String, Word<?>>> options = word.instead().entrySet().stream()
                 .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option.getKey()))
-                .<Word<?>>map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(word);
+                .toList();
+        Word<?> asked = options.isEmpty() ? word : options.get(0).getValue();
+        List<NameKind> kinds = asked.arguments().kinds();
+        boolean tooFew = asked.arguments().need() == Word.Need.ALL && names.size() < kinds.size();
+        if (options.size() > 1 || names.size() > kinds.size() || tooFew) {
+            String option = options.isEmpty() ? "" : " " + options.get(0).getKey();
+            throw new UserError(
+                    ExitStatus.USAGE,
+                    options.size() > 1
+                            ? options.get(0).getKey() + " and " + options.get(1).getKey() + " exclude each other"
+                            : "`weft " + word.name() + option + "` takes "
+                                    + (kinds.isEmpty()
+                                            ? "no name"
+                                            : asked.arguments().label()),
+                    "`weft help " + word.name() + "` says what it takes");
+        }
         return asked.run(new ApiClient(socket.path(surroundings)), names, output, surroundings);
     }
 }

@@ -3,7 +3,9 @@ package dev.weft.controller.cli;
 import dev.weft.controller.api.Routes;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.cli.render.Clean;
+import dev.weft.controller.cli.render.Ink;
 import dev.weft.controller.cli.render.Paper;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -31,6 +33,14 @@ public final class Words {
             .taking(NameKind.HOST, (foreign, host) -> foreign)
             .ending(foreign -> Silent.status(foreign.unanswered()));
 
+    private static final Word<Views.Adoption> ADOPT_ALL = Word.of(
+                    "adopt", "All that wait, but those that are not clear.", Routes.ADOPT_ALL, Words::adoption)
+            .ending(Words::adoptionStatus);
+
+    private static final Word<Views.Adoption> UNADOPT = Word.of(
+                    "adopt", "Takes back that the bridge was accepted.", Routes.UNADOPT, Words::adoption)
+            .needing(NameKind.BRIDGE);
+
     public static final List<Word<?>> ALL = List.of(
             Word.of(
                             "status",
@@ -48,7 +58,7 @@ public final class Words {
                     .taking(NameKind.NETWORK, only(Views.EndpointView::network)),
             Word.of(
                             "switches",
-                            "The connected switches, and with HOST its ports.",
+                            "The switches that are connected or wait to be accepted, and with HOST its ports.",
                             Routes.SWITCHES,
                             SwitchesView::lines)
                     .taking(NameKind.HOST, ofBridge(Views.SwitchView::host, Views.SwitchView::bridge)),
@@ -86,6 +96,15 @@ public final class Words {
                     .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS),
             HEAL,
             Word.of(
+                            "adopt",
+                            "Accepts a bridge made by hand that waits: its host, or HOST/BRIDGE, and which one if several wait.",
+                            Routes.ADOPT,
+                            Words::adoption)
+                    .takingSome(NameKind.BRIDGE, NameKind.DATAPATH_ID)
+                    .ending(Words::adoptionStatus)
+                    .or("--all", ADOPT_ALL)
+                    .or("--undo", UNADOPT),
+            Word.of(
                             "port assign",
                             "Puts a port that is in quarantine into a network, until it is taken out or the file says where it is.",
                             Routes.ASSIGN_PORT,
@@ -98,6 +117,15 @@ public final class Words {
                             Words::assignment)
                     .needing(NameKind.HOST, NameKind.PORT));
 
+    private static List<String> adoption(Views.Adoption adoption, Paper paper) {
+        List<String> lines = new ArrayList<>();
+        adoption.done().forEach(one -> lines.add(Clean.line(one.text())));
+        adoption.left().forEach(why -> lines.add(Ink.BAD.on(paper, Clean.line("left: " + why))));
+        return lines.isEmpty()
+                ? List.of("no bridge waits to be accepted; `weft status` says what is not connected")
+                : lines;
+    }
+
     private static List<String> assignment(Views.Assignment done, Paper paper) {
         return List.of(Clean.line(done.text()));
     }
@@ -107,6 +135,10 @@ public final class Words {
             Map.of("port", "Puts ports that were attached by hand into networks, and takes them out again.");
 
     private Words() {}
+
+    private static int adoptionStatus(Views.Adoption adoption) {
+        return adoption.left().isEmpty() ? ExitStatus.OK : ExitStatus.PROBLEMS;
+    }
 
     /** Rows of a host, by its name, or of one of its bridges, by that one's title. */
     private static <T> BiFunction<List<T>, String, List<T>> ofBridge(

@@ -112,10 +112,45 @@ final class Announcements {
                 : List.of();
     }
 
+    /**
+     * Tells who is behind the ports of a bridge which MAC address the gateway has, where its port has another: they may have
+     * asked before the switch answered for it.
+     */
+    List<Effect> gateways(BridgeState bridge) {
+        Topology topology = state.topology();
+        List<Effect> effects = new ArrayList<>();
+        for (Network network : topology.networksOn(bridge.at())) {
+            List<Action> ports = bridge.ports().stream()
+                    .filter(port -> port.up() && isIn(network, bridge.at(), port))
+                    .<Action>map(port -> Action.output(port.number()))
+                    .toList();
+            if (!ports.isEmpty()
+                    && bridge.asCompiled()
+                            .macs()
+                            .containsKey(
+                                    topology.gatewayPort(network, bridge.at().host()))) {
+                effects.add(new Effect.Send(
+                        bridge.at().datapathId(),
+                        ports,
+                        ArpRequest.of(network.gatewayMac(), network.gateway(), network.gateway())));
+            }
+        }
+        return effects;
+    }
+
+    private boolean isIn(Network network, Bridge at, SwitchPort port) {
+        return port.number() != SwitchPort.LOCAL
+                && PortUse.of(state.topology(), at, port.name())
+                        .endpointNetwork()
+                        .filter(network::equals)
+                        .isPresent();
+    }
+
     private Optional<SwitchPort> gatewayPort(BridgeState bridge, Endpoint endpoint) {
         return state.topology()
                 .network(endpoint.network())
-                .map(Network::port)
+                .map(network ->
+                        state.topology().gatewayPort(network, bridge.at().host()))
                 .flatMap(name -> bridge.ports().stream()
                         .filter(port -> port.name().equals(name))
                         .findFirst());

@@ -14,6 +14,7 @@ import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,8 @@ final class BridgeState {
     BridgePorts asCompiled() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         ports.values().forEach(port -> numbers.put(port.name(), port.number()));
-        return BridgePorts.of(at, numbers, fixed);
+        Map<String, MacAddress> macs = new HashMap<>();
+        ports.values().forEach(port -> macs.put(port.name(), port.mac()));
+        return BridgePorts.of(at, numbers, fixed).with(BridgePorts.ownMacs(topology, at, macs));
     }
 }

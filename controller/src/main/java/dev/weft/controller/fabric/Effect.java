@@ -30,6 +30,9 @@ sealed interface Effect {
     /** {@link Fabric#released} is to be called once the bridge holds what it must. */
     record Release(DatapathId bridge, Set<Assignments.Port> ports) implements Effect {}
 
+    /** {@link Fabric#announceGateways} is to be called once the bridge holds what it must. */
+    record AnnounceGateways(DatapathId bridge) implements Effect {}
+
     /**
      * {@link Gateway#wake} is to be called then.
      *

@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.admission.Adoptions;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
@@ -37,7 +38,9 @@ final class Fabric {
     /** Knows what a controller before this one knew, where there is still a place for it. Before any other event. */
     List<Effect> restore(Remembered remembered) {
         state.assignments().restore(remembered.ports(), remembered.released());
-        List<Effect> effects = new ArrayList<>(state.assignments().revise(state.file()));
+        state.adoptions().restore(remembered.adopted());
+        List<Effect> effects = new ArrayList<>(reviseAdoptions(state.file()));
+        effects.addAll(state.assignments().revise(state.file()));
         effects.addAll(state.renew());
         effects.addAll(state.restore(remembered.endpoints()));
         return effects;
@@ -56,6 +59,33 @@ final class Fabric {
     /** What the file says. */
     Topology file() {
         return state.file();
+    }
+
+    Adoptions adoptions() {
+        return state.adoptions();
+    }
+
+    /** Ends the adoptions that have no place in a file. */
+    List<Effect> reviseAdoptions(Topology next) {
+        List<Effect> effects = new ArrayList<>();
+        state.adoptions()
+                .revise(next)
+                .forEach(ended -> effects.add(new Effect.Note(
+                        "unadopted",
+                        ended.bridge().host(),
+                        "bridge " + ended.bridge() + " was adopted with the datapath id " + ended.id()
+                                + "; that ends, because " + ended.why())));
+        return effects;
+    }
+
+    /** Takes bridges under other datapath ids, after {@link #adoptions} have changed; those of old ids have left. */
+    List<Effect> readopt() {
+        forgetBridges(adoptions().over(state.file()));
+        return state.renew();
+    }
+
+    private void forgetBridges(Topology next) {
+        state.bridges().keySet().removeIf(id -> next.bridge(id).isEmpty());
     }
 
     Assignments assignments() {
@@ -109,7 +139,14 @@ final class Fabric {
         BridgeState bridge = state.bridge(at);
         Optional<SwitchPort> before = bridge.put(port);
         if (before.isPresent() && before.get().name().equals(port.name())) {
-            return before.get().up() == port.up() ? List.of() : linkChanged(at, port);
+            List<Effect> effects = new ArrayList<>();
+            if (before.get().up() != port.up()) {
+                effects.addAll(linkChanged(at, port));
+            }
+            if (!before.get().mac().equals(port.mac())) {
+                effects.addAll(state.renew(bridge)); // a gateway port's is in flows
+            }
+            return effects;
         }
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
@@ -207,9 +244,17 @@ final class Fabric {
         }
         if (bridge.isFirstReading()) {
             bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
+            if (installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs())) {
+                effects.add(new Effect.AnnounceGateways(at.datapathId()));
+            }
         }
         effects.addAll(announcements.recovered(at, installed));
         return effects;
+    }
+
+    /** The switch holds what it must: those behind its ports hear which MAC address their gateway has, if not its port's. */
+    List<Effect> announceGateways(DatapathId id) {
+        return bridge(id).map(announcements::gateways).orElse(List.of());
     }
 
     /** The switches hold the ways to an endpoint that is to be announced: by this, if that is still right. */
@@ -291,12 +336,12 @@ final class Fabric {
         state.assignments().forgetReleased(ports);
     }
 
-    /** Takes a new file. */
+    /** Takes a new file; {@link #reviseAdoptions} was called for it. */
     List<Effect> reload(Topology next) {
         Topology before = state.file();
         List<Effect> effects = new ArrayList<>(state.assignments().revise(next));
         state.read(next);
-        state.bridges().keySet().removeIf(id -> next.bridge(id).isEmpty());
+        forgetBridges(adoptions().over(next));
         recovery.reloaded();
         effects.addAll(state.renew());
         effects.addAll(announcements.reloaded(before));

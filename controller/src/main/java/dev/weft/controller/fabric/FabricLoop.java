@@ -2,11 +2,13 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.Admission;
 import dev.weft.controller.openflow.Counters;
+import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.openflow.SwitchListener;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.openflow.Verdict;
 import dev.weft.controller.store.MemoryStore;
 import dev.weft.controller.store.Store;
 import dev.weft.flows.Cookie;
@@ -21,18 +23,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +59,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
     private final Turns turns;
-    private volatile Set<DatapathId> admitted;
     private volatile BiConsumer<Topology, Host> whenConnected = (topology, host) -> {};
+    private final AdmissionControl admission;
     private long mended;
 
     /** One that remembers nothing and keeps nothing. */
@@ -86,8 +88,9 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         this.fabric = new Fabric(topology, macAgeSeconds);
         this.gateway = new Gateway(fabric);
         this.events = new EventLog(clock, remembered.events(), memory::keep);
-        this.admitted = idsOf(topology);
+        this.admission = new AdmissionControl(this);
         start(remembered);
+        admission.takes(fabric.topology());
     }
 
     private void start(Remembered remembered) {
@@ -105,13 +108,16 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         perform(fabric.restore(remembered));
     }
 
-    private static Set<DatapathId> idsOf(Topology topology) {
-        return topology.bridges().stream().map(Bridge::datapathId).collect(Collectors.toUnmodifiableSet());
+    @Override
+    public Verdict judge(DatapathId id, Origin from) {
+        return admission.judge(id, from);
     }
 
     @Override
-    public boolean admits(DatapathId id) {
-        return admitted.contains(id);
+    public CompletionStage<Verdict> decide(DatapathId id, Origin from, String bridge) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        enqueue(() -> admission.decide(id, from, bridge, verdict));
+        return verdict;
     }
 
     @Override
@@ -235,6 +241,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void refused(DatapathId id, SocketAddress remote, String why) {
+        enqueue(() -> admission.refused(id, remote));
         // Without the port, which differs each time that it tries: the same news is told once a minute.
         String from = remote instanceof InetSocketAddress address ? address.getHostString() : remote.toString();
         enqueue(() -> events.add(new Effect.Note("refused", "", "switch " + id + " from " + from + ": " + why)));
@@ -301,6 +308,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 wakeAt(wake.at());
             } else if (effect instanceof Effect.Announce announce) {
                 announce(announce.endpoint(), ANNOUNCED_AT_MOST);
+            } else if (effect instanceof Effect.AnnounceGateways gateways) {
+                whenConfirmed(gateways.bridge(), () -> perform(fabric.announceGateways(gateways.bridge())));
             } else if (effect instanceof Effect.Release release) {
                 whenConfirmed(release.bridge(), () -> released(release));
             }
@@ -438,6 +447,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return turns.packetIns();
     }
 
+    /** Who may connect. Only for use inside {@link #ask}. */
+    AdmissionControl admission() {
+        return admission;
+    }
+
     Memory memory() {
         return memory;
     }
@@ -448,20 +462,39 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Puts a new file in force, and returns what followed. Only for use inside {@link #ask}. */
     List<Effect> replace(Topology next) {
-        admitted = idsOf(next);
-        sessions.values().removeIf(session -> {
-            Optional<Bridge> same = next.bridge(session.bridge().datapathId()).filter(session.bridge()::isSame);
-            same.ifPresentOrElse(session::takes, () -> drop(session));
-            return same.isEmpty();
-        });
-        List<Effect> effects = fabric.reload(next);
+        List<Effect> effects = new ArrayList<>(fabric.reviseAdoptions(next));
+        settle(fabric.adoptions().over(next));
+        effects.addAll(fabric.reload(next));
         perform(effects);
         return effects;
     }
 
+    /** Puts in force that bridges were adopted, or are not any more. Only for use inside {@link #ask}. */
+    void readopt() {
+        settle(fabric.adoptions().over(fabric.file()));
+        perform(fabric.readopt());
+    }
+
+    /** Lets those connections go that the topology has no place for, and judges anew who waits. */
+    private void settle(Topology next) {
+        sessions.values().removeIf(session -> {
+            Optional<Bridge> same = next.bridge(session.bridge().datapathId()).filter(session.bridge()::isSame);
+            if (same.isPresent() && AdmissionControl.isFrom(same.get(), session.connection(), next)) {
+                session.takes(same.get());
+                return false;
+            }
+            drop(
+                    session,
+                    same.isPresent()
+                            ? "it does not connect from an address that its host has by the topology file now"
+                            : "the topology file has another bridge under this datapath id, or none");
+            return true;
+        });
+        admission.takes(next);
+    }
+
     /** What its connection tells from here on is of no interest any more. */
-    private void drop(SwitchSession session) {
-        String why = "the topology file has another bridge under this datapath id, or none";
+    private void drop(SwitchSession session, String why) {
         Bridge bridge = session.bridge();
         fabric.switchDown(bridge.datapathId());
         session.closed();

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Answers what users ask: looks at the state on its thread, and at the switches where they know better. */
 public final class FabricOperations implements Operations {
@@ -192,20 +194,39 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Assignment> assignPort(String host, String port, String network) {
-        return saved(loop.ask(() -> new PortCommands(loop).assign(host, port, network)));
+        return saved(loop.ask(() -> new PortCommands(loop).assign(host, port, network)), Views.Assignment::text);
     }
 
     @Override
     public CompletionStage<Views.Assignment> unassignPort(String host, String port) {
-        return saved(loop.ask(() -> new PortCommands(loop).unassign(host, port)));
+        return saved(loop.ask(() -> new PortCommands(loop).unassign(host, port)), Views.Assignment::text);
+    }
+
+    @Override
+    public CompletionStage<Views.Adoption> adopt(String bridge, Optional<String> id) {
+        return saved(loop.ask(() -> new AdoptCommands(loop).adopt(bridge, id)), FabricOperations::text);
+    }
+
+    @Override
+    public CompletionStage<Views.Adoption> adoptAll() {
+        return saved(loop.ask(() -> new AdoptCommands(loop).adoptAll()), FabricOperations::text);
+    }
+
+    @Override
+    public CompletionStage<Views.Adoption> unadopt(String bridge) {
+        return saved(loop.ask(() -> new AdoptCommands(loop).unadopt(bridge)), FabricOperations::text);
+    }
+
+    private static String text(Views.Adoption adoption) {
+        return adoption.done().stream().map(Views.AdoptedView::text).collect(Collectors.joining(" "));
     }
 
     /** The answer, when what was done survives a crash. */
-    private CompletionStage<Views.Assignment> saved(CompletionStage<Views.Assignment> done) {
+    private <T> CompletionStage<T> saved(CompletionStage<T> done, Function<T, String> text) {
         return done.thenCompose(answer -> loop.memory().saved().handle((saved, failure) -> {
             if (failure instanceof StoreException unsaved) {
                 throw new RefusedException(
-                        answer.text() + " But that could not be saved and ends with the controller: "
+                        text.apply(answer) + " But that could not be saved and ends with the controller: "
                                 + unsaved.getMessage(),
                         unsaved.fix());
             } else if (failure != null) {

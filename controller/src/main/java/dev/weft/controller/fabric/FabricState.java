@@ -1,5 +1,7 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.admission.Adoptions;
+import dev.weft.controller.admission.BridgeKey;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
@@ -32,6 +34,8 @@ final class FabricState {
             new HashMap<>(); // by network: changed since it was compiled
     private final Set<Assignments.Port> changedPorts = new LinkedHashSet<>();
     private final Set<Endpoint.Id> doubted = new HashSet<>(); // known from before, and not seen since
+    private final Set<BridgeKey> changedAdoptions = new LinkedHashSet<>();
+    private final Adoptions adoptions = new Adoptions(changedAdoptions::add);
     private final Assignments assignments = new Assignments(changedPorts::add);
     private Topology file;
     private Topology topology; // the file's with the ports that were put into networks on top of it
@@ -56,6 +60,10 @@ final class FabricState {
 
     Assignments assignments() {
         return assignments;
+    }
+
+    Adoptions adoptions() {
+        return adoptions;
     }
 
     EndpointTable endpoints() {
@@ -83,7 +91,7 @@ final class FabricState {
 
     /** Puts in force what the file says and what was said since; what was learned stays where there is a place for it. */
     List<Effect> renew() {
-        Topology next = assignments.over(file);
+        Topology next = assignments.over(adoptions.over(file));
         if (next.equals(topology)) {
             return List.of();
         }
@@ -158,7 +166,9 @@ final class FabricState {
             facts.add(new Fact.Assigned(port, assignments.network(port)));
             facts.add(new Fact.Released(port, assignments.isReleased(port)));
         });
+        changedAdoptions.forEach(bridge -> facts.add(new Fact.Adopted(bridge, adoptions.of(bridge))));
         changed.clear();
+        changedAdoptions.clear();
         changedPorts.clear();
         return facts;
     }
@@ -234,9 +244,7 @@ final class FabricState {
     /** Whether the endpoint is on that bridge, at a port or as others say. */
     boolean isOn(Endpoint endpoint, Bridge at) {
         return endpoint.host().equals(at.host().name())
-                && topology.network(endpoint.network())
-                        .filter(network -> network.bridge().equals(at.name()))
-                        .isPresent();
+                && topology.network(endpoint.network()).filter(at::carries).isPresent();
     }
 
     /** The address, if an endpoint of the network can have it. */

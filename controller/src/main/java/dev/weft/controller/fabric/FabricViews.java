@@ -51,9 +51,13 @@ final class FabricViews {
         List<String> problems = new ArrayList<>(new Troubles(loop).list());
         hosts.problems().forEach(problem -> problems.add(problem.text()));
         switches.rows().forEach(reading -> problems.addAll(reading.foreign().problems()));
+        Problems silence = new Problems();
         switches.unanswered()
-                .forEach(silent -> problems.add(silent.bridge() + ": it did not say what it holds: " + silent.why()
-                        + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
+                .forEach(silent -> silence.ofBridge(
+                        silent.bridge(),
+                        "it did not say what it holds: " + silent.why()
+                                + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
+        problems.addAll(silence.sentences());
         Collection<Endpoint> endpoints = loop.fabric().endpoints();
         int declared = (int) endpoints.stream().filter(Endpoint::isDeclared).count();
         return new Views.Status(
@@ -184,25 +188,47 @@ final class FabricViews {
                 .toList();
     }
 
+    /** Those that are connected, then those that wait to be accepted. */
     List<Views.SwitchView> switches() {
-        return sessions()
-                .map(session -> {
-                    BridgeState state = state(session.bridge());
-                    return new Views.SwitchView(
-                            session.bridge().host().name(),
-                            session.bridge().title(),
-                            session.bridge().datapathId().toString(),
-                            session.connection().remote().getAddress().getHostAddress() + ":"
-                                    + session.connection().remote().getPort(),
-                            state(session),
-                            secondsSince(session.since()),
-                            state.desired().flows().size(),
-                            state.desired().groups().size(),
-                            session.connection().counters().packetIns(),
-                            session.connection().counters().errors(),
-                            ports(state));
-                })
-                .toList();
+        return Stream.concat(connected(), waiting()).toList();
+    }
+
+    private Stream<Views.SwitchView> waiting() {
+        return loop.admission().waiting().entrySet().stream()
+                .map(one -> new Views.SwitchView(
+                        one.getValue().stream()
+                                .map(bridge -> bridge.host().name())
+                                .findFirst()
+                                .orElse(""),
+                        AdmissionControl.titles(one.getValue()),
+                        one.getKey().id().toString(),
+                        one.getKey().from().toString(),
+                        "pending",
+                        secondsSince(one.getKey().since()),
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of()));
+    }
+
+    private Stream<Views.SwitchView> connected() {
+        return sessions().map(session -> {
+            BridgeState state = state(session.bridge());
+            return new Views.SwitchView(
+                    session.bridge().host().name(),
+                    session.bridge().title(),
+                    session.bridge().datapathId().toString(),
+                    session.connection().remote().getAddress().getHostAddress() + ":"
+                            + session.connection().remote().getPort(),
+                    state(session),
+                    secondsSince(session.since()),
+                    state.desired().flows().size(),
+                    state.desired().groups().size(),
+                    session.connection().counters().packetIns(),
+                    session.connection().counters().errors(),
+                    ports(state));
+        });
     }
 
     List<Views.CounterView> counters() {

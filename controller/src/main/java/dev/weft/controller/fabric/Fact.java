@@ -1,6 +1,8 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.admission.BridgeKey;
 import dev.weft.flows.Endpoint;
+import dev.weft.topology.DatapathId;
 import java.util.Optional;
 
 /** Something that the fabric knows and no file says: it is to survive the controller. */
@@ -18,6 +20,13 @@ sealed interface Fact {
      * @param network its name; empty: none any more
      */
     record Assigned(Assignments.Port port, Optional<String> network) implements Fact {}
+
+    /**
+     * Under which datapath id a bridge that was made by hand was accepted by command.
+     *
+     * @param id empty: under none any more
+     */
+    record Adopted(BridgeKey bridge, Optional<DatapathId> id) implements Fact {}
 
     /**
      * Whether a port was taken out of a network, and its switch has not confirmed that: what it still holds would put it back.

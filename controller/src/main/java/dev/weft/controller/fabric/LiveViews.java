@@ -9,6 +9,7 @@ import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
 import dev.weft.flows.Place;
+import dev.weft.topology.Host;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is in force and what the switches hold, exactly, for whoever wants to prove something of it. */
 final class LiveViews {
@@ -40,15 +42,23 @@ final class LiveViews {
                 topology.layout().name(),
                 topology.shared().name(),
                 topology.shared().tunnelPort(),
-                topology.hosts().stream()
-                        .map(host -> new Views.LiveHost(host.name(), host.vtep().toString()))
-                        .toList(),
+                topology.hosts().stream().map(LiveViews::of).toList(),
                 topology.networks().stream().map(LiveViews::of).toList(),
                 topology.routers().stream()
                         .map(router -> new Views.LiveRouter(router.name(), router.networks()))
                         .toList(),
                 topology.assignedPorts().stream()
                         .map(port -> new Views.LivePort(port.name(), port.host().orElse(""), port.network()))
+                        .toList());
+    }
+
+    private static Views.LiveHost of(Host host) {
+        return new Views.LiveHost(
+                host.name(),
+                host.vtep().toString(),
+                host.bridges().stream()
+                        .map(bridge -> new Views.LiveHostBridge(
+                                bridge.inFile(), bridge.name().orElse(""), bridge.gateways(), bridge.tunnels()))
                         .toList());
     }
 
@@ -75,6 +85,9 @@ final class LiveViews {
                 bridge.at().title(),
                 ports,
                 bridge.asCompiled().awaited(),
+                bridge.asCompiled().macs().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, own -> own.getValue().toString())),
                 installed.flows().stream().map(flow -> of(flow, desired)).toList(),
                 installed.groups().stream().flatMap(group -> of(group).stream()).toList(),
                 missing(desired, installed));

@@ -37,9 +37,8 @@ record PortUse(Role role, Optional<Network> network) {
 
     static PortUse of(Topology topology, Bridge bridge, String port) {
         String host = bridge.host().name();
-        List<Network> carried = topology.networks().stream()
-                .filter(network -> network.bridge().equals(bridge.name()))
-                .toList();
+        List<Network> carried =
+                topology.networks().stream().filter(bridge::carries).toList();
         if (carried.stream().anyMatch(network -> topology.isTunnelPort(network, bridge.host(), port))) {
             return new PortUse(Role.TUNNEL, Optional.empty());
         }
@@ -55,7 +54,8 @@ record PortUse(Role role, Optional<Network> network) {
                 .findFirst()
                 .flatMap(found -> use(Role.ASSIGNED, carried, found.network()));
         Optional<PortUse> gateway = carried.stream()
-                .filter(candidate -> candidate.port().equals(port))
+                .filter(candidate ->
+                        topology.gatewayPort(candidate, bridge.host()).equals(port))
                 .findFirst()
                 .map(found -> new PortUse(Role.GATEWAY, Optional.of(found)));
         return container.or(() -> assigned).or(() -> gateway).orElseGet(() -> unnamed(topology, carried));

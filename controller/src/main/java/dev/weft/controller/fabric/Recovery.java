@@ -7,6 +7,7 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
+import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +31,8 @@ final class Recovery {
 
     /** Those that a new file does not have need to be asked again, should they come back. */
     void reloaded() {
-        asked.removeIf(id -> state.file().bridge(id).isEmpty());
+        Topology next = state.adoptions().over(state.file());
+        asked.removeIf(id -> next.bridge(id).isEmpty());
     }
 
     /**

@@ -3,8 +3,10 @@ package dev.weft.controller.fabric;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.controller.admission.BridgeKey;
 import dev.weft.controller.api.Views;
 import dev.weft.flows.Endpoint;
+import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
@@ -18,11 +20,12 @@ import java.util.SortedMap;
 
 /**
  * What a controller before this one has left in the store, and the form in which it is kept there: JSON under
- * {@code endpoint/NETWORK/MAC}, {@code port/HOST/NAME}, {@code released/HOST/NAME} and {@code event/NUMBER}.
+ * {@code endpoint/NETWORK/MAC}, {@code port/HOST/NAME}, {@code released/HOST/NAME}, {@code adopted/HOST/BRIDGE} and {@code event/NUMBER}.
  *
  * @param endpoints  learned, each at a port
  * @param ports      put into networks by command
  * @param released   taken out of networks, and not confirmed by their switches
+ * @param adopted    bridges made by hand that were accepted by command, with their datapath ids
  * @param events     oldest first
  * @param nextEvent  the number of the next one
  * @param unreadable keys whose values are not understood: a newer Weft may know better
@@ -31,6 +34,7 @@ record Remembered(
         List<Endpoint> endpoints,
         Map<Assignments.Port, String> ports,
         Set<Assignments.Port> released,
+        Map<BridgeKey, DatapathId> adopted,
         List<Views.EventView> events,
         long nextEvent,
         List<String> unreadable) {
@@ -38,6 +42,7 @@ record Remembered(
     private static final String ENDPOINT = "endpoint/";
     private static final String PORT = "port/";
     private static final String RELEASED = "released/";
+    private static final String ADOPTED = "adopted/";
     private static final String EVENT = "event/";
 
     /** An endpoint as it is kept; the address is empty where none is known. */
@@ -50,12 +55,15 @@ record Remembered(
 
     private record KeptPort(String host, String port, String network) {}
 
+    private record KeptAdoption(String host, String bridge, String id) {}
+
     private record KeptRelease(String host, String port) {}
 
     static Remembered of(SortedMap<String, String> kept) {
         List<Endpoint> endpoints = new ArrayList<>();
         Map<Assignments.Port, String> ports = new LinkedHashMap<>();
         Set<Assignments.Port> released = new LinkedHashSet<>();
+        Map<BridgeKey, DatapathId> adopted = new LinkedHashMap<>();
         List<Views.EventView> events = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         long next = 0;
@@ -71,6 +79,9 @@ record Remembered(
                 } else if (key.startsWith(RELEASED)) {
                     KeptRelease port = JSON.readValue(entry.getValue(), KeptRelease.class);
                     released.add(new Assignments.Port(port.host(), port.port()));
+                } else if (key.startsWith(ADOPTED)) {
+                    KeptAdoption one = JSON.readValue(entry.getValue(), KeptAdoption.class);
+                    adopted.put(new BridgeKey(one.host(), one.bridge()), DatapathId.parse(one.id()));
                 } else if (key.startsWith(EVENT)) {
                     next = Math.max(next, Long.parseLong(key.substring(EVENT.length())) + 1);
                     events.add(JSON.readValue(entry.getValue(), Views.EventView.class));
@@ -81,7 +92,7 @@ record Remembered(
                 unreadable.add(key);
             }
         }
-        return new Remembered(endpoints, ports, released, events, next, unreadable);
+        return new Remembered(endpoints, ports, released, adopted, events, next, unreadable);
     }
 
     static String key(Fact fact) {
@@ -90,6 +101,9 @@ record Remembered(
         }
         if (fact instanceof Fact.Released released) {
             return RELEASED + released.port().host() + "/" + released.port().name();
+        }
+        if (fact instanceof Fact.Adopted adopted) {
+            return ADOPTED + adopted.bridge();
         }
         Fact.Assigned assigned = (Fact.Assigned) fact;
         return PORT + assigned.port().host() + "/" + assigned.port().name();
@@ -109,6 +123,10 @@ record Remembered(
         if (fact instanceof Fact.Released released) {
             Assignments.Port port = released.port();
             return released.open() ? Optional.of(write(new KeptRelease(port.host(), port.name()))) : Optional.empty();
+        }
+        if (fact instanceof Fact.Adopted adopted) {
+            BridgeKey bridge = adopted.bridge();
+            return adopted.id().map(id -> write(new KeptAdoption(bridge.host(), bridge.inFile(), id.toString())));
         }
         Fact.Assigned assigned = (Fact.Assigned) fact;
         return assigned.network()

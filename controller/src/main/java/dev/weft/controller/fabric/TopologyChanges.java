@@ -41,6 +41,9 @@ final class TopologyChanges {
         if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
             lines.add("~ settings that bridges take from `weft apply`");
         }
+        if (before.admission() != after.admission()) {
+            lines.add("~ admission");
+        }
         if (lines.isEmpty() && !before.equals(after)) {
             lines.add("~ order of the file");
         }

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is not as the topology file wants it: a sentence each, and what to do. Runs on the fabric's thread. */
 final class Troubles {
+    private static final String CONNECT =
+            "Run `weft apply`; if that changes nothing, see `ovs-vsctl show` on the host and whether it reaches the controller.";
+
     private final FabricLoop loop;
-    private final List<String> troubles = new ArrayList<>();
+    private final Problems troubles = new Problems();
 
     Troubles(FabricLoop loop) {
         this.loop = loop;
@@ -28,21 +32,26 @@ final class Troubles {
                 .failure()
                 .ifPresent(failure -> troubles.add("State is not kept, and would be lost with the controller: "
                         + failure.getMessage() + "; " + failure.fix() + "."));
+        Set<Bridge> waited = loop.admission().waitedFor();
         for (Bridge bridge : loop.fabric().topology().bridges()) {
             SwitchSession session = loop.sessions().get(bridge.datapathId());
             if (session == null) {
-                troubles.add(
-                        bridge.title() + ": its switch is not connected. Run `weft apply`; if that changes nothing, see"
-                                + " `ovs-vsctl show` on the host and whether it reaches the controller.");
+                if (!waited.contains(bridge)) {
+                    troubles.add(
+                            bridge.title(),
+                            "its switch is not connected. " + CONNECT,
+                            "%d switches are not connected: %s. " + CONNECT);
+                }
             } else {
                 ofBridge(loop.fabric().bridge(bridge.datapathId()).orElseThrow());
                 session.lastErrors()
-                        .forEach(error -> troubles.add(bridge.title() + ": " + error.what() + ": " + error.cause()
-                                + ". Weft tries again by itself."));
+                        .forEach(error -> troubles.ofBridge(
+                                bridge.title(), error.what() + ": " + error.cause() + ". Weft tries again by itself."));
             }
         }
-        troubles.addAll(loop.gateway().claims().problems());
-        return List.copyOf(troubles);
+        loop.admission().problems(troubles);
+        loop.gateway().claims().problems().forEach(troubles::add);
+        return troubles.sentences();
     }
 
     private void ofBridge(BridgeState state) {
@@ -50,30 +59,43 @@ final class Troubles {
         Bridge bridge = state.at();
         tunnels(topology, state);
         for (Network network : topology.networksOn(bridge)) {
-            if (network.exit() == Exit.NAT && !state.hasPort(network.port())) {
-                troubles.add(bridge.title() + ": it has no gateway port " + network.port() + ", so " + network.name()
-                        + " does not get outside from here. Run `weft apply`.");
+            String port = topology.gatewayPort(network, bridge.host());
+            if (network.exit() == Exit.NAT && !state.hasPort(port)) {
+                troubles.ofBridge(
+                        bridge.title(),
+                        "it has no gateway port " + port + ", so " + network.name()
+                                + " does not get outside from here. Run `weft apply`.");
             }
         }
         for (Container container : topology.containersOn(bridge.host().name())) {
-            if (topology.networkOf(container).bridge().equals(bridge.name()) && !state.isUp(container.portName())) {
+            if (bridge.carries(topology.networkOf(container)) && !state.isUp(container.portName())) {
                 String what = state.hasPort(container.portName()) ? " is down on " : " is not on ";
-                troubles.add(container.name() + ": its port " + container.portName() + what + bridge.title()
-                        + "; the container was stopped, restarted or removed. Run `weft apply`.");
+                troubles.add(
+                        container.name(),
+                        "its port " + container.portName() + what + bridge.title()
+                                + "; the container was stopped, restarted or removed. Run `weft apply`.",
+                        "%d containers have no port that is up on their bridges: %s. They were stopped, restarted or removed. Run"
+                                + " `weft apply`.");
             }
         }
         for (SwitchPort port : state.ports()) {
             PortUse use = PortUse.of(topology, bridge, port.name());
             if (use.role() == PortUse.Role.QUARANTINE) {
-                troubles.add(bridge.title() + ": port " + port.name() + " is in quarantine. "
-                        + quarantine(topology, bridge, port.name()));
+                troubles.add(
+                        bridge.title(),
+                        "port " + port.name() + " is in quarantine. " + quarantine(topology, bridge, port.name()),
+                        "%d bridges have ports in quarantine: %s. In no network, nothing passes; `weft ports` lists them and says"
+                                + " what to do.");
             }
             use.endpointNetwork()
                     .filter(network ->
                             loop.fabric().isFull(network, bridge.host().name(), port.name()))
-                    .ifPresent(network -> troubles.add(bridge.title() + ": "
-                            + loop.fabric().full(network, bridge.host().name(), port.name())
-                            + ". `mac-limit:` of the network says how many."));
+                    .ifPresent(network -> troubles.add(
+                            bridge.title(),
+                            loop.fabric().full(network, bridge.host().name(), port.name())
+                                    + ". `mac-limit:` of the network says how many.",
+                            "%d bridges have ports at which no more is learned: %s. `weft drops` names them; `mac-limit:` of"
+                                    + " their networks says how many are."));
         }
     }
 
@@ -88,9 +110,11 @@ final class Troubles {
                 }
             }
         }
-        missing.forEach((port, peers) -> troubles.add(state.at().title() + ": it has no tunnel port " + port
-                + ", so it does not reach " + peers.stream().distinct().collect(Collectors.joining(", "))
-                + ". Run `weft apply`."));
+        missing.forEach((port, peers) -> troubles.add(
+                state.at().title(),
+                "it has no tunnel port " + port + ", so it does not reach "
+                        + Names.folded(peers.stream().distinct().toList()) + ". Run `weft apply`.",
+                "%d bridges have no tunnel port to other hosts: %s. Run `weft apply`."));
     }
 
     /** What to do about a port in quarantine. */

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param end ends the connection, on its event loop
  */
-record LiveSwitch(DatapathId id, Line line, Requests requests, Tally tally, Consumer<String> end)
+record LiveSwitch(DatapathId id, Line line, Origin origin, Requests requests, Tally tally, Consumer<String> end)
         implements SwitchConnection {
     @Override
     public InetSocketAddress remote() {

@@ -15,7 +15,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -102,17 +105,34 @@ public final class OpenFlowServer implements AutoCloseable {
                 channel.close();
                 return;
             }
-            Session.install(context, channel, remote);
+            boolean loopbackOnly = channel.parent().localAddress().getAddress().isLoopbackAddress();
+            Session.install(context, channel, remote, new Origin(remote.getAddress(), loopbackOnly));
             connections.add(channel);
         }
     }
 
     private static OpenFlowException cannotListen(InetSocketAddress listen, Throwable cause) {
+        if (isElsewhere(listen.getAddress())) {
+            return new OpenFlowException(
+                    "cannot listen for switches on " + listen.getHostString() + ":" + listen.getPort()
+                            + ": this machine does not have that address",
+                    cause);
+        }
         return new OpenFlowException(
                 "cannot listen for switches on " + listen.getHostString() + ":" + listen.getPort() + ": "
                         + cause.getMessage() + ". If another controller runs there ('ss -ltnp sport = :"
                         + listen.getPort() + "' names it), stop it or choose another address with --listen",
                 cause);
+    }
+
+    private static boolean isElsewhere(InetAddress address) {
+        try {
+            return !address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && NetworkInterface.getByInetAddress(address) == null;
+        } catch (SocketException unknown) {
+            return false;
+        }
     }
 
     /** Where it listens, with the real port. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.projectfloodlight.openflow.protocol.OFPortReason;
@@ -41,13 +42,18 @@ final class Session extends ChannelInboundHandlerAdapter {
     private Future<?> deadline;
     private int askedXid;
     private DatapathId id = new DatapathId(0);
+    private Verdict.Trust trust = Verdict.Trust.LOCAL;
+    private String bridge = ""; // the name of its LOCAL port, while that is asked for
+    private final Origin origin;
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private Optional<LiveSwitch> live = Optional.empty(); // once the listener knows it
     private Optional<String> ending = Optional.empty();
 
-    Session(ServerContext server, Channel channel, InetSocketAddress remote) {
+    Session(ServerContext server, Channel channel, InetSocketAddress remote, Origin origin) {
         this.server = server;
         this.channel = channel;
         this.line = new Line(channel, remote);
+        this.origin = origin;
         this.complaints = new Complaints(server.log(), line, tally);
         this.requests = new Requests(
                 line, new BundleSupport(complaints::noBundles), server.limits().reply());
@@ -59,8 +65,8 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     /** Makes the channel's handlers. */
-    static Session install(ServerContext server, Channel channel, InetSocketAddress remote) {
-        Session session = new Session(server, channel, remote);
+    static Session install(ServerContext server, Channel channel, InetSocketAddress remote, Origin origin) {
+        Session session = new Session(server, channel, remote, origin);
         Limits limits = server.limits();
         channel.pipeline()
                 .addLast(new WireCounter(session.tally))
@@ -115,6 +121,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         server.switches().settled(channel);
         server.switches().release(id, this);
         probe.ended();
+        released.complete(null);
     }
 
     @Override
@@ -131,6 +138,10 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline() {
+        if (state == SessionState.WAITING) {
+            end("nobody has accepted it yet"); // it comes again
+            return;
+        }
         endAndLog("its handshake was not complete after "
                 + server.limits().handshake().toSeconds() + " s (it got to " + state + ")");
     }
@@ -202,21 +213,51 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
         id = Events.datapathId(frame);
         complaints.named(id);
-        if (!server.admission().admits(id)) {
-            refuse(
-                    "unknown datapath id",
-                    "it is not in the topology. If this is one of your bridges, add its host under 'hosts:' and let"
-                            + " 'weft apply' set the bridge's datapath id, or else end it with 'ovs-vsctl"
-                            + " del-controller' there");
-            return;
+        judged(server.admission().judge(id, origin));
+    }
+
+    private void judged(Verdict verdict) {
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(refused.reason(), refused.remedy());
+        } else if (verdict instanceof Verdict.Admitted admitted) {
+            trust = admitted.trust();
+            state = SessionState.CLAIM;
+            claim();
+        } else {
+            state = SessionState.NAME;
+            askedXid = requests.xid();
+            line.send(Messages.ports(Integer.toUnsignedLong(askedXid)));
         }
-        state = SessionState.CLAIM;
-        claim();
+    }
+
+    /** It has no known id, but has named its bridge. */
+    private void awaitDecision(String name) {
+        state = SessionState.WAITING;
+        server.admission().decide(id, origin, name).whenCompleteAsync(this::decided, channel.eventLoop());
+    }
+
+    private void decided(Verdict verdict, Throwable failure) {
+        if (state != SessionState.WAITING) {
+            return; // ended meanwhile
+        }
+        if (failure != null) {
+            complaints.listenerFailed(new IllegalStateException("nobody decided about " + id, failure));
+            end("internal error: " + failure);
+        } else if (verdict instanceof Verdict.Unknown) {
+            end("it is still unknown"); // it comes again
+        } else {
+            judged(verdict);
+        }
     }
 
     /** Takes the datapath id, or asks the connection that has it whether it lives. */
     private void claim() {
         Optional<Session> other = server.switches().claim(id, this);
+        if (other.isPresent() && other.get().trust.compareTo(trust) < 0) {
+            other.get().close("a connection from its host's own address came, and this one is not from there");
+            other.get().released.thenRunAsync(this::claimAgain, channel.eventLoop());
+            return;
+        }
         if (other.isPresent()) {
             other.get().probe.ask().thenAcceptAsync(this::probed, channel.eventLoop());
             return;
@@ -226,6 +267,12 @@ final class Session extends ChannelInboundHandlerAdapter {
         line.send(Messages.config(Integer.toUnsignedLong(requests.xid())));
         line.send(Messages.asynchronous(Integer.toUnsignedLong(requests.xid())));
         line.send(Messages.ports(Integer.toUnsignedLong(askedXid)));
+    }
+
+    private void claimAgain() {
+        if (state == SessionState.CLAIM) {
+            claim(); // another newcomer may have been quicker
+        }
     }
 
     private void probed(boolean otherIsAlive) {
@@ -238,7 +285,7 @@ final class Session extends ChannelInboundHandlerAdapter {
                     "a switch with this datapath id is connected and answers; two bridges must not have the same"
                             + " (ovs-vsctl get bridge ovs-br0 datapath_id)");
         } else {
-            claim(); // another newcomer may have been quicker
+            claimAgain();
         }
     }
 
@@ -252,6 +299,15 @@ final class Session extends ChannelInboundHandlerAdapter {
         Multipart part = Multipart.of(frame);
         if (state == SessionState.READY) {
             requests.part(part);
+        } else if (state == SessionState.NAME && part.xid() == askedXid && part.type() == Multipart.PORT_DESC) {
+            Events.ports(frame)
+                    .getEntries()
+                    .forEach(desc -> Ports.of(desc)
+                            .filter(port -> port.number() == SwitchPort.LOCAL)
+                            .ifPresent(port -> bridge = port.name()));
+            if (part.isLast()) {
+                awaitDecision(bridge);
+            }
         } else if (state == SessionState.PORTS && part.xid() == askedXid && part.type() == Multipart.PORT_DESC) {
             Events.ports(frame)
                     .getEntries()
@@ -277,7 +333,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         deadline.cancel(false);
         server.switches().settled(channel);
         complaints.connected(id);
-        LiveSwitch made = new LiveSwitch(id, line, requests, tally, this::end);
+        LiveSwitch made = new LiveSwitch(id, line, origin, requests, tally, this::end);
         live = Optional.of(made);
         List<SwitchPort> all = List.copyOf(ports.values());
         ports.clear();

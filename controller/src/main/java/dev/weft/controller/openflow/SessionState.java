@@ -8,6 +8,12 @@ enum SessionState {
     /** FEATURES_REQUEST is sent. Its reply names the switch, which may be refused. */
     FEATURES,
 
+    /** Its datapath id is unknown; the question for its ports is sent, since its LOCAL port names its bridge. */
+    NAME,
+
+    /** Whether it is admitted is for somebody else to decide; until then nothing is sent. */
+    WAITING,
+
     /**
      * The switch's datapath id has a connection already, which is asked whether it lives. If it does, this one is
      * refused; if not, this one takes its place.

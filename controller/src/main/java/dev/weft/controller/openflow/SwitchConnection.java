@@ -18,6 +18,11 @@ public interface SwitchConnection {
 
     InetSocketAddress remote();
 
+    /** Where it comes from. */
+    default Origin origin() {
+        return new Origin(remote().getAddress(), remote().getAddress().isLoopbackAddress());
+    }
+
     /**
      * Sends a difference: as one bundle, all of which takes effect at once, where the switch takes it; else message by message
      * in the order that {@link Difference} documents, with its barriers. Differences are sent one after the other, in the

@@ -11,11 +11,13 @@ import dev.weft.flows.Priority;
 import dev.weft.flows.Table;
 import dev.weft.flows.verifier.ForeignFlow;
 import dev.weft.flows.verifier.Held;
+import dev.weft.topology.AdmissionMode;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
+import dev.weft.topology.HostBridge;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Layout;
@@ -28,7 +30,9 @@ import dev.weft.topology.UnknownUnicast;
 import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a running controller says is in force and held, as a question for a {@link Proof}. */
@@ -61,6 +65,7 @@ public final class LiveProof {
                 Optional.empty(),
                 Layout.valueOf(said.layout()),
                 new SharedBridge(said.bridge(), said.tunnel()),
+                AdmissionMode.BY_COMMAND, // all that is told of was admitted
                 said.hosts().stream().map(LiveProof::host).toList(),
                 said.networks().stream().map(LiveProof::network).toList(),
                 said.routers().stream()
@@ -77,7 +82,20 @@ public final class LiveProof {
 
     private static Host host(Views.LiveHost host) {
         Ipv4Address vtep = Ipv4Address.parse(host.vtep());
-        return new Host(host.name(), vtep, Host.Ssh.DEFAULT, vtep);
+        return new Host(
+                host.name(),
+                vtep,
+                Host.Ssh.DEFAULT,
+                vtep,
+                List.of(),
+                host.bridges().stream()
+                        .map(bridge -> new HostBridge(
+                                bridge.bridge(),
+                                optional(bridge.name()),
+                                Optional.empty(),
+                                bridge.gateways(),
+                                bridge.tunnels()))
+                        .toList());
     }
 
     private static Network network(Views.LiveNetwork network) {
@@ -139,7 +157,10 @@ public final class LiveProof {
                         "",
                         "as " + said.bridge() + " has it"))
                 .toList();
-        return new Held(new BridgePorts(bridge, said.ports(), said.awaited()), FlowTables.of(flows, groups), foreign);
+        Map<String, MacAddress> macs = said.gatewayMacs().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, own -> MacAddress.parse(own.getValue())));
+        return new Held(
+                new BridgePorts(bridge, said.ports(), said.awaited(), macs), FlowTables.of(flows, groups), foreign);
     }
 
     /** The flow as one of our pipeline; empty where it cannot be one. */

@@ -214,6 +214,35 @@ public class FakeOperations implements Operations {
     }
 
     @Override
+    public CompletionStage<Views.Adoption> adopt(String bridge, Optional<String> id) {
+        if (bridge.isEmpty()) {
+            throw new RefusedException("which bridge?", "`weft adopt HOST`, HOST/BRIDGE, or --all; none waits now");
+        }
+        String text = bridge + " is adopted, with the datapath id " + id.orElse("0000a1b2c3d4e5f6") + ".";
+        return now(new Views.Adoption(
+                List.of(new Views.AdoptedView(bridge, bridge, id.orElse("0000a1b2c3d4e5f6"), text)), List.of()));
+    }
+
+    @Override
+    public CompletionStage<Views.Adoption> adoptAll() {
+        return now(new Views.Adoption(
+                List.of(new Views.AdoptedView(
+                        "host1",
+                        "host1",
+                        "0000a1b2c3d4e5f6",
+                        "host1 is adopted, with the datapath id 0000a1b2c3d4e5f6.")),
+                List.of("several switches wait to be accepted as host2: say which by its datapath id")));
+    }
+
+    @Override
+    public CompletionStage<Views.Adoption> unadopt(String bridge) {
+        return now(new Views.Adoption(
+                List.of(new Views.AdoptedView(
+                        bridge, bridge, "0000a1b2c3d4e5f6", bridge + " is not adopted any more.")),
+                List.of()));
+    }
+
+    @Override
     public CompletionStage<List<MacView>> macs() {
         return now(List.of(
                 new MacView("blue", "02:eb:c0:a8:01:0b", "192.168.1.11", "host1", "w-docker1", "declared", "docker1"),

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.openflow.SwitchPort;
+import dev.weft.controller.openflow.Verdict;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;
 import dev.weft.flows.Cookie;
@@ -23,6 +25,7 @@ import dev.weft.flows.Refusal;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -460,8 +463,9 @@ class FabricLoopTest {
 
     @Test
     void onlyTheFilesHostsAreAdmitted() {
-        assertThat(loop.admits(HOST1)).isTrue();
-        assertThat(loop.admits(new DatapathId(1))).isFalse();
+        Origin here = new Origin(InetAddress.getLoopbackAddress(), true);
+        assertThat(loop.judge(HOST1, here)).isInstanceOf(Verdict.Admitted.class);
+        assertThat(loop.judge(new DatapathId(1), here)).isInstanceOf(Verdict.Unknown.class);
     }
 
     private FakeConnection connect() {

@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.Counters;
+import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.flows.Action;
@@ -21,6 +22,7 @@ final class FakeConnection implements SwitchConnection {
     final Queue<Program> programs = new ConcurrentLinkedQueue<>();
     final Queue<PacketOut> sent = new ConcurrentLinkedQueue<>();
     private final DatapathId id;
+    private final Origin origin;
     volatile String closed;
     volatile boolean full; // it does not take in what it is sent
 
@@ -29,12 +31,22 @@ final class FakeConnection implements SwitchConnection {
     record Program(Difference difference, CompletableFuture<List<SwitchError>> done) {}
 
     FakeConnection(DatapathId id) {
+        this(id, new Origin(InetAddress.getLoopbackAddress(), true));
+    }
+
+    FakeConnection(DatapathId id, Origin origin) {
         this.id = id;
+        this.origin = origin;
     }
 
     @Override
     public DatapathId id() {
         return id;
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
     }
 
     @Override

@@ -232,7 +232,8 @@ final class FaultySite {
         Bridge at = topology.bridge(bridge.datapathId()).orElseThrow();
         return new Compiler(topology, World.AGE)
                 .compile(
-                        BridgePorts.of(at, numbers, PortNumbers.of(topology, at)),
+                        BridgePorts.of(at, numbers, PortNumbers.of(topology, at))
+                                .with(World.ownMacs(topology, at, real.ports())),
                         controller.loop().fabric().endpoints());
     }
 }

@@ -17,6 +17,7 @@ import dev.weft.topology.Vni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Three hosts with two networks, a container each, and ports for guests; and frames that guests send. */
@@ -94,7 +95,9 @@ final class Lab {
     }
 
     static SwitchPort port(int number, String name) {
-        return new SwitchPort(number, name, new MacAddress(number), true);
+        MacAddress mac = Map.of("veth0", BLUE.gatewayMac(), "veth1", GREEN.gatewayMac())
+                .getOrDefault(name, new MacAddress(number));
+        return new SwitchPort(number, name, mac, true);
     }
 
     static MacAddress mac(int n) {

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.Origin;
+import dev.weft.controller.openflow.Verdict;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Topology;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +50,8 @@ class TwoBridgesTest {
     @BeforeEach
     void allSettled() {
         for (Bridge bridge : BRIDGES) {
-            assertThat(loop.admits(bridge.datapathId())).isTrue();
+            assertThat(loop.judge(bridge.datapathId(), new Origin(InetAddress.getLoopbackAddress(), true)))
+                    .isInstanceOf(Verdict.Admitted.class);
             FakeConnection connection = new FakeConnection(bridge.datapathId());
             switches.put(bridge.datapathId(), connection);
             loop.connected(connection, World.applied(FILE, bridge));

@@ -9,8 +9,10 @@ import dev.weft.flows.Difference;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,13 @@ final class World {
     }
 
     /** The ports that `weft apply` makes on a bridge. */
+    /** Those of gateway ports that differ from their network's, as the flows need them. */
+    static Map<String, MacAddress> ownMacs(Topology topology, Bridge at, Collection<SwitchPort> ports) {
+        Map<String, MacAddress> macs = new LinkedHashMap<>();
+        ports.forEach(port -> macs.put(port.name(), port.mac()));
+        return BridgePorts.ownMacs(topology, at, macs);
+    }
+
     static List<SwitchPort> applied(Topology file, Bridge bridge) {
         return PortNumbers.of(file, bridge).entrySet().stream()
                 .map(entry -> Lab.port(entry.getValue(), entry.getKey()))
@@ -93,14 +102,11 @@ final class World {
         ports.forEach((id, there) -> {
             Map<String, Integer> numbers = new LinkedHashMap<>();
             there.values().forEach(port -> numbers.put(port.name(), port.number()));
+            Bridge at = fabric.topology().bridge(id).orElseThrow();
             FlowTables scratch = new Compiler(fabric.topology(), AGE)
                     .compile(
-                            BridgePorts.of(
-                                    fabric.topology().bridge(id).orElseThrow(),
-                                    numbers,
-                                    PortNumbers.of(
-                                            fabric.topology(),
-                                            fabric.topology().bridge(id).orElseThrow())),
+                            BridgePorts.of(at, numbers, PortNumbers.of(fabric.topology(), at))
+                                    .with(ownMacs(fabric.topology(), at, there.values())),
                             fabric.endpoints());
             FlowTables desired = fabric.desired(id);
             assertThat(Difference.of(desired, scratch)).as("%s: %s", when, id).matches(Difference::isEmpty);

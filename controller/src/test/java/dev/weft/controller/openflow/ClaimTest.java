@@ -7,12 +7,14 @@ import dev.weft.controller.openflow.RecordingListener.Connected;
 import dev.weft.controller.openflow.RecordingListener.Disconnected;
 import dev.weft.controller.openflow.RecordingListener.News;
 import dev.weft.controller.openflow.RecordingListener.Refused;
+import dev.weft.controller.openflow.Verdict.Trust;
 import dev.weft.topology.DatapathId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,7 @@ class ClaimTest {
 
     private final RecordingListener listener = new RecordingListener();
     private final OpenFlowServer server =
-            OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), id -> true, listener);
+            OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), Admissions.ALL, listener);
     private final List<FakeSwitch> switches = new ArrayList<>();
 
     @AfterEach
@@ -43,6 +45,31 @@ class ClaimTest {
         assertThat(real.hasEnded()).isFalse();
         assertThat(connection.read().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
         assertThat(listener.news()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsAliveGoesWhenOneFromItsHostsOwnAddressComes() {
+        AtomicReference<Trust> trust = new AtomicReference<>(Trust.LOCAL);
+        try (OpenFlowServer careful = OpenFlowServer.start(
+                new InetSocketAddress("127.0.0.1", 0), (id, from) -> new Verdict.Admitted(trust.get()), listener)) {
+            FakeSwitch impostor = FakeSwitch.connect(careful.address(), ID);
+            switches.add(impostor);
+            SwitchConnection first = listener.next(Connected.class).connection();
+            trust.set(Trust.OWN_ADDRESS);
+
+            FakeSwitch real = FakeSwitch.connect(careful.address(), ID);
+            switches.add(real);
+
+            Disconnected gone = listener.next(Disconnected.class);
+            assertThat(gone.connection()).isSameAs(first);
+            assertThat(gone.why()).contains("its host's own address");
+            listener.next(Connected.class);
+            await().until(impostor::hasEnded);
+            trust.set(Trust.LOCAL);
+            switches.add(FakeSwitch.connect(careful.address(), ID));
+            assertThat(listener.next(Refused.class).why()).contains("already connected");
+            assertThat(real.hasEnded()).isFalse();
+        }
     }
 
     @Test

@@ -30,7 +30,11 @@ final class Dialogue {
     }
 
     Dialogue(Limits limits) {
-        context = new ServerContext(id -> id.equals(ID), listener, limits);
+        this(limits, Admissions.only(ID::equals));
+    }
+
+    Dialogue(Limits limits, Admission admission) {
+        context = new ServerContext(admission, listener, limits);
         channel = channel(context);
         channel.config().setAllocator(memory);
         channel.freezeTime();
@@ -41,7 +45,7 @@ final class Dialogue {
         return new EmbeddedChannel(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel made) {
-                Session.install(context, made, remote);
+                Session.install(context, made, remote, new Origin(remote.getAddress(), true));
             }
         });
     }

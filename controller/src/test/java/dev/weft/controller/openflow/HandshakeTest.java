@@ -181,7 +181,7 @@ class HandshakeTest {
     @Test
     void oneMoreHalfOpenConnectionEndsTheOldest() {
         ServerContext context = new ServerContext(
-                id -> true,
+                Admissions.ALL,
                 new RecordingListener(),
                 new Limits(
                         Duration.ofSeconds(10),

@@ -84,7 +84,7 @@ class HostileBytesTest {
         Random random = new Random(SEED + 2);
         RecordingListener listener = new RecordingListener();
         DatapathId good = new DatapathId(1);
-        ServerContext context = new ServerContext(id -> true, listener, Limits.DEFAULT);
+        ServerContext context = new ServerContext(Admissions.ALL, listener, Limits.DEFAULT);
         List<FakeSwitch> hostile = new ArrayList<>();
         try (OpenFlowServer server = OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), context);
                 FakeSwitch bystander = FakeSwitch.connect(server.address(), good)) {
@@ -117,7 +117,7 @@ class HostileBytesTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 100);
-        ServerContext context = new ServerContext(id -> true, listener, few);
+        ServerContext context = new ServerContext(Admissions.ALL, listener, few);
         List<FakeSwitch> idle = new ArrayList<>();
         try (OpenFlowServer server = OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), context)) {
             for (int i = 0; i < 500; i++) {
@@ -135,7 +135,7 @@ class HostileBytesTest {
 
     @Test
     void whatFollowsABrokenLengthIsNotLookedAt() {
-        ServerContext context = new ServerContext(id -> true, new RecordingListener(), Limits.DEFAULT);
+        ServerContext context = new ServerContext(Admissions.ALL, new RecordingListener(), Limits.DEFAULT);
         EmbeddedChannel channel = Dialogue.channel(context);
         channel.writeInbound(io.netty.buffer.Unpooled.wrappedBuffer(new byte[] {4, 0, 0, 7, 0, 0, 0, 0}, Wire.hello()));
         assertThat(channel.isOpen()).isFalse();

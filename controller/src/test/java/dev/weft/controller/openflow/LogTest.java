@@ -23,7 +23,7 @@ class LogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Set<DatapathId> admitted = new HashSet<>();
     private final ServerContext context =
-            new ServerContext(admitted::contains, new RecordingListener(), Limits.DEFAULT);
+            new ServerContext(Admissions.only(admitted::contains), new RecordingListener(), Limits.DEFAULT);
 
     @BeforeEach
     void listen() {

@@ -18,9 +18,9 @@ class OpenFlowServerTest {
 
     @Test
     void saysWhatToDoWhenTheAddressIsTaken() {
-        try (OpenFlowServer first = OpenFlowServer.start(ANY, id -> true, listener)) {
+        try (OpenFlowServer first = OpenFlowServer.start(ANY, Admissions.ALL, listener)) {
             int port = first.address().getPort();
-            assertThatThrownBy(() -> OpenFlowServer.start(first.address(), id -> true, listener))
+            assertThatThrownBy(() -> OpenFlowServer.start(first.address(), Admissions.ALL, listener))
                     .isInstanceOf(OpenFlowException.class)
                     .hasMessageContaining("127.0.0.1:" + port)
                     .hasMessageContaining("in use")
@@ -30,7 +30,7 @@ class OpenFlowServerTest {
 
     @Test
     void closingEndsConnectionsAndThreads() {
-        OpenFlowServer server = OpenFlowServer.start(ANY, id -> true, listener);
+        OpenFlowServer server = OpenFlowServer.start(ANY, Admissions.ALL, listener);
         try (FakeSwitch one = FakeSwitch.connect(server.address(), new DatapathId(1));
                 FakeSwitch half = FakeSwitch.dial(server.address(), new DatapathId(2))) {
             SwitchConnection connection = listener.next(Connected.class).connection();
@@ -52,7 +52,7 @@ class OpenFlowServerTest {
     @Test
     void anExceptionInTheListenerCostsNothing() {
         SwitchListener broken = new BrokenListener(listener);
-        try (OpenFlowServer server = OpenFlowServer.start(ANY, id -> true, broken);
+        try (OpenFlowServer server = OpenFlowServer.start(ANY, Admissions.ALL, broken);
                 FakeSwitch one = FakeSwitch.connect(server.address(), new DatapathId(1))) {
             SwitchConnection connection = listener.next(Connected.class).connection();
             one.send(Wire.packetIn((byte) 1));

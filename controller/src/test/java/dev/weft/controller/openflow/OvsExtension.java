@@ -37,7 +37,7 @@ final class OvsExtension implements BeforeEachCallback, AfterEachCallback {
     /** A server that writes down what it hears. */
     OvsExtension() {
         this.listener = recording;
-        this.admission = id -> id.toString().equals(DATAPATH_ID);
+        this.admission = Admissions.only(id -> id.toString().equals(DATAPATH_ID));
     }
 
     /** A server for somebody else; {@link #connect} is not for it, which waits for what was written down. */

@@ -6,7 +6,6 @@ import dev.weft.flows.Endpoint;
 import dev.weft.flows.Field;
 import dev.weft.flows.FlowTables;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,9 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The bridges of all hosts, joined by their tunnels: what one sends out of its tunnel port comes out of the tunnel port
@@ -39,7 +36,7 @@ public final class Fabric {
 
     private final Map<String, List<Node>> nodes = new TreeMap<>();
     private final Map<Ipv4Address, String> vteps = new HashMap<>();
-    private final Set<String> gatewayPorts;
+    private final Topology topology;
     private final Wires wires;
 
     /**
@@ -53,7 +50,7 @@ public final class Fabric {
             nodes.computeIfAbsent(node.host(), any -> new ArrayList<>()).add(node);
             vteps.put(site.bridge().host().vtep(), node.host());
         }
-        gatewayPorts = topology.networks().stream().map(Network::port).collect(Collectors.toUnmodifiableSet());
+        this.topology = topology;
         wires = new Wires(topology);
     }
 
@@ -137,7 +134,9 @@ public final class Fabric {
                                 .map(node -> new Entry(node, node.port(port).orElseThrow()))));
     }
 
-    boolean isGatewayPort(String name) {
-        return gatewayPorts.contains(name);
+    boolean isGatewayPort(Node node, String name) {
+        return topology.networks().stream()
+                .anyMatch(network ->
+                        topology.gatewayPort(network, node.bridge().host()).equals(name));
     }
 }

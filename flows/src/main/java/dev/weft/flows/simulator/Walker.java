@@ -74,7 +74,7 @@ final class Walker {
             throughTunnel(node, flow, packet, outer.get());
         } else if (emission.kind() == Emission.Kind.BACK) {
             outcomes.add(new Outcome.Returned(node.host(), port, packet));
-        } else if (fabric.isGatewayPort(port)) {
+        } else if (fabric.isGatewayPort(node, port)) {
             outcomes.add(new Outcome.ToGateway(node.host(), port, packet));
         } else {
             outcomes.add(new Outcome.Delivered(node.host(), port, packet));

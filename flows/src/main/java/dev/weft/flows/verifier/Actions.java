@@ -136,7 +136,7 @@ final class Actions {
         } else {
             End.Way way = number == (int) ingress
                     ? End.Way.RETURNED
-                    : wires.isGateway(port.get()) ? End.Way.TO_GATEWAY : End.Way.DELIVERED;
+                    : wires.isGateway(task.node(), port.get()) ? End.Way.TO_GATEWAY : End.Way.DELIVERED;
             state = state.with(new End.Sent(way, bridge, port.get(), now));
         }
     }

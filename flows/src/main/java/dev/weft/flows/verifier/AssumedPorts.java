@@ -33,7 +33,7 @@ public final class AssumedPorts {
         Host host = bridge.host();
         Set<String> names = new LinkedHashSet<>();
         List<Network> networks = topology.networks().stream()
-                .filter(network -> network.bridge().equals(bridge.name()))
+                .filter(network -> bridge.carries(network))
                 .toList();
         for (Network network : networks) {
             topology.hosts().stream()
@@ -43,7 +43,9 @@ public final class AssumedPorts {
         if (topology.layout() == Layout.ONE_BRIDGE) {
             names.add(topology.shared().tunnelPort()); // also on the only host
         }
-        topology.networksOn(bridge).stream().map(Network::port).forEach(names::add);
+        topology.networksOn(bridge).stream()
+                .map(network -> topology.gatewayPort(network, host))
+                .forEach(names::add);
         topology.containersOn(host.name()).stream()
                 .filter(container -> networks.contains(topology.networkOf(container)))
                 .map(Container::portName)

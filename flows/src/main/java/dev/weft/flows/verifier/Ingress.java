@@ -2,6 +2,7 @@ package dev.weft.flows.verifier;
 
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Host;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param number   OpenFlow number
  * @param network  that the port is in; empty for tunnels of all networks and for ports of none
  * @param declared the container at the port; empty where anybody may be behind it
+ * @param ownMac   of a gateway port, where it is not its network's gateway's
  * @param peer     the one host that a tunnel of this port comes from; empty for one that anybody may send to
  */
 public record Ingress(
@@ -24,6 +26,7 @@ public record Ingress(
         int number,
         Optional<Network> network,
         Optional<Endpoint> declared,
+        Optional<MacAddress> ownMac,
         Optional<Host> peer) {
     /** What is at the other side of the port. */
     public enum Kind {

@@ -44,8 +44,7 @@ final class Plan {
         for (Held held : bridges) {
             String title = held.bridge().bridge().title();
             topology.networks().stream()
-                    .filter(network ->
-                            network.bridge().equals(held.bridge().bridge().name()))
+                    .filter(network -> held.bridge().bridge().carries(network))
                     .map(network ->
                             new Place(network.name(), held.bridge().host().name()))
                     .forEach(place -> {

@@ -43,8 +43,9 @@ final class Ports {
     }
 
     private Ingress ingress(String name, int number) {
-        Optional<Network> gateway =
-                networks.stream().filter(network -> network.port().equals(name)).findFirst();
+        Optional<Network> gateway = networks.stream()
+                .filter(network -> topology.gatewayPort(network, host).equals(name))
+                .findFirst();
         Optional<Network> member = member(name, number);
         Optional<Host> peer = peer(name);
         Ingress.Kind kind = gateway.isPresent()
@@ -60,6 +61,7 @@ final class Ports {
                 number,
                 gateway.or(() -> member).or(() -> peer.map(any -> networks.get(0))),
                 Optional.ofNullable(declared.get(name)),
+                gateway.flatMap(any -> Optional.ofNullable(held.bridge().macs().get(name))),
                 peer);
     }
 
@@ -81,7 +83,7 @@ final class Ports {
 
     /** Whether the name is that of the network's gateway port or of a tunnel, also to a host that is gone. */
     private boolean isOurs(Network network, String name) {
-        return name.equals(network.port()) || topology.isTunnelPort(network, host, name);
+        return name.equals(topology.gatewayPort(network, host)) || topology.isTunnelPort(network, host, name);
     }
 
     private boolean isOpenTunnel(String name) {

@@ -42,15 +42,32 @@ final class Rewrites {
         return UNCHANGED.with(reply);
     }
 
+    /** For the gateway of the network, by another MAC address that its port has. */
+    static Headers toGateway(Network network) {
+        return UNCHANGED.with(Field.ETH_DST, Value.constant(network.gatewayMac().bits()));
+    }
+
+    /** From the gateway of the network, by another MAC address that its port has. */
+    static Headers fromGateway(Network network) {
+        return UNCHANGED.with(Field.ETH_SRC, Value.constant(network.gatewayMac().bits()));
+    }
+
+    /** The same, saying so in ARP. */
+    static Headers arpFromGateway(Network network) {
+        return fromGateway(network)
+                .with(Field.ARP_SHA, Value.constant(network.gatewayMac().bits()));
+    }
+
     /** A hop on: from the gateway of the network that it comes to (RFC 1812, section 5.2.1). */
     static Headers routed(Network into, MacAddress to) {
-        return hop().with(Field.ETH_SRC, Value.constant(into.gatewayMac().bits()))
+        return hop(UNCHANGED)
+                .with(Field.ETH_SRC, Value.constant(into.gatewayMac().bits()))
                 .with(Field.ETH_DST, Value.constant(to.bits()));
     }
 
     /** One less of its time to live. */
-    static Headers hop() {
-        return UNCHANGED.with(Field.IP_TTL, new Value.Original(Field.IP_TTL, 1));
+    static Headers hop(Headers as) {
+        return as.with(Field.IP_TTL, new Value.Original(Field.IP_TTL, 1));
     }
 
     /** As the controller is shown it: with the number of the network that it is in. */

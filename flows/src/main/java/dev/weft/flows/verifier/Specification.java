@@ -7,10 +7,12 @@ import dev.weft.flows.Table;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is to become of every packet, from the topology and the endpoints alone: a list of sentences for each ingress, of
@@ -59,6 +61,7 @@ final class Specification {
     private List<Clause> fromMember(Ingress in, Network network) {
         List<Clause> clauses = new ArrayList<>();
         NEVER.forEach(never -> clauses.add(Clause.of(never, Verdict.NOBODY)));
+        known(in, network).ifPresent(mac -> clauses.add(Clause.of(Match.ALL.with(Field.ETH_SRC, mac), Verdict.NOBODY)));
         clauses.add(Clause.of(ARP.with(Field.ARP_SPA, network.gateway()), Verdict.NOBODY));
         clauses.add(Clause.of(IPV4.with(Field.IPV4_SRC, network.gateway()), Verdict.NOBODY));
         List<Clause> admitted = admitted(in, network);
@@ -132,19 +135,36 @@ final class Specification {
         return clauses;
     }
 
+    /** The MAC address that the host's gateway port has itself: guests may know it, and none may use it. */
+    private Optional<MacAddress> known(Ingress in, Network network) {
+        return plan.gateway(network, in.host())
+                .flatMap(Ingress::ownMac)
+                .filter(mac -> !mac.isIn(Vni.GATEWAY_MAC_PREFIX, Vni.GATEWAY_MAC_MASK));
+    }
+
     /** What becomes of a packet whose sender may send it. */
     private List<Clause> admitted(Ingress in, Network network) {
         Delivery delivery = new Delivery(plan, in, false);
+        List<Clause> said = new ArrayList<>();
+        said.add(Clause.of(
+                Match.ALL.with(Field.ETH_DST, network.gatewayMac()),
+                toGateway(in, network, delivery, Rewrites.UNCHANGED)));
+        said.add(Clause.of(TO_A_GATEWAY, Verdict.NOBODY));
+        said.addAll(switched(network, delivery, Rewrites.UNCHANGED));
+
         List<Clause> onwards = new ArrayList<>();
-        onwards.add(Clause.of(Match.ALL.with(Field.ETH_DST, network.gatewayMac()), toGateway(in, network, delivery)));
-        onwards.add(Clause.of(TO_A_GATEWAY, Verdict.NOBODY));
-        onwards.addAll(switched(network, delivery));
+        known(in, network)
+                .ifPresent(mac -> onwards.add(Clause.of(
+                        Match.ALL.with(Field.ETH_DST, mac),
+                        toGateway(in, network, delivery, Rewrites.toGateway(network)))));
+        onwards.addAll(said);
 
         List<Clause> asked = new ArrayList<>();
         asked.add(Clause.of(
                 ARP.with(Field.ARP_TPA, network.gateway()),
                 answered(in, Rewrites.arpReply(network.gatewayMac(), network.gateway()))));
-        asked.addAll(asked(in, network, onwards));
+        asked.addAll(
+                asked(in, network, said)); // what somebody says of itself is for all, also to the port's own address
         return List.of(Clause.of(ARP_REQUEST, asked), Clause.of(Match.ALL, onwards));
     }
 
@@ -164,19 +184,22 @@ final class Specification {
     }
 
     /** Frames inside the network. */
-    private List<Clause> switched(Network network, Delivery delivery) {
+    private List<Clause> switched(Network network, Delivery delivery, Headers as) {
         List<Clause> clauses = new ArrayList<>();
         for (Endpoint endpoint : delivery.within(plan.endpoints(network))) {
-            clauses.add(Clause.of(
-                    Match.ALL.with(Field.ETH_DST, endpoint.mac()), delivery.to(network, endpoint, Rewrites.UNCHANGED)));
+            clauses.add(Clause.of(Match.ALL.with(Field.ETH_DST, endpoint.mac()), delivery.to(network, endpoint, as)));
         }
-        clauses.add(Clause.of(TO_GROUP, delivery.everybody(network, Rewrites.UNCHANGED)));
-        clauses.add(Clause.otherwise(delivery.unknown(network, Rewrites.UNCHANGED)));
+        clauses.add(Clause.of(TO_GROUP, delivery.everybody(network, as)));
+        clauses.add(Clause.otherwise(delivery.unknown(network, as)));
         return clauses;
     }
 
-    /** Frames to the MAC address of the network's own gateway. */
-    private List<Clause> toGateway(Ingress in, Network network, Delivery delivery) {
+    /**
+     * Frames to the network's own gateway.
+     *
+     * @param as how they look when they come to it
+     */
+    private List<Clause> toGateway(Ingress in, Network network, Delivery delivery, Headers as) {
         List<Clause> clauses = new ArrayList<>();
         for (Host host : plan.hosts()) {
             clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, host.vtep()), Verdict.NOBODY));
@@ -191,22 +214,21 @@ final class Specification {
             clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, one.gateway()), Verdict.NOBODY));
         }
         for (Network into : joined) {
-            clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet()), routed(in, network, into, delivery)));
+            clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet()), routed(in, network, into, delivery, as)));
         }
         for (Network other : plan.networks()) {
             clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, other.subnet()), Verdict.NOBODY));
         }
-        clauses.add(Clause.of(IPV4, outside(in, network)));
-        clauses.add(Clause.of(ARP_REPLY, heard(in, network)));
+        clauses.add(Clause.of(IPV4, outside(in, network, as)));
+        clauses.add(Clause.of(ARP_REPLY, heard(in, network, as)));
         clauses.add(Clause.otherwise(Verdict.NOBODY));
         return clauses;
     }
 
     /** Packets for another network of the same router. */
-    private List<Clause> routed(Ingress in, Network network, Network into, Delivery delivery) {
+    private List<Clause> routed(Ingress in, Network network, Network into, Delivery delivery, Headers as) {
         List<Clause> clauses = new ArrayList<>();
-        End expired = new End.ToController(
-                in.bridge(), Table.ROUTE, End.Why.INVALID_TTL, Rewrites.in(network, Rewrites.UNCHANGED));
+        End expired = new End.ToController(in.bridge(), Table.ROUTE, End.Why.INVALID_TTL, Rewrites.in(network, as));
         Verdict tooOld = Verdict.here("the controller says that its time is up", expired);
         clauses.add(Clause.of(IPV4.with(Field.IP_TTL, 0, 0xfe), tooOld));
         for (Endpoint endpoint : plan.endpoints(into)) {
@@ -217,26 +239,27 @@ final class Specification {
         }
         clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet().address()), Verdict.NOBODY));
         clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet().broadcast()), Verdict.NOBODY));
-        End unknown = new End.ToController(in.bridge(), Table.RESOLVE, End.Why.FLOW, Rewrites.in(into, Rewrites.hop()));
+        End unknown =
+                new End.ToController(in.bridge(), Table.RESOLVE, End.Why.FLOW, Rewrites.in(into, Rewrites.hop(as)));
         clauses.add(Clause.otherwise(Verdict.here("the controller asks for it in " + into.name(), unknown)));
         return clauses;
     }
 
     /** Packets for the rest of the world. */
-    private Verdict outside(Ingress in, Network network) {
+    private Verdict outside(Ingress in, Network network, Headers as) {
         if (network.exit() == Exit.NONE) {
-            return Verdict.here("the controller says that there is no way", toController(in, Table.ROUTE, network));
+            return Verdict.here("the controller says that there is no way", toController(in, Table.ROUTE, network, as));
         }
         return plan.gateway(network, in.host())
-                .map(port -> Verdict.here("the host's exit gets it", toHost(port)))
+                .map(port -> Verdict.here("the host's exit gets it", toHost(port, as)))
                 .orElse(Verdict.NOBODY);
     }
 
     /** Answers to whoever asks in the gateway's name: the controller, and the host if it has a gateway port. */
-    private Verdict heard(Ingress in, Network network) {
-        Verdict controller = Verdict.here("the controller sees it", toController(in, Table.ROUTE, network));
+    private Verdict heard(Ingress in, Network network, Headers as) {
+        Verdict controller = Verdict.here("the controller sees it", toController(in, Table.ROUTE, network, as));
         return plan.gateway(network, in.host())
-                .map(port -> controller.and("the host's gateway port gets it", toHost(port)))
+                .map(port -> controller.and("the host's gateway port gets it", toHost(port, as)))
                 .orElse(controller);
     }
 
@@ -244,7 +267,13 @@ final class Specification {
     private List<Clause> fromGateway(Ingress in, Network network) {
         List<Clause> onwards = new ArrayList<>();
         onwards.add(Clause.of(TO_A_GATEWAY, Verdict.NOBODY));
-        onwards.addAll(switched(network, new Delivery(plan, in, true)));
+        Delivery delivery = new Delivery(plan, in, true);
+        if (in.ownMac().isPresent()) {
+            onwards.add(Clause.of(ARP, switched(network, delivery, Rewrites.arpFromGateway(network))));
+            onwards.addAll(switched(network, delivery, Rewrites.fromGateway(network)));
+        } else {
+            onwards.addAll(switched(network, delivery, Rewrites.UNCHANGED));
+        }
         return List.of(Clause.of(ARP_REQUEST, asked(in, network, onwards)), Clause.of(Match.ALL, onwards));
     }
 
@@ -253,7 +282,7 @@ final class Specification {
         List<Clause> clauses = new ArrayList<>();
         for (Network network : in.network().map(List::of).orElse(plan.networks())) {
             if (plan.has(network, in.host())) {
-                List<Clause> onwards = switched(network, new Delivery(plan, in, true));
+                List<Clause> onwards = switched(network, new Delivery(plan, in, true), Rewrites.UNCHANGED);
                 List<Clause> peers = plan.holding(network).stream()
                         .filter(peer -> !peer.equals(in.host()))
                         .map(peer -> Clause.of(Match.ALL.with(Field.TUN_SRC, peer.vtep()), onwards))
@@ -272,11 +301,19 @@ final class Specification {
         return Verdict.here("it is answered", new End.Sent(End.Way.RETURNED, in.bridge(), in.port(), as));
     }
 
-    private static End toHost(Ingress gateway) {
-        return new End.Sent(End.Way.TO_GATEWAY, gateway.bridge(), gateway.port(), Rewrites.UNCHANGED);
+    /** The host takes only what is for the MAC address that the port has. */
+    private static End toHost(Ingress gateway, Headers as) {
+        Headers there = gateway.ownMac()
+                .map(mac -> as.with(Field.ETH_DST, Value.constant(mac.bits())))
+                .orElse(as);
+        return new End.Sent(End.Way.TO_GATEWAY, gateway.bridge(), gateway.port(), there);
     }
 
     private static End toController(Ingress in, Table table, Network network) {
-        return new End.ToController(in.bridge(), table, End.Why.FLOW, Rewrites.in(network, Rewrites.UNCHANGED));
+        return toController(in, table, network, Rewrites.UNCHANGED);
+    }
+
+    private static End toController(Ingress in, Table table, Network network, Headers as) {
+        return new End.ToController(in.bridge(), table, End.Why.FLOW, Rewrites.in(network, as));
     }
 }

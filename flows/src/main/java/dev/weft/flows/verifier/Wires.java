@@ -36,7 +36,7 @@ final class Wires {
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Map<Ipv4Address, Node> vteps = new HashMap<>();
     private final Map<Place, Fixed> fixed = new HashMap<>();
-    private final Set<String> gatewayPorts = new HashSet<>();
+    private final Set<Place> gatewayPorts = new HashSet<>();
 
     /** @param bridges with their rules */
     Wires(Topology topology, Map<Held, RuleBook> bridges) {
@@ -46,10 +46,16 @@ final class Wires {
             nodes.put(node.title(), node);
             vteps.put(held.bridge().host().vtep(), node);
         });
-        topology.networks().stream().map(Network::port).forEach(gatewayPorts::add);
+        topology.networks().forEach(this::addGateways);
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             topology.networks().forEach(this::addFixed);
         }
+    }
+
+    private void addGateways(Network network) {
+        topology.hosts()
+                .forEach(host -> gatewayPorts.add(
+                        new Place(topology.bridgeOf(network, host).title(), topology.gatewayPort(network, host))));
     }
 
     private void addFixed(Network network) {
@@ -80,8 +86,8 @@ final class Wires {
                 : fixed.containsKey(new Place(node.title(), port));
     }
 
-    boolean isGateway(String port) {
-        return gatewayPorts.contains(port);
+    boolean isGateway(Node node, String port) {
+        return gatewayPorts.contains(new Place(node.title(), port));
     }
 
     /** What leaves by a tunnel port: what the flows said, or what the port knows, whatever they said. */

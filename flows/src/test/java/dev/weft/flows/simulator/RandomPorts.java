@@ -6,6 +6,7 @@ import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Layout;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
@@ -68,7 +69,18 @@ final class RandomPorts {
             ports.put(name, number);
         }
         ports.put(bridge.name(), LOCAL);
-        return random.nextBoolean() ? BridgePorts.of(bridge, ports, fixed) : new BridgePorts(bridge, ports);
+        BridgePorts made = random.nextBoolean() ? BridgePorts.of(bridge, ports, fixed) : new BridgePorts(bridge, ports);
+        return made.with(ownMacs(carried, ports));
+    }
+
+    /** Those of gateway ports that somebody made by hand. */
+    private Map<String, MacAddress> ownMacs(List<Network> carried, Map<String, Integer> ports) {
+        Map<String, MacAddress> own = new LinkedHashMap<>();
+        carried.stream()
+                .filter(network -> ports.containsKey(network.port()) && random.nextInt(4) == 0)
+                .forEach(network ->
+                        own.put(network.port(), new MacAddress(0x36be_0000_0000L + random.nextInt(1 << 24))));
+        return own;
     }
 
     /** Its own, any other, and now and then one that is meant for another port. */

@@ -65,6 +65,6 @@ final class Varied {
         Map<String, Integer> awaited = new HashMap<>(bridge.awaited());
         awaited.keySet().removeAll(ports.keySet());
         awaited.values().removeAll(ports.values());
-        return new BridgePorts(bridge.bridge(), ports, awaited);
+        return new BridgePorts(bridge.bridge(), ports, awaited, bridge.macs());
     }
 }

@@ -1,0 +1,105 @@
+package dev.weft.controller.admission;
+
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Host;
+import dev.weft.topology.HostBridge;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The bridges made by hand that were accepted while the controller runs, each with its datapath id. What the file says of a
+ * bridge's datapath id goes before what is said here.
+ */
+public final class Adoptions {
+    private final Map<BridgeKey, DatapathId> ids = new LinkedHashMap<>();
+    private final Consumer<BridgeKey> changed;
+
+    /** An adoption that has no place in a file any more, and why. */
+    public record Ended(BridgeKey bridge, DatapathId id, String why) {}
+
+    /**
+     * @param changed told of each bridge of which something else is to be remembered
+     */
+    public Adoptions(Consumer<BridgeKey> changed) {
+        this.changed = changed;
+    }
+
+    /** The file with these bridges under their datapath ids. */
+    public Topology over(Topology file) {
+        if (ids.isEmpty()) {
+            return file;
+        }
+        List<Host> hosts = new ArrayList<>();
+        for (Host host : file.hosts()) {
+            Host now = host;
+            for (Map.Entry<BridgeKey, DatapathId> one : ids.entrySet()) {
+                if (one.getKey().host().equals(host.name())) {
+                    now = now.with(one.getKey().inFile(), one.getValue());
+                }
+            }
+            hosts.add(now);
+        }
+        return file.withHosts(hosts);
+    }
+
+    /** The datapath ids by bridge. */
+    public Map<BridgeKey, DatapathId> all() {
+        return Collections.unmodifiableMap(ids);
+    }
+
+    public Optional<DatapathId> of(BridgeKey bridge) {
+        return Optional.ofNullable(ids.get(bridge));
+    }
+
+    public void put(BridgeKey bridge, DatapathId id) {
+        ids.put(bridge, id);
+        changed.accept(bridge);
+    }
+
+    public void remove(BridgeKey bridge) {
+        if (ids.remove(bridge) != null) {
+            changed.accept(bridge);
+        }
+    }
+
+    /** What was accepted under a controller before this one; {@link #revise} drops what has no place. */
+    public void restore(Map<BridgeKey, DatapathId> before) {
+        ids.putAll(before);
+    }
+
+    /** Drops what has no place in a new file. */
+    public List<Ended> revise(Topology file) {
+        List<Ended> ended = new ArrayList<>();
+        new LinkedHashMap<>(ids)
+                .forEach((key, id) -> against(file, key, id).ifPresent(why -> {
+                    remove(key);
+                    ended.add(new Ended(key, id, why));
+                }));
+        return ended;
+    }
+
+    private static Optional<String> against(Topology file, BridgeKey key, DatapathId id) {
+        Optional<Host> host = file.host(key.host());
+        if (host.isEmpty()) {
+            return Optional.of("the topology file has no host " + key.host() + " any more");
+        }
+        if (file.bridges(host.get()).stream()
+                .noneMatch(bridge -> bridge.inFile().equals(key.inFile()))) {
+            return Optional.of("the topology file has no bridge " + key.inFile() + " any more");
+        }
+        Optional<DatapathId> given = host.get().bridge(key.inFile()).flatMap(HostBridge::datapathId);
+        if (given.isPresent()) {
+            return Optional.of(
+                    given.get().equals(id)
+                            ? "the topology file names the datapath id itself now"
+                            : "the topology file gives it the datapath id " + given.get() + " now");
+        }
+        return file.bridge(id).map(other -> "the topology file has this datapath id at " + other.title() + " now");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.weft.controller.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.topology.DatapathId;
+import dev.weft.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Bridges accepted by command lie over the file, and end where the file says something else. */
+class AdoptionsTest {
+    private static final String HOSTS = """
+            hosts:
+              - {name: host1, address: 192.168.56.10%s}
+              - {name: host2, address: 192.168.56.20%s}
+            """;
+    private static final DatapathId ID = DatapathId.parse("0000a1b2c3d4e5f6");
+    private static final BridgeKey HOST1 = new BridgeKey("host1", "ovs-br0");
+
+    private final List<BridgeKey> changed = new ArrayList<>();
+    private final Adoptions adoptions = new Adoptions(changed::add);
+
+    private static Topology file(String ofHost1, String ofHost2) {
+        return AdmissionRulesTest.parsed(String.format(HOSTS, ofHost1, ofHost2));
+    }
+
+    @Test
+    void anAdoptedBridgeHasItsOwnDatapathId() {
+        Topology file = file("", "");
+        assertThat(adoptions.over(file)).isSameAs(file);
+
+        adoptions.put(HOST1, ID);
+
+        Topology over = adoptions.over(file);
+        assertThat(over.bridge(ID).orElseThrow().title()).isEqualTo("host1");
+        assertThat(over.bridges().get(1)).isEqualTo(file.bridges().get(1));
+        assertThat(changed).containsExactly(HOST1);
+        adoptions.remove(HOST1);
+        adoptions.remove(HOST1);
+        assertThat(adoptions.over(file)).isSameAs(file);
+        assertThat(changed).containsExactly(HOST1, HOST1);
+    }
+
+    @Test
+    void anAdoptionStaysAsLongAsTheFileHasItsBridge() {
+        adoptions.put(HOST1, ID);
+        assertThat(adoptions.revise(file("", ", ssh: {user: weft}"))).isEmpty();
+        assertThat(adoptions.of(HOST1)).contains(ID);
+    }
+
+    @Test
+    void itEndsWithItsHost() {
+        adoptions.put(HOST1, ID);
+        assertThat(adoptions.revise(AdmissionRulesTest.parsed("hosts: [{name: host9, address: 192.168.56.10}]")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.why()).isEqualTo("the topology file has no host host1 any more"));
+        assertThat(adoptions.all()).isEmpty();
+    }
+
+    @Test
+    void itEndsWithItsBridge() {
+        adoptions.put(new BridgeKey("host1", "ovs-br7"), ID);
+        assertThat(adoptions.revise(file("", "")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.why()).contains("no bridge ovs-br7"));
+    }
+
+    @Test
+    void theFileGoesBefore() {
+        adoptions.put(HOST1, ID);
+        assertThat(adoptions.revise(file(", bridges: [{bridge: ovs-br0, datapath-id: \"00000000000000aa\"}]", "")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.why()).contains("gives it the datapath id 00000000000000aa now"));
+        adoptions.put(HOST1, ID);
+        assertThat(adoptions.revise(file(", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]", "")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.why()).contains("names the datapath id itself now"));
+        adoptions.put(HOST1, ID);
+        assertThat(adoptions.revise(file("", ", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.why()).contains("has this datapath id at host2 now"));
+        assertThat(adoptions.all()).isEmpty();
+    }
+}
