@@ -41,6 +41,6 @@ class HealingIT {
     private static void works() {
         Lab.awaitConnected();
         Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
-        assertThat(Lab.json("status").get("problems")).isEmpty();
+        await().until(() -> Lab.json("status").get("problems").isEmpty());
     }
 }

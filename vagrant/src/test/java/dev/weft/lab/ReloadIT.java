@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -81,7 +82,7 @@ class ReloadIT {
         Shell.weft("reload").ok();
         Lab.awaitConnected();
         check();
-        assertThat(Lab.json("status").get("problems")).isEmpty();
+        await().until(() -> Lab.json("status").get("problems").isEmpty());
     }
 
     private static void check() {

@@ -184,6 +184,10 @@ class TwoBridgesIT {
         DOCKER1.hang();
         DOCKER4.hang();
         assertThat(plan(TOPOLOGY)).contains("0 to add, 0 to change, 0 to remove");
+        await().until(() -> Lab.json("status")
+                .get("problems")
+                .toString()
+                .contains("container docker1: the MTU of its eth0 is 1500, network blue carries 1450"));
         Result destroyed = Shell.weft("destroy", "-f", TOPOLOGY).ok();
         assertThat(destroyed.out())
                 .contains("bridge ovs-br0 stays, because ports of others are on it: " + DOCKER1.port())
