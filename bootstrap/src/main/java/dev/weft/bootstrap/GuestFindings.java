@@ -44,7 +44,8 @@ final class GuestFindings {
         }
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             return topology.networksOn(spec.host().name()).stream()
-                    .filter(network -> network.bridge().equals(bridge.get()))
+                    .filter(network ->
+                            topology.bridgeOf(network, spec.host()).name().equals(bridge.get()))
                     .findFirst();
         }
         return spec.containers().stream()

@@ -49,6 +49,12 @@ class HandMadeBridgesIT {
                 .untilAsserted(() -> assertThat(problems())
                         .anyMatch(line -> line.contains("192.168.1.11"))
                         .anyMatch(line -> line.contains("192.168.2.11")));
+        Patience.await()
+                .untilAsserted(() -> assertThat(problems())
+                        .anyMatch(line -> line.contains("the MTU of its eth0 is 1500, network blue carries 1450"))
+                        .anyMatch(line -> line.contains("-s 192.168.1.0/24 -j MASQUERADE")
+                                && line.contains("routed pings get no answer"))
+                        .anyMatch(line -> line.contains("is not in fail_mode secure")));
 
         assertMatrix(List.of(Tutorial.VERBATIM.get(0), Tutorial.VERBATIM.get(1).readdressed(12)));
         assertThat(Shell.weft("verify", "--live").ok().out()).contains("proved");

@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.bootstrap.HostProblem;
 import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.fabric.SwitchReader.Answers;
@@ -49,7 +50,7 @@ final class FabricViews {
      */
     Views.Status status(Answers<BridgeReading> switches, HostNews.Report hosts) {
         List<String> problems = new ArrayList<>(new Troubles(loop).list());
-        hosts.problems().forEach(problem -> problems.add(problem.text()));
+        problems.addAll(ofHosts(hosts.problems()));
         switches.rows().forEach(reading -> problems.addAll(reading.foreign().problems()));
         Problems silence = new Problems();
         switches.unanswered()
@@ -82,6 +83,21 @@ final class FabricViews {
                 problems,
                 hosts.unseen(),
                 hosts.ageSeconds().orElse(-1));
+    }
+
+    /** A sentence each; what more than two hosts have is one. */
+    static List<String> ofHosts(List<HostProblem> found) {
+        Problems problems = new Problems();
+        found.forEach(problem -> problems.add(problem.host(), told(problem), "%d hosts (%s): " + ofMany(problem)));
+        return problems.sentences();
+    }
+
+    private static String told(HostProblem problem) {
+        return problem.what() + ". " + problem.fix();
+    }
+
+    private static String ofMany(HostProblem problem) {
+        return told(problem).replace("On " + problem.host() + ": ", "On each: ").replace("%", "%%");
     }
 
     List<Views.HostView> hosts() {
