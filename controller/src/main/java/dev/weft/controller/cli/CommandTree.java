@@ -22,6 +22,7 @@ public final class CommandTree {
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(LabCommand.line(surroundings))
                 .addSubcommand(new PlanCommand(surroundings))
+                .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new DestroyCommand(surroundings))
                 .addSubcommand(new CheckCommand(surroundings))
