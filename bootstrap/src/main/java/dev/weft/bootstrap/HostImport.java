@@ -105,6 +105,9 @@ public final class HostImport {
                 facts.docker().containers().stream()
                         .map(container -> container(container, facts))
                         .toList(),
+                Optional.ofNullable(facts.ovs().externalIds().get(Owner.KEY))
+                        .filter(mark -> !mark.contains(":"))
+                        .orElse(""),
                 facts.rules().builtin().getOrDefault("POSTROUTING", List.of()));
     }
 

@@ -34,7 +34,9 @@ class HostImportTest {
                 Fixtures.container("docker3", "host2", Fixtures.BLUE, "192.168.1.12"),
                 Fixtures.container("docker4", "host2", Fixtures.GREEN, "192.168.2.12")));
         Topology wanted = new Topology(
+                java.util.Optional.empty(),
                 1500,
+                4789,
                 file.controller(),
                 Layout.ONE_BRIDGE,
                 new SharedBridge("br-int", "vx-all"),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param devices     its network devices
  * @param bridges     of Open vSwitch
  * @param containers  of Docker, those that are not running too
+ * @param file        the name: of the file that Weft made things there for; empty: none
  * @param postrouting the rules of that chain of the nat table, without "-A POSTROUTING"
  */
 public record SeenHost(
@@ -25,6 +26,7 @@ public record SeenHost(
         List<Device> devices,
         List<SeenBridge> bridges,
         List<SeenContainer> containers,
+        String file,
         List<String> postrouting) {
     public SeenHost {
         devices = List.copyOf(devices);

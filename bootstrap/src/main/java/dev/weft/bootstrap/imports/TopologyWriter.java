@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public final class TopologyWriter {
     private static final int USUAL_MTU = 1500;
+    private static final String USUAL_PORT = "4789";
 
     private final List<SeenHost> hosts;
     private final Remarks remarks = new Remarks();
@@ -51,6 +52,11 @@ public final class TopologyWriter {
         segments.forEach(segment -> lookAtMtu(segment, underlay - Topology.VXLAN_OVERHEAD));
         lines.add("# Written by weft import from what was found on " + String.join(", ", names()) + ".");
         lines.add("# weft plan --adopt -f FILE says what apply --adopt would change there.");
+        hosts.stream()
+                .map(SeenHost::file)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .ifPresent(name -> lines.add("name: " + Yaml.text(name)));
         controller();
         HostLines hostLines = new HostLines(hosts, segments, vteps, oneBridge);
         lines.add("layout: " + (oneBridge ? "one-bridge" : "bridge-per-network"));
@@ -58,8 +64,13 @@ public final class TopologyWriter {
             lines.add("bridge: " + Yaml.text(HostLines.bridge(segments.get(0))));
             sharedTunnel().ifPresent(port -> lines.add("tunnel: " + Yaml.text(port)));
         }
+        Map<String, String> ofUnderlay = new LinkedHashMap<>();
         if (underlay != USUAL_MTU) {
-            lines.add("underlay: {mtu: " + underlay + "}");
+            ofUnderlay.put("mtu", Integer.toString(underlay));
+        }
+        udpPort().ifPresent(port -> ofUnderlay.put("port", port));
+        if (!ofUnderlay.isEmpty()) {
+            lines.add("underlay: " + Yaml.mapping(ofUnderlay));
         }
         lines.add("");
         lines.add("hosts:");
@@ -101,6 +112,18 @@ public final class TopologyWriter {
                 .filter(SeenPort::isByFlow)
                 .map(SeenPort::name)
                 .findFirst();
+    }
+
+    /** Of the tunnels, if it is not the usual one. */
+    private Optional<String> udpPort() {
+        Set<String> ports = new LinkedHashSet<>();
+        hosts.stream()
+                .flatMap(Vteps::tunnels)
+                .forEach(tunnel -> ports.add(tunnel.options().getOrDefault("dst_port", USUAL_PORT)));
+        if (ports.size() > 1) {
+            remarks.edit("controller", "tunnels use different UDP ports, and the file has one: " + String.join(", ", ports));
+        }
+        return ports.stream().filter(port -> !port.equals(USUAL_PORT)).findFirst();
     }
 
     private void lookAtMtu(Segment segment, int fitting) {
