@@ -6,6 +6,7 @@ import dev.weft.bootstrap.imports.TopologyWriter;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,9 +101,11 @@ public final class HostImport {
                         .map(link -> new SeenHost.Device(link.name(), link.mtu(), link.isUp(), link.addresses()))
                         .toList(),
                 facts.ovs().bridges().stream()
+                        .sorted(Comparator.comparing(Ovs.Bridge::name))
                         .map(bridge -> bridge(bridge, bridges))
                         .toList(),
                 facts.docker().containers().stream()
+                        .sorted(Comparator.comparing(Docker.Instance::name))
                         .map(container -> container(container, facts))
                         .toList(),
                 Optional.ofNullable(facts.ovs().externalIds().get(Owner.KEY))
@@ -123,6 +126,7 @@ public final class HostImport {
                 bridge.name(),
                 words.size() > 1 && words.get(1).matches("[0-9a-f]{16}") ? words.get(1) : "",
                 bridge.ports().stream()
+                        .sorted(Comparator.comparing(Ovs.Port::name))
                         .map(port -> new SeenHost.SeenPort(
                                 port.name(),
                                 port.type(),

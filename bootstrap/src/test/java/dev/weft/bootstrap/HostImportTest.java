@@ -40,6 +40,7 @@ class HostImportTest {
                 file.controller(),
                 Layout.ONE_BRIDGE,
                 new SharedBridge("br-int", "vx-all"),
+                file.admission(),
                 file.hosts(),
                 List.of(
                         Fixtures.BLUE.on("br-int", "vx-all"),

@@ -14,9 +14,9 @@ record Attached(SeenHost host, SeenBridge bridge, SeenPort port, SeenContainer c
     /** All of a host, in the order of its bridges' ports; those that are hung by other interfaces than eth0 too. */
     static List<Attached> of(SeenHost host) {
         List<Attached> all = new ArrayList<>();
-        for (SeenBridge bridge : host.bridges()) {
-            for (SeenPort port : bridge.ports()) {
-                for (SeenContainer container : host.containers()) {
+        for (SeenContainer container : host.containers()) {
+            for (SeenBridge bridge : host.bridges()) {
+                for (SeenPort port : bridge.ports()) {
                     container.nics().stream()
                             .filter(nic -> nic.outer().equals(port.name()))
                             .forEach(nic -> all.add(new Attached(host, bridge, port, container, nic)));
