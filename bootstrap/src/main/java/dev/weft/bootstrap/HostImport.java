@@ -53,11 +53,13 @@ public final class HostImport {
     /** Looks at the hosts; their VTEPs are found out. */
     public Result read(List<Host> hosts) {
         List<Seen> all = Parallel.map(hosts, this::look);
-        List<String> failures = all.stream().flatMap(seen -> seen.failure().stream()).toList();
+        List<String> failures =
+                all.stream().flatMap(seen -> seen.failure().stream()).toList();
         return failures.isEmpty()
                 ? new Result(
-                        Optional.of(TopologyWriter.write(
-                                all.stream().flatMap(seen -> seen.host().stream()).toList())),
+                        Optional.of(TopologyWriter.write(all.stream()
+                                .flatMap(seen -> seen.host().stream())
+                                .toList())),
                         List.of())
                 : new Result(Optional.empty(), failures);
     }
@@ -72,14 +74,15 @@ public final class HostImport {
         progress.say(host.name(), "connecting to " + host.address());
         try (Remote remote = opener.open(host)) {
             Remote.Result look = remote.run(Probe.command());
-            Remote.Result bridges =
-                    remote.run(Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
+            Remote.Result bridges = remote.run(
+                    Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
             if (!look.ok()) {
                 return Seen.failed(host, "looking at it ended with status " + look.status() + ": " + look.errors());
             }
             HostFacts facts = Probe.read(look.output());
             if (!(facts.services().ovsDatabase() instanceof HostFacts.Answer.Yes)) {
-                return Seen.failed(host, "Open vSwitch does not answer there; start it: systemctl start openvswitch-switch");
+                return Seen.failed(
+                        host, "Open vSwitch does not answer there; start it: systemctl start openvswitch-switch");
             }
             progress.say(
                     host.name(),
@@ -128,12 +131,7 @@ public final class HostImport {
                 bridge.ports().stream()
                         .sorted(Comparator.comparing(Ovs.Port::name))
                         .map(port -> new SeenHost.SeenPort(
-                                port.name(),
-                                port.type(),
-                                port.options(),
-                                port.externalIds(),
-                                port.mac(),
-                                port.error()))
+                                port.name(), port.type(), port.options(), port.externalIds(), port.mac(), port.error()))
                         .toList(),
                 bridge.controllers().stream().map(Ovs.Controller::target).toList(),
                 numbers);

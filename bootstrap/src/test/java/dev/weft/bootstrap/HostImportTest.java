@@ -42,9 +42,7 @@ class HostImportTest {
                 new SharedBridge("br-int", "vx-all"),
                 file.admission(),
                 file.hosts(),
-                List.of(
-                        Fixtures.BLUE.on("br-int", "vx-all"),
-                        Fixtures.GREEN.on("br-int", "vx-all")),
+                List.of(Fixtures.BLUE.on("br-int", "vx-all"), Fixtures.GREEN.on("br-int", "vx-all")),
                 List.of(),
                 file.containers(),
                 List.of());
@@ -88,7 +86,8 @@ class HostImportTest {
 
         assertThat(imported.isComplete()).isFalse();
         assertThat(imported.edits())
-                .anyMatch(edit -> edit.contains("docker1 of host1 has the address 192.168.1.11, which docker3 of host2"))
+                .anyMatch(
+                        edit -> edit.contains("docker1 of host1 has the address 192.168.1.11, which docker3 of host2"))
                 .anyMatch(edit -> edit.startsWith("line ") && edit.contains("containers[1].ip"));
         assertThat(imported.text())
                 .contains("layout: bridge-per-network")
@@ -118,14 +117,16 @@ class HostImportTest {
         byHand("1001", "192.168.1.12");
         machine("host2")
                 .ovs
-                .execute(List.of("add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 options:key=7"
-                        .split(" ")));
+                .execute(List.of(
+                        "add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 options:key=7"
+                                .split(" ")));
 
         List<String> edits = imported().edits();
 
         assertThat(edits)
                 .anyMatch(edit -> edit.contains("has the key 1000 to host2, and vx-a there has 1001"))
-                .anyMatch(edit -> edit.contains("lost on br-a of host2 leads to 192.168.56.99, which is none of the hosts"));
+                .anyMatch(edit ->
+                        edit.contains("lost on br-a of host2 leads to 192.168.56.99, which is none of the hosts"));
     }
 
     @Test
@@ -184,7 +185,14 @@ class HostImportTest {
     /** One network on two hosts, with names of the user's own. */
     private void byHand(String keyOfHost2, String addressOfDocker3) {
         hang(machine(Fixtures.HOST1), "192.168.56.20", "1000", "docker1", PORT1, "192.168.1.11", "0a:00:00:00:00:0b");
-        hang(machine(Fixtures.HOST2), "192.168.56.10", keyOfHost2, "docker3", PORT3, addressOfDocker3, "0a:00:00:00:00:0c");
+        hang(
+                machine(Fixtures.HOST2),
+                "192.168.56.10",
+                keyOfHost2,
+                "docker3",
+                PORT3,
+                addressOfDocker3,
+                "0a:00:00:00:00:0c");
     }
 
     private static void hang(
@@ -194,7 +202,10 @@ class HostImportTest {
         host.links.get("gw0").addresses.add("192.168.1.1/24");
         host.links.get("gw0").up = true;
         host.links.get("gw0").mtu = 1450;
-        ovs(host, "add-port br-a vx-a -- set Interface vx-a type=vxlan options:remote_ip=" + peer + " options:key=" + key);
+        ovs(
+                host,
+                "add-port br-a vx-a -- set Interface vx-a type=vxlan options:remote_ip=" + peer + " options:key="
+                        + key);
         FakeHost.Box box = new FakeHost.Box();
         box.id = "id-" + container;
         box.image = "debian:12";

@@ -43,9 +43,13 @@ class AdoptIT {
     @AfterEach
     void leaveNothing() {
         for (String host : List.of("host1", "host2")) {
-            Shell.on(host, "sh", "-c", "docker ps -aq | xargs -r docker rm -f; docker image rm -f " + IMAGE
-                    + "; ovs-vsctl --if-exists del-br ovs-br0 -- --if-exists del-br ovs-br1; for k in 1 2; do"
-                    + " iptables -t nat -D POSTROUTING -s 192.168.$k.0/24 -j MASQUERADE; done");
+            Shell.on(
+                    host,
+                    "sh",
+                    "-c",
+                    "docker ps -aq | xargs -r docker rm -f; docker image rm -f " + IMAGE
+                            + "; ovs-vsctl --if-exists del-br ovs-br0 -- --if-exists del-br ovs-br1; for k in 1 2; do"
+                            + " iptables -t nat -D POSTROUTING -s 192.168.$k.0/24 -j MASQUERADE; done");
         }
     }
 
@@ -117,8 +121,10 @@ class AdoptIT {
             Shell.on(host, "docker", "run", "-d", "--net=none", "--name", name, IMAGE)
                     .ok();
         }
-        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br0", first, "192.168.1.11").ok();
-        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br1", second, "192.168.2.11").ok();
+        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br0", first, "192.168.1.11")
+                .ok();
+        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br1", second, "192.168.2.11")
+                .ok();
     }
 
     private static void rehang(String bridge, String name, String address) {

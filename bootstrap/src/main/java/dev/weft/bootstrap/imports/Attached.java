@@ -28,7 +28,9 @@ record Attached(SeenHost host, SeenBridge bridge, SeenPort port, SeenContainer c
 
     /** Whether the file can have it as a container's. */
     boolean isDeclarable() {
-        return nic.name().equals("eth0") && container.mode().equals("none") && !nic.addresses().isEmpty();
+        return nic.name().equals("eth0")
+                && container.mode().equals("none")
+                && !nic.addresses().isEmpty();
     }
 
     String address() {

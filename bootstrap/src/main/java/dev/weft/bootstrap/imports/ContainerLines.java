@@ -38,7 +38,8 @@ final class ContainerLines {
             if (seen.putIfAbsent(place, one) != null) {
                 remarks.edit(
                         one,
-                        "container " + one.container().name() + " of " + one.host().name() + " has a second port, "
+                        "container " + one.container().name() + " of "
+                                + one.host().name() + " has a second port, "
                                 + one.port().name() + ": remove one of the two lines");
             }
             look(one, segment);
@@ -55,8 +56,8 @@ final class ContainerLines {
                                         .filter(other -> other.bridges.get(one.host()) == one.bridge())
                                         .count()
                                 == 1
-                        || segment.subnet.equals(
-                                java.util.Optional.of(Segments.around(one.nic().addresses().get(0)))))
+                        || segment.subnet.equals(java.util.Optional.of(
+                                Segments.around(one.nic().addresses().get(0)))))
                 .findFirst()
                 .orElse(segments.get(0));
     }
@@ -80,13 +81,17 @@ final class ContainerLines {
         if (!gateway.isEmpty() && !one.container().routes().contains(gateway + " eth0")) {
             remarks.note(
                     one,
-                    "the default route of " + who + " is " + (one.container().routes().isEmpty()
+                    "the default route of " + who + " is "
+                            + (one.container().routes().isEmpty()
                                     ? "missing"
                                     : String.join(", ", one.container().routes()))
                             + ": apply --adopt sets it to " + gateway);
         }
         if (!one.port().error().isEmpty()) {
-            remarks.note(one, "port " + one.port().name() + " does not work: " + one.port().error());
+            remarks.note(
+                    one,
+                    "port " + one.port().name() + " does not work: "
+                            + one.port().error());
         }
         others(one, who);
     }
@@ -96,12 +101,16 @@ final class ContainerLines {
             if (other != one && other.isDeclarable() && segment(other) == segment(one)) {
                 String whose = other.container().name() + " of " + other.host().name();
                 if (other.address().equals(one.address())) {
-                    remarks.edit(one, who + " has the address " + one.address() + ", which " + whose
-                            + " has too: give one of them another");
+                    remarks.edit(
+                            one,
+                            who + " has the address " + one.address() + ", which " + whose
+                                    + " has too: give one of them another");
                 }
                 if (other.nic().mac().equals(one.nic().mac())) {
-                    remarks.edit(one, who + " has the MAC address " + one.nic().mac() + ", which " + whose
-                            + " has too: give one of them another (or remove the key: Weft derives one)");
+                    remarks.edit(
+                            one,
+                            who + " has the MAC address " + one.nic().mac() + ", which " + whose
+                                    + " has too: give one of them another (or remove the key: Weft derives one)");
                 }
             }
         }
@@ -122,8 +131,8 @@ final class ContainerLines {
         if (!container.image().equals(Container.DEFAULT_IMAGE)) {
             keys.put("image", Yaml.text(container.image()));
         }
-        Container usual = new Container(
-                container.name(), one.host().name(), segment.name, ip, derived, Container.DEFAULT_IMAGE);
+        Container usual =
+                new Container(container.name(), one.host().name(), segment.name, ip, derived, Container.DEFAULT_IMAGE);
         if (!usual.portName().equals(one.port().name())) {
             keys.put("port", Yaml.text(one.port().name()));
         }
@@ -157,7 +166,8 @@ final class ContainerLines {
         String place = "port " + port.name() + " on " + bridge.name() + " of " + host.name();
         String container = port.externalIds().getOrDefault("container_id", "");
         boolean isDown = host.containers().stream()
-                .anyMatch(one -> !one.isRunning() && (one.name().equals(container) || one.id().startsWith(container)));
+                .anyMatch(one -> !one.isRunning()
+                        && (one.name().equals(container) || one.id().startsWith(container)));
         if (!container.isEmpty() && isDown) {
             remarks.edit(
                     port,
@@ -173,8 +183,13 @@ final class ContainerLines {
         }
         remarks.about(port).forEach(remark -> lines.add("  # " + remark));
         if (oneBridge) {
-            lines.add("  # - " + Yaml.mapping(
-                    Map.of("name", Yaml.text(port.name())), "host", Yaml.text(host.name()), "network", "NETWORK"));
+            lines.add("  # - "
+                    + Yaml.mapping(
+                            Map.of("name", Yaml.text(port.name())),
+                            "host",
+                            Yaml.text(host.name()),
+                            "network",
+                            "NETWORK"));
         }
         return lines;
     }
@@ -183,10 +198,12 @@ final class ContainerLines {
         return attached.stream()
                 .filter(one -> one.port() == port)
                 .findFirst()
-                .map(one -> " is " + one.nic().name() + " of container " + one.container().name()
+                .map(one -> " is " + one.nic().name() + " of container "
+                        + one.container().name()
                         + (one.container().mode().equals("none")
                                 ? ""
-                                : ", which is in Docker's network " + one.container().mode() + " too")
+                                : ", which is in Docker's network "
+                                        + one.container().mode() + " too")
                         + (one.nic().addresses().isEmpty() ? ", which has no address there" : "")
                         + ": the file cannot have it as a container's; it stays as it is")
                 .orElse(" is nothing that the file can describe; it stays as it is");

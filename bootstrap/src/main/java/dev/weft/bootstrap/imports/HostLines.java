@@ -111,10 +111,14 @@ final class HostLines {
     private Map<String, String> tunnels(SeenHost host, Segment segment, SeenBridge bridge) {
         Map<String, String> names = new LinkedHashMap<>();
         Optional<String> base = base(segment);
-        SeenHost first = hosts.stream().filter(other -> other != host).findFirst().orElse(host);
+        SeenHost first =
+                hosts.stream().filter(other -> other != host).findFirst().orElse(host);
         for (SeenPort port : bridge.ports()) {
             Optional<SeenHost> peer = vteps.owner(port.remote()).filter(other -> port.isTunnel() && other != host);
-            String usual = base.orElse("") + (peer.equals(Optional.of(first)) ? "" : "-" + peer.map(SeenHost::name).orElse(""));
+            String usual = base.orElse("")
+                    + (peer.equals(Optional.of(first))
+                            ? ""
+                            : "-" + peer.map(SeenHost::name).orElse(""));
             if (peer.isPresent() && !usual.equals(port.name())) {
                 names.put(Yaml.text(peer.get().name()), Yaml.text(port.name()));
             }
@@ -130,7 +134,8 @@ final class HostLines {
                     .findFirst()
                     .orElse(place.getKey());
             Optional<String> name = place.getValue().ports().stream()
-                    .filter(port -> port.isTunnel() && vteps.owner(port.remote()).filter(first::equals).isPresent())
+                    .filter(port -> port.isTunnel()
+                            && vteps.owner(port.remote()).filter(first::equals).isPresent())
                     .map(SeenPort::name)
                     .findFirst();
             if (name.isPresent()) {

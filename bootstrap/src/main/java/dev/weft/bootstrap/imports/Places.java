@@ -82,7 +82,8 @@ final class Places {
         if (other.isPresent()) {
             remarks.edit(
                     here.bridge(),
-                    what + ", and " + other.get().name() + " there has " + other.get().key()
+                    what + ", and " + other.get().name() + " there has "
+                            + other.get().key()
                             + ": the keys of both ends do not match; the file has one vni for both");
             join(here, named.get());
         } else {
@@ -96,13 +97,16 @@ final class Places {
                 .filter(place -> place.bridge().ports().stream()
                         .anyMatch(port -> port.isTunnel()
                                 && port.key().equals(key)
-                                && vteps.owner(port.remote()).filter(here.host()::equals).isPresent()))
+                                && vteps.owner(port.remote())
+                                        .filter(here.host()::equals)
+                                        .isPresent()))
                 .toList();
     }
 
     private Optional<SeenPort> back(Place place, SeenHost to) {
         return place.bridge().ports().stream()
-                .filter(port -> port.isTunnel() && vteps.owner(port.remote()).filter(to::equals).isPresent())
+                .filter(port -> port.isTunnel()
+                        && vteps.owner(port.remote()).filter(to::equals).isPresent())
                 .findFirst();
     }
 
@@ -119,7 +123,10 @@ final class Places {
     }
 
     private Set<Place> group(Place place) {
-        return groups.stream().filter(group -> group.contains(place)).findFirst().orElseThrow();
+        return groups.stream()
+                .filter(group -> group.contains(place))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void join(Place one, Place other) {

@@ -60,7 +60,8 @@ final class Segments {
             Segment segment = new Segment();
             for (Places.Place place : group) {
                 if (segment.bridges.putIfAbsent(place.host(), place.bridge()) != null) {
-                    remarks.edit(segment, place + " is in this network too, and a host has one bridge for each network");
+                    remarks.edit(
+                            segment, place + " is in this network too, and a host has one bridge for each network");
                     continue;
                 }
                 place.bridge().ports().forEach(port -> look(segment, place, port));
@@ -74,17 +75,18 @@ final class Segments {
     }
 
     private void look(Segment segment, Places.Place place, SeenPort port) {
-        if (isGateway(place.host(), place.bridge(), port)
-                && segment.gateways.putIfAbsent(place.host(), port) != null) {
-            remarks.edit(segment, "port " + port.name() + " on " + place + " has an address too: a network has one gateway");
+        if (isGateway(place.host(), place.bridge(), port) && segment.gateways.putIfAbsent(place.host(), port) != null) {
+            remarks.edit(
+                    segment, "port " + port.name() + " on " + place + " has an address too: a network has one gateway");
         }
         if (port.isTunnel() && !port.isByFlow()) {
             Optional<Integer> key = number(port.key());
             if (segment.vni.isEmpty()) {
                 segment.vni = key;
-            } else if (!segment.vni.equals(key) && place.bridge().ports().stream()
-                    .filter(SeenPort::isTunnel)
-                    .anyMatch(other -> number(other.key()).equals(segment.vni))) {
+            } else if (!segment.vni.equals(key)
+                    && place.bridge().ports().stream()
+                            .filter(SeenPort::isTunnel)
+                            .anyMatch(other -> number(other.key()).equals(segment.vni))) {
                 remarks.edit(
                         segment,
                         "tunnels with the keys " + segment.vni.get() + " and " + port.key() + " are on " + place
@@ -108,7 +110,8 @@ final class Segments {
                 if (Places.isNetwork(host, bridge)) {
                     bridge.ports().stream()
                             .filter(port -> isGateway(host, bridge, port))
-                            .forEach(port -> segment(host, bridge, port.externalIds().get(WEFT_NETWORK), prefix(host, port))
+                            .forEach(port -> segment(
+                                            host, bridge, port.externalIds().get(WEFT_NETWORK), prefix(host, port))
                                     .ifPresent(segment -> segment.gateways.putIfAbsent(host, port)));
                 }
             }
@@ -152,8 +155,8 @@ final class Segments {
                     .or(() -> spoken.stream()
                             .filter(vni -> attached.stream()
                                     .filter(Attached::isDeclarable)
-                                    .filter(one -> segment.subnet.equals(
-                                            Optional.of(around(one.nic().addresses().get(0)))))
+                                    .filter(one -> segment.subnet.equals(Optional.of(
+                                            around(one.nic().addresses().get(0)))))
                                     .anyMatch(one -> new Vni(vni)
                                             .endpointMac(Ipv4Address.parse(one.address()))
                                             .toString()
@@ -209,10 +212,17 @@ final class Segments {
                 .filter(one -> one.bridge() == segment.bridges.get(one.host()) && one.isDeclarable())
                 .toList();
         if (segment.subnet.isEmpty()) {
-            segment.subnet = members.stream().map(one -> around(one.nic().addresses().get(0))).findFirst();
+            segment.subnet = members.stream()
+                    .map(one -> around(one.nic().addresses().get(0)))
+                    .findFirst();
         }
         if (segment.vni.isEmpty()) {
-            int free = all.stream().flatMap(one -> one.vni.stream()).mapToInt(Integer::intValue).max().orElse(999) + 1;
+            int free = all.stream()
+                            .flatMap(one -> one.vni.stream())
+                            .mapToInt(Integer::intValue)
+                            .max()
+                            .orElse(999)
+                    + 1;
             segment.vni = Optional.of(free);
             remarks.note(segment, "no tunnel says a VNI for it: " + free + " was chosen");
         }

@@ -96,7 +96,8 @@ public final class TopologyWriter {
         if (targets.size() > 1) {
             remarks.note("controller", "the bridges have more than one controller: " + String.join(", ", targets));
         }
-        Optional<String> tcp = targets.stream().filter(target -> target.startsWith("tcp:")).findFirst();
+        Optional<String> tcp =
+                targets.stream().filter(target -> target.startsWith("tcp:")).findFirst();
         if (tcp.isEmpty()) {
             remarks.edit("controller", "the file cannot have a controller like " + String.join(", ", targets));
         }
@@ -121,7 +122,8 @@ public final class TopologyWriter {
                 .flatMap(Vteps::tunnels)
                 .forEach(tunnel -> ports.add(tunnel.options().getOrDefault("dst_port", USUAL_PORT)));
         if (ports.size() > 1) {
-            remarks.edit("controller", "tunnels use different UDP ports, and the file has one: " + String.join(", ", ports));
+            remarks.edit(
+                    "controller", "tunnels use different UDP ports, and the file has one: " + String.join(", ", ports));
         }
         return ports.stream().filter(port -> !port.equals(USUAL_PORT)).findFirst();
     }
@@ -162,7 +164,8 @@ public final class TopologyWriter {
             comment("networks");
         }
         if (oneBridge && segments.size() > 1) {
-            lines.add("  # Whether a router joins networks cannot be read from the hosts: routers: [{name: ..., networks: [..., ...]}]");
+            lines.add(
+                    "  # Whether a router joins networks cannot be read from the hosts: routers: [{name: ..., networks: [..., ...]}]");
         }
         for (Segment segment : segments) {
             segment.bridges.forEach((host, bridge) -> ownAddresses(segment, host, bridge));

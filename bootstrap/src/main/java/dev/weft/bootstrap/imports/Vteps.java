@@ -28,7 +28,9 @@ final class Vteps {
     }
 
     static Stream<SeenPort> tunnels(SeenHost host) {
-        return host.bridges().stream().flatMap(bridge -> bridge.ports().stream()).filter(SeenPort::isTunnel);
+        return host.bridges().stream()
+                .flatMap(bridge -> bridge.ports().stream())
+                .filter(SeenPort::isTunnel);
     }
 
     String of(SeenHost host) {

@@ -52,7 +52,10 @@ public final class ImportCommand implements Callable<Integer> {
             })
     private List<String> hosts = new ArrayList<>();
 
-    @Option(names = "--user", paramLabel = "USER", description = "Who logs in, where the host does not say it (default: root).")
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            description = "Who logs in, where the host does not say it (default: root).")
     private String user = Host.Ssh.DEFAULT.user();
 
     @Mixin
@@ -67,7 +70,8 @@ public final class ImportCommand implements Callable<Integer> {
         List<Host> asked = new ArrayList<>();
         hosts.forEach(text -> asked.add(host(text, "host" + (asked.size() + 1))));
         if (asked.stream().map(Host::name).distinct().count() < asked.size()) {
-            throw new UserError(ExitStatus.USAGE, "two hosts have one name", "give each a name of its own: NAME=ADDRESS");
+            throw new UserError(
+                    ExitStatus.USAGE, "two hosts have one name", "give each a name of its own: NAME=ADDRESS");
         }
         SshSettings settings = SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings));
         HostImport.Result result = new HostImport(settings, HostOptions.progress(surroundings)).read(asked);
@@ -79,7 +83,8 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private Integer print(Imported file) {
-        Arrays.stream(file.text().split("\n")).forEach(line -> surroundings.out().println(Clean.line(line)));
+        Arrays.stream(file.text().split("\n"))
+                .forEach(line -> surroundings.out().println(Clean.line(line)));
         file.remarks().stream()
                 .filter(remark -> !remark.startsWith("EDIT: "))
                 .forEach(remark -> surroundings.err().println(Clean.line("  " + remark)));
