@@ -5,7 +5,6 @@ import dev.weft.controller.admission.BridgeKey;
 import dev.weft.controller.admission.PendingSwitches;
 import dev.weft.controller.admission.PendingSwitches.Pending;
 import dev.weft.controller.openflow.Origin;
-import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.Verdict;
 import dev.weft.topology.AdmissionMode;
 import dev.weft.topology.Bridge;
@@ -50,15 +49,10 @@ final class AdmissionControl {
     }
 
     /** Another topology is in force. */
-    void takes(Topology topology) {
-        rules = new AdmissionRules(topology);
+    void takes(AdmissionRules now, Topology topology) {
+        rules = now;
         claims.keySet().removeIf(id -> topology.bridge(id).isEmpty());
         pending.judgeAgain(rules);
-    }
-
-    /** Whether the connection comes from where the bridge's host is, by this topology. */
-    static boolean isFrom(Bridge bridge, SwitchConnection connection, Topology topology) {
-        return new AdmissionRules(topology).trust(bridge, connection.origin()).isPresent();
     }
 
     /** Decides about a switch with an unknown datapath id whose bridge is called so, or lets it wait. */

@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.admission.AdmissionRules;
 import dev.weft.controller.openflow.Admission;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.Origin;
@@ -90,7 +91,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         this.events = new EventLog(clock, remembered.events(), memory::keep);
         this.admission = new AdmissionControl(this);
         start(remembered);
-        admission.takes(fabric.topology());
+        admission.takes(new AdmissionRules(fabric.topology()), fabric.topology());
     }
 
     private void start(Remembered remembered) {
@@ -477,9 +478,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Lets those connections go that the topology has no place for, and judges anew who waits. */
     private void settle(Topology next) {
+        AdmissionRules rules = new AdmissionRules(next);
         sessions.values().removeIf(session -> {
             Optional<Bridge> same = next.bridge(session.bridge().datapathId()).filter(session.bridge()::isSame);
-            if (same.isPresent() && AdmissionControl.isFrom(same.get(), session.connection(), next)) {
+            if (same.isPresent()
+                    && rules.trust(same.get(), session.connection().origin()).isPresent()) {
                 session.takes(same.get());
                 return false;
             }
@@ -490,7 +493,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                             : "the topology file has another bridge under this datapath id, or none");
             return true;
         });
-        admission.takes(next);
+        admission.takes(rules, next);
     }
 
     /** What its connection tells from here on is of no interest any more. */

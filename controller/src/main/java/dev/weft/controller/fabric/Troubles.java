@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /** What is not as the topology file wants it: a sentence each, and what to do. Runs on the fabric's thread. */
 final class Troubles {
     private static final String CONNECT =
-            "Run `weft apply`; if that changes nothing, see `ovs-vsctl show` on the host and whether it reaches the controller.";
+            "Run `weft apply`; if that changes nothing, see `ovs-vsctl show` on the host and whether it reaches the"
+                    + " controller.";
 
     private final FabricLoop loop;
     private final Problems troubles = new Problems();
@@ -65,6 +66,12 @@ final class Troubles {
                         bridge.title(),
                         "it has no gateway port " + port + ", so " + network.name()
                                 + " does not get outside from here. Run `weft apply`.");
+            } else if (network.exit() == Exit.NAT && !state.isUp(port)) {
+                troubles.ofBridge(
+                        bridge.title(),
+                        "its gateway port " + port + " is down, so " + network.name()
+                                + " does not get outside from here. Run `weft apply`, or `ip link set dev " + port
+                                + " up` on the host.");
             }
         }
         for (Container container : topology.containersOn(bridge.host().name())) {
@@ -74,8 +81,8 @@ final class Troubles {
                         container.name(),
                         "its port " + container.portName() + what + bridge.title()
                                 + "; the container was stopped, restarted or removed. Run `weft apply`.",
-                        "%d containers have no port that is up on their bridges: %s. They were stopped, restarted or removed. Run"
-                                + " `weft apply`.");
+                        "%d containers have no port that is up on their bridges: %s. They were stopped, restarted or"
+                                + " removed. Run `weft apply`.");
             }
         }
         for (SwitchPort port : state.ports()) {
@@ -84,8 +91,8 @@ final class Troubles {
                 troubles.add(
                         bridge.title(),
                         "port " + port.name() + " is in quarantine. " + quarantine(topology, bridge, port.name()),
-                        "%d bridges have ports in quarantine: %s. In no network, nothing passes; `weft ports` lists them and says"
-                                + " what to do.");
+                        "%d bridges have ports in quarantine: %s. In no network, nothing passes; `weft ports` lists"
+                                + " them and says what to do.");
             }
             use.endpointNetwork()
                     .filter(network ->
@@ -94,8 +101,8 @@ final class Troubles {
                             bridge.title(),
                             loop.fabric().full(network, bridge.host().name(), port.name())
                                     + ". `mac-limit:` of the network says how many.",
-                            "%d bridges have ports at which no more is learned: %s. `weft drops` names them; `mac-limit:` of"
-                                    + " their networks says how many are."));
+                            "%d bridges have ports at which no more is learned: %s. `weft drops` names them;"
+                                    + " `mac-limit:` of their networks says how many are."));
         }
     }
 

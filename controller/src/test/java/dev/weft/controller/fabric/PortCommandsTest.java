@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.controller.api.Operations.RefusedException;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.SwitchPort;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,11 +48,11 @@ class PortCommandsTest {
                         "quarantine",
                         "",
                         "up",
-                        "In no network, nothing passes. `weft port assign host1 stray NETWORK` puts it into one, or name it"
-                                + " under `ports:` in the topology file."));
+                        "In no network, nothing passes. `weft port assign host1 stray NETWORK` puts it into one, or"
+                                + " name it under `ports:` in the topology file."));
         assertThat(assign("host1", "stray", "green").text())
-                .isEqualTo(
-                        "stray on host1 is in green now. Name it under `ports:` in the topology file to keep it there.");
+                .isEqualTo("stray on host1 is in green now. Name it under `ports:` in the topology file to keep it"
+                        + " there.");
         assertThat(port("stray").role()).isEqualTo("assigned");
         assertThat(port("stray").network()).isEqualTo("green");
         assertThat(port("stray").note())
@@ -68,6 +69,16 @@ class PortCommandsTest {
         assertThat(troubles())
                 .anyMatch(line -> line.startsWith("host1: port stray is in quarantine.")
                         && line.contains("`weft port assign host1 stray NETWORK`"));
+    }
+
+    @Test
+    void aGatewayPortThatIsDownIsAProblem() {
+        assertThat(troubles()).noneMatch(line -> line.contains("veth0"));
+        SwitchPort up = Lab.port(2, "veth0");
+        loop.portChanged(connection, new SwitchPort(up.number(), up.name(), up.mac(), false));
+        assertThat(troubles())
+                .anyMatch(line -> line.startsWith("host1: its gateway port veth0 is down, so blue does not get outside")
+                        && line.contains("`ip link set dev veth0 up`"));
     }
 
     @Test
