@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The tutorial's network, made by hand on both hosts, is imported and taken over while two of its containers talk. Prints how many
- * packets that cost, and how many one restart of ovs-vswitchd does.
+ * packets that cost, and how many one restart of ovs-vswitchd does. Runs with {@code -Dweft.adopt=true}: it takes minutes.
  */
+@EnabledIfSystemProperty(named = "weft.adopt", matches = "true")
 class AdoptIT {
     private static final String HOSTS = "vagrant/topology-two-bridges.yaml";
     private static final String FILE = "vagrant/.lab/imported.yaml";
