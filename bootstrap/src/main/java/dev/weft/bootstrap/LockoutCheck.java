@@ -66,10 +66,10 @@ final class LockoutCheck {
                 "network " + gateway.network() + " is in use",
                 "its subnet " + gateway.subnet() + " " + String.join(", and ", reasons)
                         + "; the host would send what is for the subnet into the network, and could be cut off",
-                "give the network another subnet: "
+                "give the network another subnet, "
                         + FreeSubnet.like(gateway.subnet(), taken())
-                                .map(free -> "nothing on this host has subnet: " + free)
-                                .orElse("no private one as large is free, so a smaller one")));
+                                .map(free -> "like subnet: " + free + ", which nothing on this host has")
+                                .orElse("smaller than this one: no private one as large is free")));
     }
 
     /** What is reached by an address, whatever route leads there. */
