@@ -2,7 +2,8 @@ package dev.weft.bootstrap;
 
 import dev.weft.topology.Host;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import net.schmizz.keepalive.KeepAliveProvider;
@@ -13,6 +14,8 @@ import net.schmizz.sshj.userauth.UserAuthException;
 /** Opens SSH connections (RFC 4251): host key checked strictly, login by key, a limit on every wait. */
 final class Ssh implements Remote.Opener {
     private static final int KEEP_ALIVE_SECONDS = 5;
+
+    private static final int LARGEST_KEY = 1 << 20;
 
     private final SshSettings options;
 
@@ -46,12 +49,15 @@ final class Ssh implements Remote.Opener {
                     "name one with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host");
         }
         Path key = keys.get(0);
-        if (!Files.isReadable(key)) {
+        try {
+            new LocalFile(key, options.timeout()).read(LARGEST_KEY);
+            return key;
+        } catch (IOException e) {
             throw new RemoteException(
-                    "the SSH key for " + where(host) + " cannot be read: " + key,
-                    "name another with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host");
+                    "the SSH key for " + where(host) + " cannot be read: " + key + ": " + fileReason(e),
+                    "name another with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host",
+                    e);
         }
-        return key;
     }
 
     private void connect(SSHClient client, Host host) throws RemoteException {
@@ -76,10 +82,11 @@ final class Ssh implements Remote.Opener {
 
     private HostKeys hostKeys() throws RemoteException {
         try {
+            requireRegular(options.knownHosts());
             return new HostKeys(options.knownHosts());
         } catch (IOException e) {
             throw new RemoteException(
-                    "the known hosts file cannot be read: " + options.knownHosts() + ": " + reason(e),
+                    "the known hosts file cannot be read: " + options.knownHosts() + ": " + fileReason(e),
                     "name another with --known-hosts FILE or WEFT_KNOWN_HOSTS",
                     e);
         }
@@ -102,6 +109,22 @@ final class Ssh implements Remote.Opener {
 
     private static String where(Host host) {
         return host.name() + " (" + host.address() + " port " + host.ssh().port() + ")";
+    }
+
+    /** One that is not there holds no key, and is told of as such. */
+    private void requireRegular(Path knownHosts) throws IOException {
+        try {
+            new LocalFile(knownHosts, options.timeout()).read(1);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+    }
+
+    private static String fileReason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        return e instanceof AccessDeniedException ? "this user may not read it" : reason(e);
     }
 
     static String reason(Throwable e) {

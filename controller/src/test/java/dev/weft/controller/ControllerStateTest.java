@@ -17,10 +17,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,7 +70,8 @@ class ControllerStateTest {
 
     @Test
     void aDamagedStateIsRefusedAndLeftAlone() throws Exception {
-        Files.createDirectory(state);
+        Files.createDirectory(
+                state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(state.resolve("state"), "something else\n");
         assertThat(controller()).isEqualTo(2);
         assertThat(err.toString().lines().toList())
@@ -78,6 +82,63 @@ class ControllerStateTest {
                                 + " networks, as far as they still hold it, and the events so far are lost");
         assertThat(state.resolve("state")).hasContent("something else\n");
         assertThat(directory.resolve("socket")).doesNotExist();
+    }
+
+    @Test
+    void aStateDirectoryThatOthersMayWriteIsRefused() throws Exception {
+        Files.createDirectory(state);
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(controller()).isEqualTo(2);
+        assertThat(err.toString().lines().toList())
+                .containsExactly(
+                        "weft: cannot keep state in " + state + ": other users may write into it (its mode is 777)",
+                        "  look what is in it, then chmod 700 " + state
+                                + ", or choose another directory with --state DIR");
+        assertThat(state).isEmptyDirectory();
+    }
+
+    /** A topology file that would keep whoever opens it for ever costs that reload; the next one is read again. */
+    @Test
+    void whatIsNoFileCostsItsReloadOnly() throws Exception {
+        String text = Files.readString(file);
+        TopologySource source = new TopologySource(file);
+        try (ControllerProcess.Running running = start(source)) {
+            Files.delete(file);
+            new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+            assertThat(running.operations().reload().toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("it is a FIFO, not a regular file");
+            Files.delete(file);
+            Files.createSymbolicLink(file, Path.of("/dev/zero"));
+            assertThat(running.operations().reload().toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("it is a device, not a regular file");
+            Files.delete(file);
+            Files.writeString(file, text);
+            assertThat(running.operations().reload().toCompletableFuture())
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .matches(Views.Reload::accepted);
+        }
+    }
+
+    private ControllerProcess.Running start(TopologySource source) throws Exception {
+        return OpenFlowController.start(new ControllerProcess.Settings(
+                topology(source),
+                source,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                300,
+                0,
+                state,
+                SshSettings.of(Optional.empty(), Optional.empty()),
+                0));
+    }
+
+    private static Topology topology(TopologySource source) {
+        return source.read().fold(read -> read, problems -> {
+            throw new AssertionError(problems);
+        });
     }
 
     @Test
@@ -99,18 +160,7 @@ class ControllerStateTest {
     /** Starts one, asks it for its events, and ends it. */
     private List<String> kinds() throws Exception {
         TopologySource source = new TopologySource(file);
-        Topology topology = source.read().fold(read -> read, problems -> {
-            throw new AssertionError(problems);
-        });
-        try (ControllerProcess.Running running = OpenFlowController.start(new ControllerProcess.Settings(
-                topology,
-                source,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                300,
-                0,
-                state,
-                SshSettings.of(Optional.empty(), Optional.empty()),
-                0))) {
+        try (ControllerProcess.Running running = start(source)) {
             return running.operations().events().toCompletableFuture().join().stream()
                     .map(Views.EventView::kind)
                     .toList();

@@ -4,6 +4,7 @@ import dev.weft.controller.api.ApiServer.Limits;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -26,13 +27,15 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
 
     private final Dispatcher dispatcher;
     private final Limits limits;
+    private final Connections connections;
     private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
     private Optional<Future<?>> deadline = Optional.empty();
     private boolean busy;
 
-    ApiHandler(Dispatcher dispatcher, Limits limits) {
+    ApiHandler(Dispatcher dispatcher, Limits limits, Connections connections) {
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.connections = connections;
     }
 
     @Override
@@ -60,6 +63,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
         cancelDeadline();
         busy = !waiting.isEmpty();
         if (busy) {
+            connections.works(context.channel());
             FullHttpRequest request = waiting.remove();
             try {
                 answer(context, request);
@@ -67,10 +71,39 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
                 request.release();
             }
         } else if (context.channel().isActive()) {
-            deadline = Optional.of(context.executor()
-                    .schedule(() -> context.close(), limits.request().toMillis(), TimeUnit.MILLISECONDS));
+            waitForClient(context);
             context.read();
         }
+    }
+
+    /** For a request; if that takes too long, the connection ends. */
+    private void waitForClient(ChannelHandlerContext context) {
+        connections.waitsForClient(context.channel());
+        deadline = Optional.of(context.executor()
+                .schedule(() -> context.close(), limits.request().toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** For the answer to be taken; if for too long nothing of it is, the connection ends. */
+    private void waitForTaking(ChannelHandlerContext context, long leftBefore) {
+        cancelDeadline();
+        deadline = Optional.of(context.executor()
+                .schedule(
+                        () -> {
+                            long left = left(context);
+                            if (left < leftBefore) {
+                                waitForTaking(context, left);
+                            } else {
+                                context.close();
+                            }
+                        },
+                        limits.request().toMillis(),
+                        TimeUnit.MILLISECONDS));
+    }
+
+    /** Bytes of answers that the client has not taken. */
+    private static long left(ChannelHandlerContext context) {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
     }
 
     private void cancelDeadline() {
@@ -91,10 +124,14 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
                 .dispatch(request.method().name(), request.uri())
                 .thenAcceptAsync(
                         reply -> {
+                            connections.waitsForClient(context.channel());
                             if (stays) {
                                 context.writeAndFlush(reply.response()).addListener(written -> next(context));
                             } else {
                                 writeLast(context, reply);
+                            }
+                            if (busy && context.channel().isActive() && left(context) > 0) {
+                                waitForTaking(context, left(context));
                             }
                         },
                         context.executor())

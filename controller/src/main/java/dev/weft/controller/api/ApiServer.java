@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -42,9 +43,9 @@ public final class ApiServer implements AutoCloseable {
     /**
      * What a client may take.
      *
-     * @param connections at once
+     * @param connections at once; beyond that the one goes that has kept the controller waiting longest
      * @param bodyBytes   largest request body
-     * @param request     time for a whole request to arrive
+     * @param request     time for a whole request to arrive, and for the client to take some of its answer
      * @param answer      time for an operation to answer
      */
     record Limits(int connections, int bodyBytes, Duration request, Duration answer) {
@@ -89,6 +90,11 @@ public final class ApiServer implements AutoCloseable {
         return file.path();
     }
 
+    /** How many connections there are now. */
+    int connections() {
+        return connections.size();
+    }
+
     /** Ends every connection and removes the socket's file. */
     @Override
     public void close() {
@@ -106,27 +112,33 @@ public final class ApiServer implements AutoCloseable {
     private static final class Pipeline extends ChannelInitializer<Channel> {
         private final Dispatcher dispatcher;
         private final Limits limits;
-        private final ChannelGroup connections;
+        private final ChannelGroup group;
+        private final Connections connections;
 
-        Pipeline(Dispatcher dispatcher, Limits limits, ChannelGroup connections) {
+        Pipeline(Dispatcher dispatcher, Limits limits, ChannelGroup group) {
             this.dispatcher = dispatcher;
             this.limits = limits;
-            this.connections = connections;
+            this.group = group;
+            this.connections = new Connections(limits.connections());
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= limits.connections()) {
-                // Closed without an answer: whoever has so many connections does not read answers either.
+            if (!connections.admit(channel)) {
+                // Closed without an answer: all of the others are being answered, and that has an end.
                 channel.close();
                 return;
             }
-            connections.add(channel);
+            group.add(channel);
             channel.config().setAutoRead(false);
-            channel.pipeline()
-                    .addLast(new HttpServerCodec())
-                    .addLast(new BodyLimit(limits.bodyBytes()))
-                    .addLast(new ApiHandler(dispatcher, limits));
+            handlers(channel.pipeline(), dispatcher, limits, connections);
         }
+    }
+
+    /** What reads and answers the requests of one connection. */
+    static void handlers(ChannelPipeline pipeline, Dispatcher dispatcher, Limits limits, Connections connections) {
+        pipeline.addLast(new HttpServerCodec())
+                .addLast(new BodyLimit(limits.bodyBytes()))
+                .addLast(new ApiHandler(dispatcher, limits, connections));
     }
 }

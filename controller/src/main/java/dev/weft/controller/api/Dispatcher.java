@@ -32,17 +32,27 @@ final class Dispatcher {
     /** The reply, which always comes and never is an exception. */
     CompletableFuture<Reply> dispatch(String method, String uri) {
         QueryStringDecoder decoded = new QueryStringDecoder(uri);
-        List<Route<?>> there = Routes.ALL.stream()
-                .filter(route -> route.path().equals(decoded.path()))
-                .toList();
+        try {
+            return dispatch(method, decoded.path(), decoded.parameters());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(Reply.error(
+                    HttpResponseStatus.BAD_REQUEST,
+                    "not a URI",
+                    String.valueOf(e.getMessage()),
+                    "write what is not a letter or a digit as % and two hexadecimal digits, in UTF-8"));
+        }
+    }
+
+    private CompletableFuture<Reply> dispatch(String method, String path, Map<String, List<String>> query) {
+        List<Route<?>> there =
+                Routes.ALL.stream().filter(route -> route.path().equals(path)).toList();
         Optional<Route<?>> route = there.stream()
                 .filter(candidate -> candidate.method().equals(method))
                 .findFirst();
         if (route.isPresent()) {
-            return perform(route.get(), decoded.parameters());
+            return perform(route.get(), query);
         }
-        return CompletableFuture.completedFuture(
-                there.isEmpty() ? unknown(decoded.path()) : wrongMethod(method, there.get(0)));
+        return CompletableFuture.completedFuture(there.isEmpty() ? unknown(path) : wrongMethod(method, there.get(0)));
     }
 
     private static Reply unknown(String path) {

@@ -22,6 +22,9 @@ final class SocketFile {
     /** {@code sun_path} holds 108 with its final zero (unix(7)), of which the JDK uses one less. */
     static final int MAX_PATH_BYTES = 106;
 
+    private static final int FILE_TYPE = 0170000; // S_IFMT, inode(7)
+    private static final int SOCKET = 0140000; // S_IFSOCK
+
     private final Path path;
     private final Path nursery;
 
@@ -82,7 +85,7 @@ final class SocketFile {
 
     /** Removes the file, if it still is the one that {@link #publish} made. */
     void remove(Object identity) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(identity)) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(identity) && isSocket(path)) {
             Files.delete(path);
         }
     }
@@ -96,8 +99,7 @@ final class SocketFile {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther()) {
+        if (!isSocket(path)) {
             throw new IOException("there is a file that is not a socket; it was left alone");
         }
         checkLength(path);
@@ -107,9 +109,16 @@ final class SocketFile {
         Files.deleteIfExists(path);
     }
 
+    /** By its type alone: a FIFO and a device refuse connections too. A link to a socket is none. */
+    private static boolean isSocket(Path path) throws IOException {
+        return ((Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & FILE_TYPE) == SOCKET;
+    }
+
     private static boolean answers(Path path) throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return probe.connect(UnixDomainSocketAddress.of(path));
+            probe.configureBlocking(false); // one that hangs, with a full queue, has it too
+            probe.connect(UnixDomainSocketAddress.of(path));
+            return true;
         } catch (ConnectException e) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.weft.controller.api;
 
+import dev.weft.bootstrap.LocalFile;
 import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.TopologyFile;
 import java.io.IOException;
@@ -11,14 +12,32 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
-/**
- * A topology file on disk, that can be read again and again.
- *
- * @param path as the user gave it
- */
-public record TopologySource(Path path) {
+/** A topology file on disk, that can be read again and again. */
+public final class TopologySource {
+    /** For a file system to give it: less than what a user waits for an answer of the controller. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final Path path;
+    private final LocalFile file;
+    private final AtomicBoolean piped = new AtomicBoolean();
+
+    /**
+     * @param path as the user gave it
+     */
+    public TopologySource(Path path) {
+        this.path = path;
+        this.file = new LocalFile(path, PATIENCE);
+    }
+
+    /** As the user gave it. */
+    public Path path() {
+        return path;
+    }
+
     /**
      * Reads and parses the file.
      *
@@ -46,19 +65,39 @@ public record TopologySource(Path path) {
     }
 
     private byte[] bytes() {
-        if (Files.isDirectory(path)) {
-            throw new UnreadableException(
-                    path + " is a directory", "name the file in it, like " + path.resolve("topology.yaml"));
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            // The size that the file system reports says nothing for a pipe.
-            return in.readNBytes(TopologyFile.MAX_SIZE + 1);
+        try {
+            return isOwnPipe() ? pipe() : file.read(TopologyFile.MAX_SIZE + 1);
         } catch (NoSuchFileException e) {
             throw new UnreadableException("there is no file " + path, "check the name and the directory you are in");
         } catch (AccessDeniedException e) {
             throw new UnreadableException(path + " may not be read by this user", "chmod it, or run as its owner");
+        } catch (LocalFile.NotRegularException e) {
+            throw e.isDirectory()
+                    ? new UnreadableException(
+                            path + " is a directory", "name the file in it, like " + path.resolve("topology.yaml"))
+                    : new UnreadableException(
+                            path + " cannot be read: " + e.getMessage(),
+                            "name a regular file, or give the text to standard input and name /dev/stdin");
         } catch (IOException e) {
             throw new UnreadableException(path + " cannot be read: " + e.getMessage(), "check the file and its disk");
+        }
+    }
+
+    /** Whether it is what this process was started with, as {@code -f /dev/stdin} and a shell's {@code -f <(COMMAND)} are. */
+    private boolean isOwnPipe() {
+        return (path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd") || path.equals(Path.of("/dev/stdin")))
+                && !Files.isRegularFile(path)
+                && !Files.isDirectory(path);
+    }
+
+    /** Waits for whoever writes into it, which is what a user of a pipe expects; once, for then it is empty. */
+    private byte[] pipe() throws IOException {
+        if (piped.getAndSet(true)) {
+            throw new UnreadableException(
+                    path + " is a pipe, which can be read only once", "start with a file to be able to read it again");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(TopologyFile.MAX_SIZE + 1);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weft.controller.cli.Surroundings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -27,7 +28,11 @@ final class HistoryFile {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return true;
         } catch (FileAlreadyExistsException e) {
-            return true;
+            boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+            if (!plain) { // a FIFO would keep the console from starting
+                LOG.warn("What is typed will not be remembered: {} is not a regular file", file);
+            }
+            return plain;
         } catch (IOException e) {
             LOG.warn("What is typed will not be remembered: cannot make {}: {}", file, e.getMessage());
             return false;

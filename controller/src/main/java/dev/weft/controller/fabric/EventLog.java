@@ -48,7 +48,7 @@ final class EventLog {
     void add(Effect.Note note) {
         Instant now = clock.instant();
         Instant before = told.get(note);
-        if (before != null && before.plus(QUIET).isAfter(now) && !CHANGES.contains(note.kind())) {
+        if (before != null && wasJustNow(before, now) && !CHANGES.contains(note.kind())) {
             return;
         }
         told.remove(note);
@@ -64,6 +64,11 @@ final class EventLog {
         if (events.size() > KEPT) {
             events.removeFirst();
         }
+    }
+
+    /** A time to come is none: the clock has been set back since, and what was told then is told again. */
+    private static boolean wasJustNow(Instant before, Instant now) {
+        return !before.isAfter(now) && before.plus(QUIET).isAfter(now);
     }
 
     List<Views.EventView> newest() {

@@ -335,6 +335,6 @@ final class FabricViews {
     }
 
     private long secondsSince(Instant then) {
-        return Duration.between(then, loop.clock().instant()).toSeconds();
+        return Math.max(0, Duration.between(then, loop.clock().instant()).toSeconds()); // a clock may be set back
     }
 }

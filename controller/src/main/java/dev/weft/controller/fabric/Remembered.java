@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -47,17 +48,40 @@ record Remembered(
 
     /** An endpoint as it is kept; the address is empty where none is known. */
     private record KeptEndpoint(String network, String mac, String ip, String host, String port) {
+        KeptEndpoint {
+            all(network, mac, ip, host, port);
+        }
+
         Endpoint endpoint() {
             Optional<Ipv4Address> address = ip.isEmpty() ? Optional.empty() : Optional.of(Ipv4Address.parse(ip));
             return new Endpoint(network, MacAddress.parse(mac), address, host, port, Optional.empty());
         }
     }
 
-    private record KeptPort(String host, String port, String network) {}
+    private record KeptPort(String host, String port, String network) {
+        KeptPort {
+            all(host, port, network);
+        }
+    }
 
-    private record KeptAdoption(String host, String bridge, String id) {}
+    private record KeptAdoption(String host, String bridge, String id) {
+        KeptAdoption {
+            all(host, bridge, id);
+        }
+    }
 
-    private record KeptRelease(String host, String port) {}
+    private record KeptRelease(String host, String port) {
+        KeptRelease {
+            all(host, port);
+        }
+    }
+
+    /** A value that lacks a field is not understood. */
+    private static void all(String... fields) {
+        for (String field : fields) {
+            Objects.requireNonNull(field);
+        }
+    }
 
     static Remembered of(SortedMap<String, String> kept) {
         List<Endpoint> endpoints = new ArrayList<>();
@@ -71,20 +95,31 @@ record Remembered(
             String key = entry.getKey();
             try {
                 if (key.startsWith(ENDPOINT)) {
-                    endpoints.add(
-                            JSON.readValue(entry.getValue(), KeptEndpoint.class).endpoint());
+                    Endpoint endpoint =
+                            JSON.readValue(entry.getValue(), KeptEndpoint.class).endpoint();
+                    isOf(key, new Fact.Learned(endpoint.id(), Optional.of(endpoint)));
+                    endpoints.add(endpoint);
                 } else if (key.startsWith(PORT)) {
                     KeptPort port = JSON.readValue(entry.getValue(), KeptPort.class);
-                    ports.put(new Assignments.Port(port.host(), port.port()), port.network());
+                    Assignments.Port at = new Assignments.Port(port.host(), port.port());
+                    isOf(key, new Fact.Assigned(at, Optional.of(port.network())));
+                    ports.put(at, port.network());
                 } else if (key.startsWith(RELEASED)) {
                     KeptRelease port = JSON.readValue(entry.getValue(), KeptRelease.class);
-                    released.add(new Assignments.Port(port.host(), port.port()));
+                    Assignments.Port at = new Assignments.Port(port.host(), port.port());
+                    isOf(key, new Fact.Released(at, true));
+                    released.add(at);
                 } else if (key.startsWith(ADOPTED)) {
                     KeptAdoption one = JSON.readValue(entry.getValue(), KeptAdoption.class);
-                    adopted.put(new BridgeKey(one.host(), one.bridge()), DatapathId.parse(one.id()));
+                    BridgeKey bridge = new BridgeKey(one.host(), one.bridge());
+                    DatapathId id = DatapathId.parse(one.id());
+                    isOf(key, new Fact.Adopted(bridge, Optional.of(id)));
+                    adopted.put(bridge, id);
                 } else if (key.startsWith(EVENT)) {
-                    next = Math.max(next, Long.parseLong(key.substring(EVENT.length())) + 1);
-                    events.add(JSON.readValue(entry.getValue(), Views.EventView.class));
+                    next = Math.max(next, Math.addExact(Long.parseLong(key.substring(EVENT.length())), 1));
+                    Views.EventView event = JSON.readValue(entry.getValue(), Views.EventView.class);
+                    all(event.time(), event.kind(), event.host(), event.text());
+                    events.add(event);
                 } else {
                     unreadable.add(key);
                 }
@@ -93,6 +128,13 @@ record Remembered(
             }
         }
         return new Remembered(endpoints, ports, released, adopted, events, next, unreadable);
+    }
+
+    /** What stands under another's key would come back after it was removed. */
+    private static void isOf(String key, Fact fact) {
+        if (!key.equals(key(fact))) {
+            throw new IllegalArgumentException(key + " holds what belongs to " + key(fact));
+        }
     }
 
     static String key(Fact fact) {

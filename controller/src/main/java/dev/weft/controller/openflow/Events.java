@@ -91,7 +91,7 @@ final class Events {
                     OFFactories.getFactory(OFVersion.OF_13).getReader().readFrom(message.slice());
             Malformed.unless(type.isInstance(parsed), "it is no " + type.getSimpleName());
             return type.cast(parsed);
-        } catch (OFParseError e) {
+        } catch (OFParseError | IllegalArgumentException e) { // of values that the types of openflowj do not have
             throw new Malformed(String.valueOf(e.getMessage()));
         }
     }

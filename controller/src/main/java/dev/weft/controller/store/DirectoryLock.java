@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,15 @@ final class DirectoryLock implements AutoCloseable {
     static DirectoryLock take(Path directory) throws StoreException {
         Path file = directory.resolve("state.lock");
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Optional<String> objection = OwnFiles.objection(file);
+            if (objection.isPresent()) {
+                throw new StoreException(
+                        "cannot keep state in " + directory + ": cannot lock " + file + ": " + objection.get()
+                                + ". It was left as it is",
+                        "see what it is and remove it, or choose another directory with --state DIR");
+            }
+            FileChannel channel =
+                    OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (!isOurs(channel)) {
                 // Not closed where this process has it by another channel: that would let go of it (fcntl(2)).
                 throw new StoreException(

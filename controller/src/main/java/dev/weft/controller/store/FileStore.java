@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,13 @@ public final class FileStore implements Store {
     /**
      * Opens what is kept in a directory, which is made if there is none.
      *
-     * @throws StoreException when another process has it, or it cannot be read: then nothing in it has been changed
+     * @throws StoreException when another process has it, another user may write there, or it cannot be read: then nothing
+     *     in it has been changed
      */
     public static FileStore open(Path directory) throws StoreException {
         Path path = directory.toAbsolutePath().normalize();
         makeDirectory(path);
+        OwnFiles.checkDirectory(path);
         DirectoryLock lock = DirectoryLock.take(path);
         FileStore store = new FileStore(path.resolve("state"), lock);
         try {
@@ -93,7 +96,7 @@ public final class FileStore implements Store {
         content.write(Batch.putting(read.content()));
         try {
             Files.deleteIfExists(fresh); // never in force: it would have been renamed
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            channel = OwnFiles.open(file, StandardOpenOption.WRITE);
             takeOver(read.length(), read.checksum());
             if (read.cutOff() > 0) {
                 LOG.warn("{}: the last write was cut off; its {} bytes were dropped", file, read.cutOff());
@@ -109,13 +112,13 @@ public final class FileStore implements Store {
 
     private Journal.Contents read() throws StoreException {
         try {
-            if (Files.isDirectory(file)) {
-                throw new Journal.DamagedException("it is a directory");
+            Optional<String> objection = OwnFiles.objection(file);
+            if (objection.isPresent()) {
+                throw new Journal.DamagedException(objection.get());
             }
-            if (Files.size(file) > LARGEST) {
-                throw new Journal.DamagedException("it has more than " + (LARGEST >> 20) + " MB");
+            try (FileChannel in = OwnFiles.open(file, StandardOpenOption.READ)) {
+                return Journal.read(bytes(in));
             }
-            return Journal.read(Files.readAllBytes(file));
         } catch (Journal.DamagedException e) {
             throw unreadable(e.getMessage(), "move it away and start again", e);
         } catch (Journal.NewerException e) {
@@ -123,6 +126,25 @@ public final class FileStore implements Store {
         } catch (IOException e) {
             throw unreadable(why(e), "let this user read it, or move it away", e);
         }
+    }
+
+    /** All of it, once its first bytes are those of a state file: what else is there may be large. */
+    private static byte[] bytes(FileChannel in) throws IOException, Journal.DamagedException {
+        if (in.size() > LARGEST) {
+            throw new Journal.DamagedException("it has more than " + (LARGEST >> 20) + " MB");
+        }
+        byte[] first = read(in, Math.min((int) in.size(), Journal.LONGEST_FIRST_LINE));
+        return first.length < in.size() && Journal.beginsLikeOne(first) ? read(in, (int) in.size()) : first;
+    }
+
+    private static byte[] read(FileChannel in, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (in.read(bytes, bytes.position()) < 0) {
+                throw new IOException("it has become shorter while it was read");
+            }
+        }
+        return bytes.array();
     }
 
     /** It is left as it is: somebody may know how to save what is in it. */
@@ -216,8 +238,8 @@ public final class FileStore implements Store {
     private void rewrite(SortedMap<String, String> all) throws IOException {
         Journal.Text first = Journal.firstLine();
         Journal.Text rest = Journal.line(first.checksum(), Batch.putting(all));
-        FileChannel written = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        Files.deleteIfExists(fresh); // whatever it is: a link goes itself, not what it leads to
+        FileChannel written = OwnFiles.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             writeAll(written, first.bytes(), 0);
             writeAll(written, rest.bytes(), first.bytes().length);

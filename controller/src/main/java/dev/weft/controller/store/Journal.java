@@ -31,6 +31,9 @@ final class Journal {
     /** What this Weft reads and writes. The first line keeps its form in every format to come. */
     static final int FORMAT = 1;
 
+    /** Bytes, with its end. */
+    static final int LONGEST_FIRST_LINE = 32;
+
     private static final Pattern FIRST_LINE = Pattern.compile("(weft-state ([0-9]{1,9})) ([0-9a-f]{8})");
     private static final int CHECKSUM_DIGITS = 8;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -99,6 +102,15 @@ final class Journal {
 
     private static byte[] line(String text) {
         return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a file that begins like this may be a state file, of whatever format. */
+    static boolean beginsLikeOne(byte[] first) {
+        OptionalInt end = lineEnd(first, 0);
+        return end.isPresent()
+                && FIRST_LINE
+                        .matcher(new String(first, 0, end.getAsInt(), StandardCharsets.UTF_8))
+                        .matches();
     }
 
     static Contents read(byte[] bytes) throws DamagedException, NewerException {

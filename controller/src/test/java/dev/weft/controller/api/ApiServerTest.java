@@ -2,6 +2,7 @@ package dev.weft.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.controller.api.ApiClient.FailedException;
 import dev.weft.controller.api.ApiServer.Limits;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -228,22 +230,124 @@ class ApiServerTest {
         }
     }
 
+    /** A newcomer is let in if somebody is idle, and not if all are being answered. */
     @Test
-    void moreConnectionsThanAllowedAreClosedAndTheOthersStay() throws Exception {
-        Path socket = serve(new FakeOperations(), new Limits(2, 1024, Duration.ofSeconds(20), Duration.ofSeconds(5)));
-        try (RawClient one = new RawClient(socket);
-                RawClient two = new RawClient(socket)) {
-            // Answered, so both are counted.
-            one.send(STATUS + "\r\n");
-            two.send(STATUS + "\r\n");
-            assertThat(RawClient.exchange(socket, "")).isEmpty();
-            assertThat(one.send(STATUS + "Connection: close\r\n\r\n").readAll()).contains("200 OK");
-            assertThat(two.send(STATUS + "Connection: close\r\n\r\n").readAll()).contains("200 OK");
+    void moreConnectionsThanAllowedEndTheLongestIdleAndNoneThatWorks() throws Exception {
+        CompletableFuture<Views.Status> late = new CompletableFuture<>();
+        AtomicInteger asked = new AtomicInteger();
+        Path socket = serve(
+                new FakeOperations() {
+                    @Override
+                    public CompletionStage<Views.Status> status() {
+                        asked.incrementAndGet();
+                        return late;
+                    }
+                },
+                new Limits(2, 1024, Duration.ofSeconds(20), Duration.ofSeconds(20)));
+        String live = "GET /v1/hosts HTTP/1.1\r\nHost: x\r\n";
+        try (RawClient works = new RawClient(socket).send(STATUS + "Connection: close\r\n\r\n");
+                RawClient idle = new RawClient(socket)) {
+            await().until(() -> asked.get() == 1 && open() == 2);
+            assertThat(RawClient.exchange(socket, live + "Connection: close\r\n\r\n"))
+                    .contains("200 OK");
+            assertThat(idle.readAll()).isEmpty();
+            try (RawClient works2 = new RawClient(socket).send(STATUS + "Connection: close\r\n\r\n")) {
+                await().until(() -> asked.get() == 2);
+                assertThat(RawClient.exchange(socket, "")).isEmpty();
+                late.complete(
+                        new FakeOperations().status().toCompletableFuture().join());
+                assertThat(works.readAll()).contains("200 OK");
+                assertThat(works2.readAll()).contains("200 OK");
+            }
         }
         assertAnswers(socket);
     }
 
     private static void assertAnswers(Path socket) {
         assertThat(new ApiClient(socket).call(Routes.STATUS).hosts()).isEqualTo(2);
+    }
+
+    /** Each is the client's fault, and says so. */
+    @Test
+    void aUriThatIsNoneIsRefused() throws Exception {
+        Path socket = serve();
+        for (String uri : List.of(
+                "/v1/flows?host=%zz",
+                "/v1/flows?host=%",
+                "/v1/flows?host=%4",
+                "/v1/flows?%=a",
+                "/v1/flows?host=a&%f",
+                "/v1/%zz",
+                "/%",
+                "/v1/status%c",
+                "http://x/%zz")) {
+            assertThat(RawClient.exchange(socket, "GET " + uri + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                    .as(uri)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("not a URI");
+        }
+        assertThat(RawClient.exchange(socket, "GET /v1/flows?host=%ff%fe HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .as("no UTF-8")
+                .startsWith("HTTP/1.1 ")
+                .doesNotContain(" 500 ");
+        assertAnswers(socket);
+    }
+
+    /** Whoever only holds connections keeps nobody out: the one that has been idle longest makes room. */
+    @Test
+    void idleConnectionsKeepNobodyOut() throws Exception {
+        Path socket = serve(new FakeOperations(), new Limits(16, 1024, Duration.ofMinutes(5), Duration.ofSeconds(5)));
+        List<RawClient> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 48; i++) {
+                held.add(new RawClient(socket).send(i % 2 == 0 ? "" : "GET /v1/st"));
+                if (i % 8 == 7) {
+                    assertAnswers(socket);
+                }
+            }
+            assertThat(held.get(0).readAll()).as("the oldest was ended").isEmpty();
+        } finally {
+            for (RawClient client : held) {
+                client.close();
+            }
+        }
+    }
+
+    /** Answers that are never taken hold neither the connection for ever nor anybody else. */
+    @Test
+    void clientsThatTakeNoAnswersKeepNobodyOut() throws Exception {
+        Path socket = serve(new FakeOperations(), new Limits(4, 1024, Duration.ofMinutes(5), Duration.ofSeconds(5)));
+        List<RawClient> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                held.add(new RawClient(socket).send("GET /v1/live HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50)));
+                assertAnswers(socket);
+            }
+        } finally {
+            for (RawClient client : held) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotTakenEndsItsConnection() throws Exception {
+        Path socket = serve(
+                new FakeOperations() {
+                    @Override
+                    public CompletionStage<Views.Flows> flows(Optional<String> host) {
+                        return CompletableFuture.failedFuture(new RefusedException("x".repeat(8 << 20)));
+                    }
+                },
+                new Limits(8, 1024, Duration.ofMillis(300), Duration.ofSeconds(5)));
+        try (RawClient idle = new RawClient(socket).send("GET /v1/flows HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> open() == 0);
+            assertThat(idle.readAll().length()).as("what the kernel held").isLessThan(8 << 20);
+        }
+        assertAnswers(socket);
+    }
+
+    private long open() {
+        return servers.get(servers.size() - 1).connections();
     }
 }

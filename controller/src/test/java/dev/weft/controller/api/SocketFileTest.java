@@ -8,6 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -80,6 +81,37 @@ class SocketFileTest {
         Path path = Files.writeString(directory.resolve("precious"), "data");
         assertThatThrownBy(() -> start(path)).isInstanceOf(IOException.class).hasMessageContaining("not a socket");
         assertThat(path).hasContent("data");
+    }
+
+    /** None of them answers a connection; that does not make a dead socket of them. */
+    @Test
+    void aFifoADeviceAndALinkAreLeftAlone() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Path device = directory.resolve("device");
+        boolean made = new ProcessBuilder("mknod", device.toString(), "c", "1", "3")
+                        .redirectErrorStream(true)
+                        .start()
+                        .waitFor()
+                == 0; // root only
+        Path dead = directory.resolve("dead");
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(dead));
+        }
+        Path link = Files.createSymbolicLink(directory.resolve("link"), dead);
+        Path nowhere = Files.createSymbolicLink(directory.resolve("nowhere"), directory.resolve("gone"));
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        for (Path path : made ? List.of(fifo, device, link, nowhere, folder) : List.of(fifo, link, nowhere, folder)) {
+            assertThatThrownBy(() -> start(path))
+                    .as(path.toString())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("not a socket; it was left alone");
+            assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        }
+        assertThatThrownBy(() -> start(Path.of("/dev/null"))).hasMessageContaining("not a socket; it was left alone");
+        assertThat(Path.of("/dev/null")).exists();
+        assertThat(dead).exists();
     }
 
     @Test

@@ -72,4 +72,21 @@ class EventLogTest {
         assertThat(log.newest()).hasSize(EventLog.KEPT);
         assertThat(log.newest().get(0).text()).isEqualTo("number 5");
     }
+
+    /** A time to come is no reason to be silent: not for a day, and not once. */
+    @Test
+    void aClockThatIsSetBackKeepsEventsComing() {
+        now = Instant.EPOCH.plus(Duration.ofDays(2));
+        log.add(CONFLICT);
+        now = now.minus(Duration.ofDays(1));
+        for (int i = 0; i < 60; i++) {
+            log.add(CONFLICT);
+            now = now.plus(Duration.ofMinutes(1));
+        }
+        assertThat(log.newest()).hasSize(61);
+        log.add(CONFLICT);
+        now = now.plus(Duration.ofDays(30));
+        log.add(CONFLICT);
+        assertThat(log.newest()).hasSize(63);
+    }
 }

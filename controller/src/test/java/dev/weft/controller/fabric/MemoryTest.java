@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MemoryTest {
@@ -142,6 +144,40 @@ class MemoryTest {
         assertThat(remembered.unreadable()).hasSize(4);
         assertThat(remembered.endpoints()).isEmpty();
         assertThat(remembered.ports()).isEmpty();
+    }
+
+    /** Each lacks a field, has null in its place, stands under another's key, or is null itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "port/host1/x {'network':'blue'}",
+                "port/host1/x {'host':'host1','port':'x','network':null}",
+                "port/host1/x {'host':'host2','port':'x','network':'blue'}",
+                "port/host1/x null",
+                "port/host1/x []",
+                "released/host1/x {'host':'host1'}",
+                "released/host1/x {'host':'host1','port':'y'}",
+                "endpoint/blue/02:00:00:00:00:01 {'mac':'02:00:00:00:00:01','ip':'','host':'host1','port':'x'}",
+                "endpoint/blue/02:00:00:00:00:01 {'network':'blue','mac':'02:00:00:00:00:01','host':'host1','port':'x'}",
+                "endpoint/blue/02:00:00:00:00:01"
+                        + " {'network':'blue','mac':'02:00:00:00:00:02','ip':'','host':'host1','port':'x'}",
+                "adopted/host1/br0 {'host':'host1','bridge':'br0'}",
+                "event/000000000000001 {'time':'2026','kind':'port','host':'host1'}",
+                "event/000000000000001 null",
+                "event/9223372036854775807 {'time':'2026','kind':'port','host':'host1','text':''}",
+                "event/x {'time':'2026','kind':'port','host':'host1','text':''}"
+            })
+    void aValueThatLacksAFieldIsNotUnderstoodAndLeft(String line) throws Exception {
+        String[] words = line.split(" ", 2);
+        store.write(Batch.of(Map.of(words[0], Optional.of(words[1].replace('\'', '"')))));
+        Remembered remembered = Remembered.of(store.all());
+        assertThat(remembered.unreadable()).containsExactly(words[0]);
+        assertThat(remembered.endpoints()).isEmpty();
+        assertThat(remembered.ports()).isEmpty();
+        assertThat(remembered.released()).isEmpty();
+        assertThat(remembered.adopted()).isEmpty();
+        assertThat(remembered.events()).isEmpty();
+        assertThat(store.all()).containsKey(words[0]);
     }
 
     @Test

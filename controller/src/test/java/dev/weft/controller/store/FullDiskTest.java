@@ -88,7 +88,7 @@ class FullDiskTest {
                 "-m",
                 "sh",
                 "-c",
-                "mount -t tmpfs -o size=256k weft-test \"$0\" && head -c 150000 /dev/zero >\"$0/filler\" && exec \"$@\"",
+                "mount -t tmpfs -o size=256k,mode=700 weft-test \"$0\" && head -c 150000 /dev/zero >\"$0/filler\" && exec \"$@\"",
                 directory.toString());
         boolean root = System.getProperty("user.name").equals("root");
         if (!root) {
