@@ -53,12 +53,16 @@ final class Probe {
         Map<String, Healing.File> files = new HashMap<>();
         for (String line : sections.lines("heal-files")) {
             String[] words = line.split(" ", 3);
-            files.put(words[2], new Healing.File(words[0], words[1].equals("ours")));
+            if (words.length == 3) {
+                files.put(words[2], new Healing.File(words[0], words[1].equals("ours")));
+            }
         }
         Map<String, String> units = new HashMap<>();
         for (String line : sections.lines("heal-units")) {
             String[] words = line.split(" ", 2);
-            units.put(words[0], words[1]);
+            if (words.length == 2) {
+                units.put(words[0], words[1]);
+            }
         }
         return new Healing(sections.lines("systemd").contains("yes"), files, units);
     }
