@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the jar that people run carries: what Weft uses, and no more that somebody could reach or that must be kept up to date. */
 class JarTest {
     private static final Path JAR = Path.of("../controller/target/weft.jar");
-    private static final int MOST_BYTES = 26_000_000;
+    private static final int MOST_BYTES = 32_000_000; // with everything of netty and JLine it had 32,723,885
 
     /** Where classes may be; what is in none of these needs a reason. */
     private static final List<String> ALLOWED = List.of(
@@ -81,8 +81,6 @@ class JarTest {
             "io/netty/handler/codec/stomp/",
             "io/netty/handler/codec/xml/",
             "io/netty/handler/proxy/",
-            "org/bouncycastle/its/",
-            "org/bouncycastle/oer/",
             "org/projectfloodlight/openflow/protocol/ver10/",
             "org/projectfloodlight/openflow/protocol/ver14/");
 
