@@ -26,6 +26,9 @@ public record Installed(List<InstalledFlow> flows, List<InstalledGroup> groups, 
 
     /** The same without the flows in these places. */
     public Installed without(Set<Place> places) {
+        if (places.isEmpty()) {
+            return this;
+        }
         return new Installed(
                 flows.stream()
                         .filter(flow -> flow.place().filter(places::contains).isEmpty())

@@ -4,7 +4,6 @@ import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.controller.packet.ArpRequest;
 import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
-import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
@@ -45,12 +44,11 @@ final class Announcements {
      * What a bridge held when it was met first tells who was put there since a controller before us saw it. One that
      * holds nothing of ours tells nothing of the sort.
      */
-    List<Effect> recovered(Bridge at, Installed installed) {
-        if (!met.add(at.datapathId())
-                || installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs())) {
+    List<Effect> recovered(Bridge at, HeldFlows held) {
+        if (!met.add(at.datapathId()) || !held.isAnyOurs()) {
             return List.of();
         }
-        Set<Endpoint.Id> here = new Held(state.topology(), state.bridge(at), installed).deliveredHere();
+        Set<Endpoint.Id> here = new Held(state.topology(), state.bridge(at), held).deliveredHere();
         List<Endpoint> news = declared(state.topology())
                 .filter(endpoint -> state.isOn(endpoint, at) && !here.contains(endpoint.id()))
                 .toList();
@@ -151,9 +149,7 @@ final class Announcements {
                 .network(endpoint.network())
                 .map(network ->
                         state.topology().gatewayPort(network, bridge.at().host()))
-                .flatMap(name -> bridge.ports().stream()
-                        .filter(port -> port.name().equals(name))
-                        .findFirst());
+                .flatMap(bridge::port);
     }
 
     private static Stream<Endpoint> declared(Topology topology) {
@@ -178,9 +174,6 @@ final class Announcements {
 
     /** The endpoint's port, if it is there and up. */
     private Optional<SwitchPort> port(Endpoint endpoint) {
-        return bridge(endpoint).stream()
-                .flatMap(bridge -> bridge.ports().stream())
-                .filter(port -> port.name().equals(endpoint.port()) && port.up())
-                .findFirst();
+        return bridge(endpoint).flatMap(bridge -> bridge.up(endpoint.port()));
     }
 }

@@ -7,9 +7,13 @@ import java.util.Deque;
 
 /**
  * Goes round the connected switches, one at a time, and asks each whether it still holds what it had confirmed. One that
- * is not settled is left out: it is being made right already. Everything here runs on the fabric's thread.
+ * is not settled is left out: it is being made right already, or still answers the last question. The round does not wait long
+ * for one. Everything here runs on the fabric's thread.
  */
 final class Auditor {
+    /** How long a round waits for one switch before it goes on with the next; the answer is good whenever it comes. */
+    static final Duration PATIENCE = Duration.ofMillis(200);
+
     private final FabricLoop loop;
     private final Duration interval;
 
@@ -30,10 +34,29 @@ final class Auditor {
         while (!rest.isEmpty()) {
             SwitchSession session = loop.sessions().get(rest.poll());
             if (session != null && session.state() == SwitchSession.State.SETTLED) {
-                session.audit().whenComplete((done, failure) -> loop.later(Duration.ZERO, () -> next(rest)));
+                Once goOn = new Once(() -> loop.later(Duration.ZERO, () -> next(rest)));
+                session.audit().whenComplete((done, failure) -> goOn.run());
+                loop.later(PATIENCE, goOn::run);
                 return;
             }
         }
         start();
+    }
+
+    /** Whichever comes first goes on with the round, on the fabric's thread. */
+    private static final class Once {
+        private final Runnable what;
+        private boolean isDone;
+
+        Once(Runnable what) {
+            this.what = what;
+        }
+
+        void run() {
+            if (!isDone) {
+                isDone = true;
+                what.run();
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What waits for the fabric's thread, bounded and fair: switches take turns, and the ports of a switch among themselves. So
@@ -23,20 +24,25 @@ final class Backlog<S, P> {
 
     private final Map<S, Queues<P>> switches = new LinkedHashMap<>(); // whose turn it is next comes first
 
-    private record Item<P>(P what, long after) {}
+    /** Bytes of one switch; a frame is seldom larger than 1,500. */
+    static final int BYTES_OF_SWITCH = 4 << 20;
+
+    private record Item<P>(P what, long after, int bytes) {}
 
     /** One switch's. */
     private static final class Queues<P> {
         private final Map<Integer, Deque<Item<P>>> ports = new LinkedHashMap<>(); // likewise; none is empty
         private int size;
+        private int bytes;
 
         boolean offer(int port, Item<P> item) {
             Deque<Item<P>> queue = ports.get(port);
-            if (queue != null && (size >= OF_SWITCH || queue.size() >= OF_PORT)) {
+            if (queue != null && (size >= OF_SWITCH || queue.size() >= OF_PORT) || bytes > BYTES_OF_SWITCH) {
                 return false;
             }
             ports.computeIfAbsent(port, first -> new ArrayDeque<>()).add(item);
             size++;
+            bytes += item.bytes();
             return true;
         }
 
@@ -47,8 +53,10 @@ final class Backlog<S, P> {
                 Map.Entry<Integer, Deque<Item<P>>> entry = all.next();
                 Deque<Item<P>> queue = entry.getValue();
                 if (queue.element().after() <= done) {
-                    P what = queue.remove().what();
+                    Item<P> item = queue.remove();
+                    P what = item.what();
                     size--;
+                    bytes -= item.bytes();
                     all.remove();
                     if (!queue.isEmpty()) {
                         ports.put(entry.getKey(), queue);
@@ -64,9 +72,10 @@ final class Backlog<S, P> {
      * Takes one in, if there is room.
      *
      * @param after how many events must be over before its turn comes: those that came before it
+     * @param bytes what it takes
      */
-    synchronized boolean offer(S from, int port, P what, long after) {
-        return switches.computeIfAbsent(from, first -> new Queues<>()).offer(port, new Item<>(what, after));
+    synchronized boolean offer(S from, int port, P what, long after, int bytes) {
+        return switches.computeIfAbsent(from, first -> new Queues<>()).offer(port, new Item<>(what, after, bytes));
     }
 
     /**
@@ -74,10 +83,19 @@ final class Backlog<S, P> {
      *
      * @param done how many events are over
      */
-    synchronized Optional<P> next(long done) {
+    Optional<P> next(long done) {
+        return next(any -> done);
+    }
+
+    /**
+     * The same where each switch has events of its own.
+     *
+     * @param done how many events of a switch are over
+     */
+    synchronized Optional<P> next(ToLongFunction<S> done) {
         for (Iterator<Map.Entry<S, Queues<P>>> all = switches.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<S, Queues<P>> entry = all.next();
-            Optional<P> next = entry.getValue().next(done);
+            Optional<P> next = entry.getValue().next(done.applyAsLong(entry.getKey()));
             if (next.isPresent()) {
                 all.remove();
                 if (entry.getValue().size > 0) {
@@ -99,6 +117,7 @@ final class Backlog<S, P> {
         Deque<Item<P>> gone = queues == null ? null : queues.ports.remove(port);
         if (gone != null) {
             queues.size -= gone.size();
+            queues.bytes -= gone.stream().mapToInt(Item::bytes).sum();
             if (queues.size == 0) {
                 switches.remove(from);
             }

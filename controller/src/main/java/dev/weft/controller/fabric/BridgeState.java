@@ -16,17 +16,24 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A connected bridge: its ports, and what it must hold, kept by network so that a change compiles one network only. A port
  * that is not there and whose number the file fixes has its flows all the same: they stand when it comes.
  */
 final class BridgeState {
+    private static final Comparator<SwitchPort> BY_NUMBER =
+            Comparator.comparing(SwitchPort::number, Integer::compareUnsigned);
+
     private Bridge at;
     private final Map<Integer, SwitchPort> ports = new LinkedHashMap<>(); // in the order in which they appeared
+    private final Map<String, Set<Integer>> numbers = new HashMap<>(); // by name, the newest last; none is empty
+    private final Set<String> cameUp = new LinkedHashSet<>(); // ports, since what it must hold was renewed
     private Topology topology; // that the fixed numbers are of
     private Map<String, Integer> fixed = Map.of();
     private boolean wasRead;
@@ -35,7 +42,7 @@ final class BridgeState {
 
     BridgeState(Bridge at, List<SwitchPort> ports) {
         this.at = at;
-        ports.forEach(port -> this.ports.put(port.number(), port));
+        ports.forEach(this::place);
     }
 
     Bridge at() {
@@ -51,9 +58,7 @@ final class BridgeState {
 
     /** By number. */
     List<SwitchPort> ports() {
-        return ports.values().stream()
-                .sorted(Comparator.comparing(SwitchPort::number, Integer::compareUnsigned))
-                .toList();
+        return ports.values().stream().sorted(BY_NUMBER).toList();
     }
 
     /** Those that appeared last come last. */
@@ -63,7 +68,15 @@ final class BridgeState {
 
     /** The name of the port that has this number, or will have it when it is there. */
     Optional<String> portName(int number) {
-        return port(number).map(SwitchPort::name).or(() -> asCompiled().awaited(number));
+        return port(number).map(SwitchPort::name).or(() -> awaited(number));
+    }
+
+    /** As {@link BridgePorts#awaited(int)} has it. */
+    private Optional<String> awaited(int number) {
+        return fixed.entrySet().stream()
+                .filter(port -> port.getValue() == number && !hasPort(port.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     Optional<SwitchPort> port(int number) {
@@ -72,25 +85,70 @@ final class BridgeState {
 
     /** Whether the port is there and neither it nor its link is down. */
     boolean isUp(String name) {
-        return ports.values().stream().anyMatch(port -> port.name().equals(name) && port.up());
+        return up(name).isPresent();
+    }
+
+    /** The port of this name that is up. */
+    Optional<SwitchPort> up(String name) {
+        return named(name).stream().filter(SwitchPort::up).findFirst();
+    }
+
+    /** The port of this name, up or not. */
+    Optional<SwitchPort> port(String name) {
+        return named(name).stream().findFirst();
+    }
+
+    /** A switch may speak of one under two numbers for a moment. */
+    private List<SwitchPort> named(String name) {
+        return numbers.getOrDefault(name, Set.of()).stream()
+                .map(ports::get)
+                .sorted(BY_NUMBER)
+                .toList();
     }
 
     boolean hasPort(String name) {
-        return ports.values().stream().anyMatch(port -> port.name().equals(name));
+        return numbers.containsKey(name);
+    }
+
+    int countPorts() {
+        return ports.size();
+    }
+
+    /** A port came up that is to be announced once its flows are wanted. */
+    void cameUp(String name) {
+        cameUp.add(name);
+    }
+
+    /** Those, once. */
+    List<String> takeThoseThatCameUp() {
+        List<String> all = List.copyOf(cameUp);
+        cameUp.clear();
+        return all;
+    }
+
+    private void place(SwitchPort port) {
+        remove(port.number());
+        ports.put(port.number(), port);
+        numbers.computeIfAbsent(port.name(), first -> new LinkedHashSet<>()).add(port.number());
     }
 
     /** Returns what was there before under this number. */
     Optional<SwitchPort> put(SwitchPort port) {
         Optional<SwitchPort> before = port(port.number());
         if (before.filter(same -> same.name().equals(port.name())).isEmpty()) {
-            ports.remove(port.number()); // another port appeared
+            place(port); // another port appeared
+        } else {
+            ports.put(port.number(), port);
         }
-        ports.put(port.number(), port);
         return before;
     }
 
     void remove(int number) {
-        ports.remove(number);
+        Optional.ofNullable(ports.remove(number))
+                .ifPresent(gone -> numbers.computeIfPresent(gone.name(), (name, those) -> {
+                    those.remove(number);
+                    return those.isEmpty() ? null : those;
+                }));
     }
 
     /**
@@ -138,10 +196,10 @@ final class BridgeState {
 
     /** Ports as flows need them. While a switch still speaks of one under its old number too, the number that came last counts. */
     BridgePorts asCompiled() {
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        ports.values().forEach(port -> numbers.put(port.name(), port.number()));
+        Map<String, Integer> newest = new LinkedHashMap<>();
+        ports.values().forEach(port -> newest.put(port.name(), port.number()));
         Map<String, MacAddress> macs = new HashMap<>();
         ports.values().forEach(port -> macs.put(port.name(), port.mac()));
-        return BridgePorts.of(at, numbers, fixed).with(BridgePorts.ownMacs(topology, at, macs));
+        return BridgePorts.of(at, newest, fixed).with(BridgePorts.ownMacs(topology, at, macs));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.budget.Bound;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
@@ -46,6 +47,13 @@ sealed interface Effect {
      * @param port number of the port that it came in by
      */
     record Dropped(DatapathId bridge, int port, Overload why) implements Effect {}
+
+    /**
+     * A switch sent more than it may.
+     *
+     * @param times how much was over
+     */
+    record Over(DatapathId bridge, Bound bound, long times) implements Effect {}
 
     /** What this bridge must hold may be different now. */
     record Changed(DatapathId bridge) implements Effect {}

@@ -100,6 +100,10 @@ final class Fabric {
         return state.endpoints().all();
     }
 
+    Optional<Endpoint> find(Endpoint.Id id) {
+        return state.endpoints().find(id);
+    }
+
     /** The endpoint that has this address in this network. */
     Optional<Endpoint> owner(String network, Ipv4Address ip) {
         return state.endpoints().ownerOf(network, ip);
@@ -136,6 +140,13 @@ final class Fabric {
     }
 
     List<Effect> portChanged(Bridge at, SwitchPort port) {
+        List<Effect> effects = new ArrayList<>(portSaid(at, port));
+        effects.addAll(renewed(at));
+        return effects;
+    }
+
+    /** The same, but what the bridge must hold follows only with {@link #renewed}: many of these need one of that. */
+    List<Effect> portSaid(Bridge at, SwitchPort port) {
         BridgeState bridge = state.bridge(at);
         Optional<SwitchPort> before = bridge.put(port);
         if (before.isPresent() && before.get().name().equals(port.name())) {
@@ -152,10 +163,19 @@ final class Fabric {
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
         effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
         effects.addAll(quarantine(at, port));
-        effects.addAll(state.renew(bridge));
         if (port.up()) {
-            effects.addAll(announcements.portUp(at, port.name()));
+            bridge.cameUp(port.name());
         }
+        return effects;
+    }
+
+    /** Ports have changed, and this follows of them all. */
+    List<Effect> renewed(Bridge at) {
+        BridgeState bridge = state.bridge(at);
+        List<Effect> effects = new ArrayList<>(state.renew(bridge));
+        bridge.takeThoseThatCameUp().stream()
+                .filter(bridge::isUp)
+                .forEach(port -> effects.addAll(announcements.portUp(at, port)));
         return effects;
     }
 
@@ -189,6 +209,13 @@ final class Fabric {
     }
 
     List<Effect> portGone(Bridge at, SwitchPort port) {
+        List<Effect> effects = new ArrayList<>(portSaidGone(at, port));
+        effects.addAll(renewed(at));
+        return effects;
+    }
+
+    /** The same, without what the bridge must hold. */
+    List<Effect> portSaidGone(Bridge at, SwitchPort port) {
         BridgeState bridge = state.bridge(at);
         Optional<SwitchPort> before =
                 bridge.port(port.number()).filter(there -> there.name().equals(port.name()));
@@ -196,9 +223,7 @@ final class Fabric {
             return List.of(); // its number is another's by now
         }
         bridge.remove(port.number());
-        List<Effect> effects = new ArrayList<>(portLost(at, before.get()));
-        effects.addAll(state.renew(bridge));
-        return effects;
+        return portLost(at, before.get());
     }
 
     private List<Effect> portLost(Bridge at, SwitchPort port) {
@@ -237,18 +262,29 @@ final class Fabric {
 
     /** A bridge that has connected said what it holds. */
     List<Effect> recover(Bridge at, Installed installed) {
-        List<Effect> effects = new ArrayList<>(recovery.recover(at, installed));
+        return recover(at, HeldFlows.of(installed)).all();
+    }
+
+    /** The same, piece by piece. */
+    Slices recover(Bridge at, HeldFlows held) {
+        Slices slices = recovery.recover(at, held);
+        slices.atTheEnd(() -> recovered(at, held));
+        return slices;
+    }
+
+    private List<Effect> recovered(Bridge at, HeldFlows held) {
+        List<Effect> effects = new ArrayList<>();
         BridgeState bridge = state.bridge(at);
-        if (installed.meters().isEmpty()) {
+        if (held.installed().meters().isEmpty()) {
             effects.addAll(withoutMeters(at, "it has none"));
         }
         if (bridge.isFirstReading()) {
             bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
-            if (installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs())) {
+            if (!held.isAnyOurs()) {
                 effects.add(new Effect.AnnounceGateways(at.datapathId()));
             }
         }
-        effects.addAll(announcements.recovered(at, installed));
+        effects.addAll(announcements.recovered(at, held));
         return effects;
     }
 

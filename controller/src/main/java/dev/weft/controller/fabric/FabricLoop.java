@@ -1,6 +1,7 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.admission.AdmissionRules;
+import dev.weft.controller.budget.SourceLines;
 import dev.weft.controller.openflow.Admission;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.Origin;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,20 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     /** Longer than a connection lasts that takes nothing in ({@code Limits}); it is announced again when that is back. */
     private static final int ANNOUNCED_AT_MOST = 30;
 
+    /** Refused connections of one address that the fabric's thread hears of. */
+    private static final int CLAIMS_A_MINUTE = 60;
+
+    /** How long an announcement waits for switches other than the one that it goes out by. */
+    private static final Duration OTHERS_AT_MOST = Duration.ofSeconds(5);
+
+    /** How long one piece of work goes on before others have their turn, ns. */
+    private static final long SLICE = 5_000_000L;
+
     private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService loop;
     private final Clock clock;
+    private final LongSupplier time;
     private final Fabric fabric;
     private final Gateway gateway;
     private final EventLog events;
@@ -60,6 +72,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
     private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
     private final Turns turns;
+    private final Renewals renewals;
+    private final Aside aside;
+    private final Excesses excesses;
+    private final Strangers strangers = new Strangers();
+    private final SourceLines claims = new SourceLines(CLAIMS_A_MINUTE); // to be a switch of the file, by address
     private volatile BiConsumer<Topology, Host> whenConnected = (topology, host) -> {};
     private final AdmissionControl admission;
     private long mended;
@@ -81,14 +98,31 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
      * @param loop does one thing after the other
      */
     FabricLoop(Topology topology, int macAgeSeconds, Clock clock, Store store, ScheduledExecutorService loop) {
+        this(topology, macAgeSeconds, clock, store, loop, System::nanoTime);
+    }
+
+    /**
+     * @param time a clock that never goes back, ns; the one that {@code loop} waits by
+     */
+    FabricLoop(
+            Topology topology,
+            int macAgeSeconds,
+            Clock clock,
+            Store store,
+            ScheduledExecutorService loop,
+            LongSupplier time) {
+        this.time = time;
         this.memory = new Memory(store);
         Remembered remembered = memory.start();
         this.clock = clock;
         this.loop = loop;
         this.turns = new Turns(loop, this::packetIn);
+        this.aside = new Aside(loop);
+        this.renewals = new Renewals(turns, this::renew);
+        this.excesses = new Excesses(clock);
         this.fabric = new Fabric(topology, macAgeSeconds);
         this.gateway = new Gateway(fabric);
-        this.events = new EventLog(clock, remembered.events(), memory::keep);
+        this.events = new EventLog(clock, remembered.events(), remembered.nextEvent(), memory::keep);
         this.admission = new AdmissionControl(this);
         start(remembered);
         admission.takes(new AdmissionRules(fabric.topology()), fabric.topology());
@@ -124,7 +158,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void connected(SwitchConnection connection, List<SwitchPort> ports) {
         turns.packetIns().connected(connection, ports, System.nanoTime());
-        enqueue(() -> {
+        enqueue(connection, () -> {
             Optional<Bridge> bridge = fabric.topology().bridge(connection.id());
             if (bridge.isEmpty()) {
                 connection.close("the topology file has no such bridge any more");
@@ -154,13 +188,14 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 new SwitchSession.Wiring(
                         () -> fabric.desired(id),
                         events::add,
-                        installed -> {
-                            turns.packetIns().meteredBefore(connection, installed);
-                            perform(fabric.recover(now.get(), installed));
+                        held -> {
+                            turns.packetIns().meteredBefore(connection, held.installed());
+                            return inSlices(connection, fabric.recover(now.get(), held));
                         },
                         drift -> mended(now.get(), drift),
                         refused -> perform(fabric.withoutMeters(now.get(), refused.what())),
-                        installed -> metered(now.get(), connection, installed)));
+                        installed -> metered(now.get(), connection, installed),
+                        aside));
         sessions.put(id, session);
         events.add(new Effect.Note(
                 "connected",
@@ -182,6 +217,35 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return ask(() -> fabric.topology());
     }
 
+    /** Does it piece by piece, and lets others have their turn when it takes long. */
+    private CompletableFuture<Void> inSlices(SwitchConnection connection, Slices slices) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        slice(connection, slices, done);
+        return done;
+    }
+
+    private void slice(SwitchConnection connection, Slices slices, CompletableFuture<Void> done) {
+        long until = time.getAsLong() + SLICE;
+        SwitchSession session = sessions.get(connection.id());
+        if (session == null || session.connection() != connection) {
+            done.complete(null); // it ended; who waits sees that
+            return;
+        }
+        try {
+            do {
+                perform(slices.next());
+            } while (!slices.isOver() && time.getAsLong() - until < 0);
+        } catch (RuntimeException bug) {
+            done.completeExceptionally(bug);
+            return;
+        }
+        if (slices.isOver()) {
+            done.complete(null);
+        } else {
+            enqueue(connection, () -> slice(connection, slices, done));
+        }
+    }
+
     /** Tells of what a switch did not show, and has counted. */
     void metered(Bridge bridge, SwitchConnection connection, Installed installed) {
         turns.packetIns()
@@ -197,7 +261,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void disconnected(SwitchConnection connection, String why) {
         turns.packetIns().disconnected(connection);
-        enqueue(() -> {
+        enqueue(connection, () -> {
+            excesses.ended(connection);
             earlier.merge(connection.id(), connection.counters(), Counters::plus);
             handle(connection, bridge -> {
                 sessions.remove(bridge.datapathId()).closed();
@@ -210,13 +275,23 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void portChanged(SwitchConnection connection, SwitchPort port) {
         turns.packetIns().port(connection, port, System.nanoTime());
-        onSession(connection, bridge -> fabric.portChanged(bridge, port));
+        onSession(connection, bridge -> portsChanged(bridge, fabric.portSaid(bridge, port)));
     }
 
     @Override
     public void portGone(SwitchConnection connection, SwitchPort port) {
         turns.packetIns().portGone(connection, port);
-        onSession(connection, bridge -> fabric.portGone(bridge, port));
+        onSession(connection, bridge -> portsChanged(bridge, fabric.portSaidGone(bridge, port)));
+    }
+
+    private List<? extends Effect> portsChanged(Bridge bridge, List<Effect> effects) {
+        DatapathId id = bridge.datapathId();
+        fabric.bridge(id).ifPresent(state -> renewals.changed(id, state.countPorts()));
+        return effects;
+    }
+
+    private void renew(DatapathId id) {
+        Optional.ofNullable(sessions.get(id)).ifPresent(session -> handle(session.connection(), fabric::renewed));
     }
 
     @Override
@@ -227,7 +302,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private void packetIn(PacketIns.Waiting turn) {
-        handle(turn.connection(), bridge -> gateway.packetIn(bridge, turn.packet(), System.nanoTime()));
+        handle(turn.connection(), bridge -> gateway.packetIn(bridge, turn.packet(), time.getAsLong()));
     }
 
     @Override
@@ -242,10 +317,20 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     @Override
     public void refused(DatapathId id, SocketAddress remote, String why) {
-        enqueue(() -> admission.refused(id, remote));
-        // Without the port, which differs each time that it tries: the same news is told once a minute.
+        // Without the port, which differs each time that it tries.
         String from = remote instanceof InetSocketAddress address ? address.getHostString() : remote.toString();
-        enqueue(() -> events.add(new Effect.Note("refused", "", "switch " + id + " from " + from + ": " + why)));
+        if (claims.next(from, System.nanoTime()).isSaid()) {
+            enqueue(() -> admission.refused(id, remote));
+        }
+        strangers
+                .refused(id, from, why, System.nanoTime())
+                .ifPresent(told -> enqueue(() -> events.add(new Effect.Note("refused", "", told))));
+    }
+
+    @Override
+    public void overBudget(SwitchConnection connection, String what) {
+        onSession(
+                connection, bridge -> List.of(new Effect.Note("overload", bridge.title(), "its switch sends " + what)));
     }
 
     @Override
@@ -257,7 +342,19 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Handles an event of a connection that is still its bridge's. */
     private void onSession(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
-        enqueue(() -> handle(connection, handler));
+        enqueue(connection, () -> handle(connection, handler));
+    }
+
+    /** An event of a connection, which counts as waiting until it is over. */
+    private void enqueue(SwitchConnection connection, Runnable event) {
+        connection.budget().enqueued();
+        turns.enqueue(connection.id(), () -> {
+            try {
+                event.run();
+            } finally {
+                connection.budget().done();
+            }
+        });
     }
 
     private void handle(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
@@ -305,6 +402,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         .drop(session.connection(), dropped.port(), dropped.why(), System.nanoTime())
                         .ifPresent(told -> events.add(
                                 new Effect.Note("overload", session.bridge().title(), told)));
+            } else if (effect instanceof Effect.Over over && sessions.containsKey(over.bridge())) {
+                sessions.get(over.bridge()).connection().budget().isFirstOver(over.bound(), over.times());
             } else if (effect instanceof Effect.Wake wake) {
                 wakeAt(wake.at());
             } else if (effect instanceof Effect.Announce announce) {
@@ -325,9 +424,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private void announce(Endpoint endpoint, int tries) {
         bridgeFor(endpoint, endpoint.host())
                 .ifPresent(bridge -> whenConfirmed(
-                        bridge,
-                        () -> CompletableFuture.allOf(othersConfirmed(endpoint))
-                                .thenRun(() -> announceNow(endpoint, tries))));
+                        bridge, () -> othersConfirmed(endpoint).thenRun(() -> announceNow(endpoint, tries))));
     }
 
     /** Once more after a while where the switch does not take in what it is sent: nobody would announce it again. */
@@ -367,14 +464,19 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         perform(List.of());
     }
 
-    private CompletableFuture<?>[] othersConfirmed(Endpoint endpoint) {
-        return fabric.topology().network(endpoint.network()).stream()
+    /** Waits for the other switches that have the network, but not for ever: one may be slow, or want others to wait. */
+    private CompletableFuture<Void> othersConfirmed(Endpoint endpoint) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(fabric.topology().network(endpoint.network()).stream()
                 .flatMap(network -> fabric.topology().hostsOf(network).stream())
                 .filter(host -> !host.name().equals(endpoint.host()))
                 .flatMap(host -> bridgeFor(endpoint, host.name()).map(sessions::get).stream())
                 .filter(session -> session.state() != SwitchSession.State.BACKING_OFF)
                 .map(SwitchSession::confirmed)
-                .toArray(CompletableFuture<?>[]::new);
+                .toArray(CompletableFuture<?>[]::new));
+        if (!all.isDone()) {
+            later(OTHERS_AT_MOST, () -> all.complete(null));
+        }
+        return all;
     }
 
     /** The bridge that the endpoint's network is on, on a host. */
@@ -385,8 +487,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                         .map(network -> topology.bridgeOf(network, at).datapathId()));
     }
 
-    private void wakeAt(long time) {
-        later(Duration.ofNanos(time - System.nanoTime()), () -> perform(gateway.wake(System.nanoTime())));
+    private void wakeAt(long at) {
+        later(Duration.ofNanos(at - time.getAsLong()), () -> perform(gateway.wake(time.getAsLong())));
     }
 
     /** Does something on the fabric's thread, after a while. */
@@ -437,6 +539,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     /** Flows and groups that were found missing, changed, stray or covered by somebody else's since the start, and mended. */
     long mended() {
         return mended;
+    }
+
+    /** What switches have sent that was too much. */
+    Excesses excesses() {
+        return excesses;
     }
 
     EventLog events() {
@@ -512,6 +619,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void close() {
         turns.close();
+        aside.close();
         memory.close();
     }
 }

@@ -28,11 +28,13 @@ import java.util.Optional;
 final class Gateway {
     private final Fabric fabric;
     private final Claims claims;
+    private final Moves moves;
     private final NextHops<Waiting> nextHops = new NextHops<>();
 
     Gateway(Fabric fabric) {
         this.fabric = fabric;
         this.claims = new Claims(fabric);
+        this.moves = new Moves(fabric, this::packetOf);
     }
 
     /** The addresses that somebody claims who does not have them. */
@@ -49,8 +51,30 @@ final class Gateway {
 
     private record Waiting(Origin from, Ipv4Frame packet) {}
 
+    /** MAC addresses that are not only where they belong. */
+    Moves moves() {
+        return moves;
+    }
+
     /** A packet came in. */
     List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
+        boolean shows = packet.table() == Table.LEARN.number()
+                || packet.table() != Table.GUARD.number() && Sender.isArp(packet.frame());
+        Optional<List<Effect>> held = shows
+                ? origin(at, packet).flatMap(from -> moves.shown(at, from.portName(), from.network(), packet, now))
+                : Optional.empty();
+        return held.orElseGet(() -> taken(at, packet, now));
+    }
+
+    /** Somebody has moved to where this packet came from, if that port is still the same. */
+    private List<Effect> packetOf(Moves.Claim claim, long now) {
+        return origin(claim.at(), claim.packet())
+                .filter(from -> from.portName().equals(claim.port()))
+                .map(from -> taken(claim.at(), claim.packet(), now))
+                .orElse(List.of());
+    }
+
+    private List<Effect> taken(Bridge at, PacketIn packet, long now) {
         if (packet.table() == Table.LEARN.number()) {
             List<Effect> learned = fabric.packetIn(at, packet);
             List<Effect> effects = heard(at, packet, learned);
@@ -149,6 +173,7 @@ final class Gateway {
     /** Time has passed. */
     List<Effect> wake(long now) {
         List<Effect> effects = new ArrayList<>(claims.wake(now));
+        effects.addAll(moves.wake(now));
         for (NextHops.Due<Waiting> due : nextHops.due(now)) {
             if (due.inVain().isEmpty()) {
                 effects.addAll(ask(due.hop(), now));
@@ -202,9 +227,7 @@ final class Gateway {
                 .host(owner.host())
                 .flatMap(host ->
                         fabric.bridge(fabric.topology().bridgeOf(to, host).datapathId()));
-        Optional<Effect> sent = bridge.flatMap(at -> at.ports().stream()
-                .filter(port -> port.name().equals(owner.port()))
-                .findFirst()
+        Optional<Effect> sent = bridge.flatMap(at -> at.port(owner.port())
                 .map(port -> new Effect.Send(
                         at.at().datapathId(),
                         List.of(Action.output(port.number())),
@@ -224,9 +247,7 @@ final class Gateway {
                         .filter(owner -> owner.mac().equals(sender.get().mac()))
                         .isPresent());
         Optional<SwitchPort> exit = ip.flatMap(address -> fabric.bridge(at.datapathId()))
-                .flatMap(bridge -> bridge.ports().stream()
-                        .filter(port -> port.name().equals(network.get().port()))
-                        .findFirst());
+                .flatMap(bridge -> bridge.port(network.get().port()));
         if (exit.isEmpty()) {
             return before;
         }

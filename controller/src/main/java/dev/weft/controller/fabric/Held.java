@@ -3,7 +3,6 @@ package dev.weft.controller.fabric;
 import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Field;
-import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
@@ -18,8 +17,10 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,12 +33,16 @@ import java.util.stream.Stream;
 final class Held {
     private final Topology topology;
     private final BridgeState bridge;
-    private final Installed installed;
+    private final HeldFlows held;
+    private final Map<Long, Network> networks = new HashMap<>(); // by VNI
+    private final Map<Long, Host> hosts = new HashMap<>(); // by VTEP
 
-    Held(Topology topology, BridgeState bridge, Installed installed) {
+    Held(Topology topology, BridgeState bridge, HeldFlows held) {
         this.topology = topology;
         this.bridge = bridge;
-        this.installed = installed;
+        this.held = held;
+        topology.networks().forEach(network -> networks.put((long) network.vni().number(), network));
+        topology.hosts().forEach(host -> hosts.put(host.vtep().toLong(), host));
     }
 
     /**
@@ -60,12 +65,7 @@ final class Held {
 
     /** The address that an endpoint here announces, by the flow that lets its announcements pass. */
     Optional<Ipv4Address> announcedIp(Network network, MacAddress mac) {
-        return addressAsked(
-                network,
-                flow -> flow.match()
-                        .map(match -> match.fields().get(Field.ETH_SRC))
-                        .filter(source -> source.value() == mac.bits())
-                        .isPresent());
+        return held.announced(network.vni().number(), mac);
     }
 
     /**
@@ -135,7 +135,7 @@ final class Held {
 
     /** The networks that other hosts have, because it floods to them. */
     List<Assignments.Presence> presences() {
-        return installed.groups().stream()
+        return held.installed().groups().stream()
                 .flatMap(group -> group.buckets().stream())
                 .flatMap(Collection::stream)
                 .flatMap(bucket -> presence(bucket).stream())
@@ -144,15 +144,15 @@ final class Held {
     }
 
     private Optional<Assignments.Presence> presence(List<Action> bucket) {
-        return set(bucket, Field.TUN_ID)
+        return HeldFlows.set(bucket, Field.TUN_ID)
                 .flatMap(this::network)
-                .flatMap(network -> set(bucket, Field.TUN_DST)
+                .flatMap(network -> HeldFlows.set(bucket, Field.TUN_DST)
                         .flatMap(this::hostAt)
                         .map(host -> new Assignments.Presence(host.name(), network.name())));
     }
 
     private Stream<InstalledFlow> ours(Table table) {
-        return installed.flows().stream().filter(flow -> flow.cookie().isOurs() && flow.table() == table.number());
+        return held.ours(table).stream();
     }
 
     private Optional<Endpoint> endpoint(Match match, Instructions does, Predicate<Endpoint.Id> unknown) {
@@ -166,21 +166,20 @@ final class Held {
                         .map(at -> new Endpoint(
                                 network.name(),
                                 mac,
-                                answeredIp(network, mac).or(() -> resolvedIp(network, mac)),
+                                held.answered(network.vni().number(), mac)
+                                        .or(() -> held.resolved(network.vni().number(), mac)),
                                 at.name(),
                                 Endpoint.UNKNOWN_PORT,
                                 Optional.empty())));
     }
 
     private Optional<Network> network(long vni) {
-        return topology.networks().stream()
-                .filter(candidate -> candidate.vni().number() == vni)
-                .findFirst();
+        return Optional.ofNullable(networks.get(vni));
     }
 
     /** The host that these actions send to: the packet says which, or the port leads nowhere else. */
     private Optional<Host> peer(Network network, List<Action> actions) {
-        return set(actions, Field.TUN_DST)
+        return HeldFlows.set(actions, Field.TUN_DST)
                 .flatMap(this::hostAt)
                 .or(() -> actions.stream()
                         .filter(Action.Output.class::isInstance)
@@ -190,9 +189,7 @@ final class Held {
     }
 
     private Optional<Host> hostAt(long vtep) {
-        return topology.hosts().stream()
-                .filter(candidate -> candidate.vtep().toLong() == vtep)
-                .findFirst();
+        return Optional.ofNullable(hosts.get(vtep));
     }
 
     private Optional<Host> behind(Network network, String tunnelPort) {
@@ -202,48 +199,5 @@ final class Held {
                         && topology.tunnelPort(network, here.host(), candidate).equals(tunnelPort))
                 .toList();
         return peers.size() == 1 ? Optional.of(peers.get(0)) : Optional.empty();
-    }
-
-    private static Optional<Long> set(List<Action> actions, Field field) {
-        return actions.stream()
-                .filter(action -> action instanceof Action.SetField set && set.field() == field)
-                .map(action -> ((Action.SetField) action).value())
-                .findFirst();
-    }
-
-    /** The address that this switch answers ARP requests for with the MAC address. */
-    private Optional<Ipv4Address> answeredIp(Network network, MacAddress mac) {
-        return addressAsked(network, flow -> sets(flow, Field.ARP_SHA, mac));
-    }
-
-    /** The address whose packets this switch routes to the MAC address. */
-    private Optional<Ipv4Address> resolvedIp(Network network, MacAddress mac) {
-        return address(Table.RESOLVE, Field.IPV4_DST, network, flow -> sets(flow, Field.ETH_DST, mac));
-    }
-
-    private static boolean sets(InstalledFlow flow, Field field, MacAddress mac) {
-        return flow.does()
-                .flatMap(does -> set(does.apply(), field))
-                .filter(value -> value == mac.bits())
-                .isPresent();
-    }
-
-    /** The address whose ARP requests the first such flow is for. */
-    private Optional<Ipv4Address> addressAsked(Network network, Predicate<InstalledFlow> which) {
-        return address(Table.ARP, Field.ARP_TPA, network, which);
-    }
-
-    /** The address that the first such flow of the network matches. */
-    private Optional<Ipv4Address> address(Table table, Field field, Network network, Predicate<InstalledFlow> which) {
-        return ours(table)
-                .filter(which)
-                .flatMap(flow -> flow.match().stream())
-                .map(Match::fields)
-                .filter(fields -> fields.containsKey(field)
-                        && fields.containsKey(Field.METADATA)
-                        && (fields.get(Field.METADATA).value() & Tag.VNI)
-                                == network.vni().number())
-                .map(fields -> new Ipv4Address((int) fields.get(field).value()))
-                .findFirst();
     }
 }

@@ -41,7 +41,6 @@ final class Memory implements AutoCloseable {
     private Store.Watch watch = () -> {};
     private long told; // the number of what the store has told of
     private boolean due;
-    private long nextEvent;
     private Optional<StoreException> failure = Optional.empty();
 
     Memory(Store store) {
@@ -61,9 +60,7 @@ final class Memory implements AutoCloseable {
             first.complete(news);
             told(number);
         });
-        Remembered remembered = Remembered.of(first.join().appliedTo(Collections.emptySortedMap()));
-        nextEvent = remembered.nextEvent();
-        return remembered;
+        return Remembered.of(first.join().appliedTo(Collections.emptySortedMap()));
     }
 
     synchronized void keep(Fact fact) {
@@ -71,13 +68,9 @@ final class Memory implements AutoCloseable {
         soon();
     }
 
-    /** Keeps an event, and of those before it the newest. */
-    synchronized void keep(Views.EventView event) {
-        pending.put(Remembered.eventKey(nextEvent), () -> Optional.of(Remembered.value(event)));
-        if (nextEvent >= EventLog.KEPT) {
-            pending.put(Remembered.eventKey(nextEvent - EventLog.KEPT), Optional::empty);
-        }
-        nextEvent++;
+    /** Keeps an event under its number; empty: none any more. */
+    synchronized void keep(long number, Optional<Views.EventView> event) {
+        pending.put(Remembered.eventKey(number), () -> event.map(Remembered::value));
         soon();
     }
 

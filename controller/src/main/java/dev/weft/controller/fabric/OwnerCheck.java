@@ -55,7 +55,7 @@ final class OwnerCheck {
     }
 
     private List<Effect> ask(Endpoint owner, Question question) {
-        Optional<Effect.Send> sent = request(owner, question.ip());
+        Optional<Effect.Send> sent = request(fabric, owner, question.ip());
         if (sent.isEmpty()) {
             return List.of(); // where its switch is away, nobody can say that it does not answer
         }
@@ -63,7 +63,8 @@ final class OwnerCheck {
         return List.of(sent.get(), new Effect.Wake(question.due()));
     }
 
-    private Optional<Effect.Send> request(Endpoint owner, Ipv4Address ip) {
+    /** The question for its address at its port, if its switch is there and the port is up. */
+    static Optional<Effect.Send> request(Fabric fabric, Endpoint owner, Ipv4Address ip) {
         return fabric.topology()
                 .network(owner.network())
                 .flatMap(network -> fabric.topology()
@@ -75,9 +76,7 @@ final class OwnerCheck {
     }
 
     private static Optional<SwitchPort> port(BridgeState bridge, Endpoint owner) {
-        return bridge.ports().stream()
-                .filter(port -> port.name().equals(owner.port()) && port.up())
-                .findFirst();
+        return bridge.up(owner.port());
     }
 
     private static Effect.Send request(DatapathId bridge, SwitchPort port, Network network, Ipv4Address ip) {

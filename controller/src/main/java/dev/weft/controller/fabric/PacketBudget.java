@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.budget.TokenBucket;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Meter;
 import dev.weft.topology.Network;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +62,9 @@ final class PacketIns {
             return Optional.empty(); // it has ended, or nobody was told of it
         }
         Optional<Overload> over = budget.take(packet.inPort(), now);
-        if (over.isEmpty() && !backlog.offer(connection, packet.inPort(), new Waiting(connection, packet), after)) {
+        if (over.isEmpty()
+                && !backlog.offer(
+                        connection, packet.inPort(), new Waiting(connection, packet), after, packet.frame().length)) {
             over = Optional.of(Overload.CONTROLLER_BUSY);
         }
         return over.flatMap(reason -> budget.drop(packet.inPort(), reason, now));
@@ -97,7 +100,7 @@ final class PacketIns {
     }
 
     /** See {@link Backlog#next}. */
-    Optional<Waiting> next(long done) {
+    Optional<Waiting> next(ToLongFunction<SwitchConnection> done) {
         return backlog.next(done);
     }
 

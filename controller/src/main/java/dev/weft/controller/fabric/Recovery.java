@@ -2,16 +2,14 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
-import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.MacAddress;
-import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,11 +20,13 @@ import java.util.stream.Stream;
 final class Recovery {
     private final FabricState state;
     private final Learning learning;
+    private final Beliefs beliefs;
     private final Set<DatapathId> asked = new HashSet<>(); // bridges that have said what they hold
 
     Recovery(FabricState state, Learning learning) {
         this.state = state;
         this.learning = learning;
+        this.beliefs = new Beliefs(state);
     }
 
     /** Those that a new file does not have need to be asked again, should they come back. */
@@ -40,45 +40,56 @@ final class Recovery {
      * address and port, the flow for its announcements the IP address. Who has been seen since is where it was seen: the
      * switch may have been away when it moved. What it says of other hosts counts until they have been asked.
      */
-    List<Effect> recover(Bridge at, Installed installed) {
-        BridgeState bridge = state.bridge(at);
-        Held held = new Held(state.topology(), bridge, installed);
+    Slices recover(Bridge at, HeldFlows flows) {
+        return new Slices(slices -> begin(at, flows, slices));
+    }
+
+    private List<Effect> begin(Bridge at, HeldFlows flows, Slices slices) {
+        Held held = new Held(state.topology(), state.bridge(at), flows);
         boolean first = asked.add(at.datapathId());
         List<Endpoint> elsewhere = held.elsewhere(id -> !state.endpoints().knows(id)).stream()
                 .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
                 .toList();
+        slices.each(held.here(), some -> here(at, some, held));
+        slices.then(() -> settle(at, flows, slices));
+        slices.then(() -> beliefs.believe(at, elsewhere, slices));
+        return first ? recoverPorts(at, held, elsewhere) : List.of();
+    }
+
+    /** Those that were learned at this switch; the switch may have ended meanwhile. */
+    private List<Effect> here(Bridge at, List<Held.Here> some, Held held) {
         List<Effect> effects = new ArrayList<>();
-        if (first) {
-            effects.addAll(recoverPorts(at, held, elsewhere));
-        }
-        for (Held.Here here : held.here()) {
-            bridge.port(here.port())
+        for (Held.Here here : some) {
+            Optional.ofNullable(state.bridge(at))
+                    .flatMap(bridge -> bridge.port(here.port()))
                     .filter(SwitchPort::up)
                     .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
         }
-        effects.addAll(settle(at, installed));
-        effects.addAll(state.forget(
-                endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT),
-                "its host has no such"));
-        effects.addAll(believe(elsewhere));
         return effects;
     }
 
     /** Ends the doubt about those on a bridge: who has no ageing flow there was silent, unless the switch has lost all. */
-    private List<Effect> settle(Bridge at, Installed installed) {
-        boolean lostAll =
-                installed.flows().stream().noneMatch(flow -> flow.cookie().isOurs());
-        Set<Endpoint.Id> gone = new HashSet<>();
-        state.endpoints().learned().stream()
+    private List<Effect> settle(Bridge at, HeldFlows held, Slices slices) {
+        List<Endpoint> doubted = state.endpoints().learned().stream()
                 .filter(endpoint -> state.isDoubted(endpoint.id()) && state.isOn(endpoint, at))
-                .map(Endpoint::id)
-                .forEach(id -> {
-                    state.believe(id);
-                    gone.add(id);
-                });
-        return lostAll || gone.isEmpty()
-                ? List.of()
-                : state.forget(endpoint -> gone.contains(endpoint.id()), "its switch has let it go meanwhile");
+                .toList();
+        doubted.forEach(endpoint -> state.believe(endpoint.id()));
+        List<Endpoint> none = state.endpoints().learned().stream()
+                .filter(endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT))
+                .toList();
+        slices.firstEach(none, some -> state.forget(stillAsTheyWere(some), "its host has no such"));
+        if (held.isAnyOurs()) {
+            slices.firstEach(
+                    doubted, some -> state.forget(stillAsTheyWere(some), "its switch has let it go meanwhile"));
+        }
+        return List.of();
+    }
+
+    private List<Endpoint> stillAsTheyWere(List<Endpoint> some) {
+        return some.stream()
+                .filter(one ->
+                        state.endpoints().find(one.id()).filter(one::equals).isPresent())
+                .toList();
     }
 
     /**
@@ -119,20 +130,6 @@ final class Recovery {
         return asked.stream()
                 .flatMap(id -> state.topology().bridge(id).stream())
                 .anyMatch(bridge -> state.isOn(endpoint, bridge));
-    }
-
-    private List<Effect> believe(List<Endpoint> spokenOf) {
-        Set<Network> networks = new LinkedHashSet<>();
-        for (Endpoint endpoint : spokenOf) {
-            if (!state.endpoints().knows(endpoint.id())) {
-                Network network = state.topology().network(endpoint.network()).orElseThrow();
-                state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()));
-                networks.add(network);
-            }
-        }
-        return networks.stream()
-                .flatMap(network -> state.recompile(network).stream())
-                .toList();
     }
 
     private List<Effect> recover(Bridge at, String port, MacAddress mac, Held held) {

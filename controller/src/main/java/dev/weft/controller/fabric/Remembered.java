@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a controller before this one has left in the store, and the form in which it is kept there: JSON under
@@ -27,8 +28,8 @@ import java.util.SortedMap;
  * @param ports      put into networks by command
  * @param released   taken out of networks, and not confirmed by their switches
  * @param adopted    bridges made by hand that were accepted by command, with their datapath ids
- * @param events     oldest first
- * @param nextEvent  the number of the next one
+ * @param events     by number, oldest first
+ * @param nextEvent  a number that none has, nor one that is not understood
  * @param unreadable keys whose values are not understood: a newer Weft may know better
  */
 record Remembered(
@@ -36,7 +37,7 @@ record Remembered(
         Map<Assignments.Port, String> ports,
         Set<Assignments.Port> released,
         Map<BridgeKey, DatapathId> adopted,
-        List<Views.EventView> events,
+        SortedMap<Long, Views.EventView> events,
         long nextEvent,
         List<String> unreadable) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -88,7 +89,7 @@ record Remembered(
         Map<Assignments.Port, String> ports = new LinkedHashMap<>();
         Set<Assignments.Port> released = new LinkedHashSet<>();
         Map<BridgeKey, DatapathId> adopted = new LinkedHashMap<>();
-        List<Views.EventView> events = new ArrayList<>();
+        SortedMap<Long, Views.EventView> events = new TreeMap<>();
         List<String> unreadable = new ArrayList<>();
         long next = 0;
         for (Map.Entry<String, String> entry : kept.entrySet()) {
@@ -116,10 +117,11 @@ record Remembered(
                     isOf(key, new Fact.Adopted(bridge, Optional.of(id)));
                     adopted.put(bridge, id);
                 } else if (key.startsWith(EVENT)) {
-                    next = Math.max(next, Math.addExact(Long.parseLong(key.substring(EVENT.length())), 1));
+                    long number = Long.parseLong(key.substring(EVENT.length()));
+                    next = Math.max(next, Math.addExact(number, 1));
                     Views.EventView event = JSON.readValue(entry.getValue(), Views.EventView.class);
                     all(event.time(), event.kind(), event.host(), event.text());
-                    events.add(event);
+                    events.put(number, event);
                 } else {
                     unreadable.add(key);
                 }

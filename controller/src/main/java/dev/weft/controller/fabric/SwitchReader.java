@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.api.Operations.RefusedException;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Topology;
@@ -42,7 +43,22 @@ final class SwitchReader {
      */
     <T> CompletionStage<Answers<T>> read(
             Optional<String> of, Duration patience, BiFunction<Bridge, Installed, List<T>> rows) {
-        return ask(of, patience, session -> session.connection().read(), rows);
+        return ask(of, patience, session -> rows(session, rows), (bridge, answer) -> answer);
+    }
+
+    /** However late the answer comes: it is made rows of, and its memory is free. */
+    private <T> CompletionStage<List<T>> rows(SwitchSession session, BiFunction<Bridge, Installed, List<T>> rows) {
+        Bridge bridge = session.bridge();
+        SwitchConnection connection = session.connection();
+        return connection
+                .read()
+                .thenCompose(installed -> loop.ask(() -> {
+                    try {
+                        return rows.apply(bridge, installed);
+                    } finally {
+                        connection.used(installed);
+                    }
+                }));
     }
 
     /**

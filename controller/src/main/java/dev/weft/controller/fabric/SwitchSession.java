@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +60,11 @@ final class SwitchSession {
     private final ScheduledExecutorService loop;
     private final Supplier<FlowTables> desired;
     private final Consumer<Effect.Note> notes;
-    private final Consumer<Installed> recover;
+    private final Function<HeldFlows, CompletionStage<Void>> recover;
     private final Consumer<Drift> mended;
     private final Consumer<SwitchError> withoutMeters;
     private final Consumer<Installed> audit;
+    private final Aside aside;
 
     private State state = State.READING;
     private boolean doubtful; // what the switch holds is to be read again, whatever it confirms
@@ -89,6 +93,7 @@ final class SwitchSession {
         this.mended = wiring.mended();
         this.withoutMeters = wiring.withoutMeters();
         this.audit = wiring.audit();
+        this.aside = wiring.aside();
     }
 
     /**
@@ -96,18 +101,20 @@ final class SwitchSession {
      *
      * @param desired what the switch must hold, now
      * @param notes   takes events
-     * @param recover takes what the switch held when it connected
+     * @param recover takes what the switch held when it connected; completes on the fabric's thread
      * @param mended  takes what was found, once the switch has confirmed that it is right again
      * @param withoutMeters takes what a switch refused that could be had without meters; what it must hold has none any more
      * @param audit   takes what the switch held when it was audited
+     * @param aside   where long answers are compared
      */
     record Wiring(
             Supplier<FlowTables> desired,
             Consumer<Effect.Note> notes,
-            Consumer<Installed> recover,
+            Function<HeldFlows, CompletionStage<Void>> recover,
             Consumer<Drift> mended,
             Consumer<SwitchError> withoutMeters,
-            Consumer<Installed> audit) {}
+            Consumer<Installed> audit,
+            Aside aside) {}
 
     Bridge bridge() {
         return bridge;
@@ -163,16 +170,59 @@ final class SwitchSession {
             connection.close("it did not say what it holds: " + failure.getMessage());
             return null;
         }
-        Installed held = installed.without(expired);
-        recover.accept(held);
-        FlowTables target = desired.get();
-        Difference difference = Difference.of(target, held);
-        found = found.withReplaced(target, held);
-        if (lastErrors.isEmpty()) { // else it is told once nothing is refused any more
-            synced(target, describe(difference));
-        }
-        send(target, difference);
+        Set<Place> gone = Set.copyOf(expired);
+        int size = installed.flows().size();
+        aside.compute(size, () -> HeldFlows.of(installed.without(gone)))
+                .thenCompose(held ->
+                        recover.apply(held).thenCompose(done -> compared(size, held.installed(), this::replacing)))
+                .thenAccept(found -> wasCompared(found, gone))
+                .whenComplete((done, bug) -> connection.used(installed))
+                .exceptionally(this::bug);
         return null;
+    }
+
+    /**
+     * What the switch must hold, what it takes to get there, and what was found.
+     */
+    private record Compared(FlowTables target, Difference difference, Drift found) {}
+
+    private CompletionStage<Compared> compared(
+            int size, Installed held, BiFunction<FlowTables, Installed, Drift> drift) {
+        if (state == State.CLOSED) {
+            return CompletableFuture.completedFuture(
+                    new Compared(FlowTables.EMPTY, Difference.of(FlowTables.EMPTY, FlowTables.EMPTY), Drift.NONE));
+        }
+        FlowTables target = desired.get();
+        return aside.compute(
+                Math.max(size, target.flows().size()),
+                () -> new Compared(target, Difference.of(target, held), drift.apply(target, held)));
+    }
+
+    private Drift replacing(FlowTables target, Installed held) {
+        return found.withReplaced(target, held);
+    }
+
+    /**
+     * @param gone ran out before the answer; what ran out since is still to be looked at
+     */
+    private void wasCompared(Compared compared, Set<Place> gone) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean isAudit = state == State.AUDITING;
+        found = compared.found();
+        if (!isAudit && lastErrors.isEmpty()) { // else it is told once nothing is refused any more
+            synced(compared.target(), describe(compared.difference()));
+        }
+        expired.removeAll(gone);
+        Set<Place> since = Set.copyOf(expired);
+        send(compared.target(), compared.difference());
+        if (state == State.PROGRAMMING) {
+            expired.addAll(since);
+        } else if (!since.isEmpty()) {
+            since.forEach(this::expired);
+            wanted();
+        }
     }
 
     private void synced(FlowTables target, String how) {
@@ -226,11 +276,17 @@ final class SwitchSession {
             connection.close("it did not say what it holds: " + failure.getMessage());
             return null;
         }
-        Installed held = installed.without(expired);
-        audit.accept(held);
-        FlowTables target = desired.get();
-        found = Drift.of(confirmed.orElseThrow().without(expired), target, held);
-        send(target, Difference.of(target, held));
+        Set<Place> gone = Set.copyOf(expired);
+        int size = installed.flows().size();
+        FlowTables before = confirmed.orElseThrow().without(gone);
+        aside.compute(size, () -> installed.without(gone))
+                .thenCompose(held -> {
+                    audit.accept(held);
+                    return compared(size, held, (target, there) -> Drift.of(before, target, there));
+                })
+                .thenAccept(found -> wasCompared(found, gone))
+                .whenComplete((done, bug) -> connection.used(installed))
+                .exceptionally(this::bug);
         return null;
     }
 

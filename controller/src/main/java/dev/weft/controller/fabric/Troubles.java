@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,12 @@ final class Troubles {
     private static final String CONNECT =
             "Run `weft apply`; if that changes nothing, see `ovs-vsctl show` on the host and whether it reaches the"
                     + " controller.";
+
+    /** Ports in quarantine that a bridge is told of one by one. */
+    static final int QUARANTINED_SHOWN = 20;
+
+    /** Errors of one switch that are told one by one. */
+    static final int REFUSED_SHOWN = 20;
 
     private final FabricLoop loop;
     private final Problems troubles = new Problems();
@@ -36,6 +43,9 @@ final class Troubles {
         Set<Bridge> waited = loop.admission().waitedFor();
         for (Bridge bridge : loop.fabric().topology().bridges()) {
             SwitchSession session = loop.sessions().get(bridge.datapathId());
+            loop.excesses()
+                    .problems(bridge, Optional.ofNullable(session).map(SwitchSession::connection))
+                    .forEach(troubles::add);
             if (session == null) {
                 if (!waited.contains(bridge)) {
                     troubles.add(
@@ -45,13 +55,19 @@ final class Troubles {
                 }
             } else {
                 ofBridge(loop.fabric().bridge(bridge.datapathId()).orElseThrow());
-                session.lastErrors()
+                session.lastErrors().stream()
+                        .limit(REFUSED_SHOWN)
                         .forEach(error -> troubles.ofBridge(
                                 bridge.title(), error.what() + ": " + error.cause() + ". Weft tries again by itself."));
+                int more = session.lastErrors().size() - REFUSED_SHOWN;
+                if (more > 0) {
+                    troubles.add(bridge.title() + ": it refuses " + more + " more.");
+                }
             }
         }
         loop.admission().problems(troubles);
         loop.gateway().claims().problems().forEach(troubles::add);
+        loop.gateway().moves().problems().forEach(troubles::add);
         return troubles.sentences();
     }
 
@@ -85,9 +101,10 @@ final class Troubles {
                                 + " removed. Run `weft apply`.");
             }
         }
+        int quarantined = 0;
         for (SwitchPort port : state.ports()) {
             PortUse use = PortUse.of(topology, bridge, port.name());
-            if (use.role() == PortUse.Role.QUARANTINE) {
+            if (use.role() == PortUse.Role.QUARANTINE && quarantined++ < QUARANTINED_SHOWN) {
                 troubles.add(
                         bridge.title(),
                         "port " + port.name() + " is in quarantine. " + quarantine(topology, bridge, port.name()),
@@ -103,6 +120,10 @@ final class Troubles {
                                     + ". `mac-limit:` of the network says how many.",
                             "%d bridges have ports at which no more is learned: %s. `weft drops` names them;"
                                     + " `mac-limit:` of their networks says how many are."));
+        }
+        if (quarantined > QUARANTINED_SHOWN) {
+            troubles.add(bridge.title() + ": " + (quarantined - QUARANTINED_SHOWN)
+                    + " more ports are in quarantine; `weft ports` lists them.");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchConnection;
+import dev.weft.topology.DatapathId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,18 +10,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the fabric's thread does, and in which order: events as they come, and between them packets, of which no more than a
- * few at a time, so that neither keeps the other waiting. No packet overtakes an event that came before it.
+ * What the fabric's thread does, and in which order: events, of which switches take turns, and after each event a packet, of
+ * which they take turns likewise. So who has one of either waits for one of each other, however many they have. No packet
+ * overtakes an event of its switch that came before it.
  */
 final class Turns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
     private static final int STOP_SECONDS = 5;
+    private static final DatapathId NOBODY = new DatapathId(0);
 
     /** How many packets are looked at before events have their turn. */
     static final int PACKETS_AT_ONCE = 8;
@@ -29,8 +31,7 @@ final class Turns implements AutoCloseable {
     private final PacketIns packetIns = new PacketIns();
     private final Consumer<PacketIns.Waiting> looksAt;
     private final AtomicBoolean looking = new AtomicBoolean(); // a look at the packets that wait is due
-    private final AtomicLong enqueued = new AtomicLong(); // events, without packets
-    private long done; // of these
+    private final EventTurns<DatapathId> events = new EventTurns<>();
 
     /**
      * @param loop    does one thing after the other
@@ -55,13 +56,28 @@ final class Turns implements AutoCloseable {
         return packetIns;
     }
 
-    /** An event. */
+    /** An event of no switch in particular. */
     void enqueue(Runnable event) {
-        enqueued.incrementAndGet();
-        orNotAnyMore(() -> loop.execute(() -> {
-            guarded(event);
-            done++;
-        }));
+        enqueue(NOBODY, event);
+    }
+
+    /** An event of a switch. */
+    void enqueue(DatapathId from, Runnable event) {
+        events.add(from, event);
+        orNotAnyMore(() -> loop.execute(this::oneEvent));
+    }
+
+    private void oneEvent() {
+        events.next().ifPresent(turn -> {
+            guarded(turn.event());
+            events.over(turn.from());
+        });
+        packetIns.next(this::done).ifPresent(packet -> guarded(() -> looksAt.accept(packet)));
+        lookAtPackets();
+    }
+
+    private long done(SwitchConnection connection) {
+        return events.done(connection.id());
     }
 
     /** An event after a while. */
@@ -75,7 +91,8 @@ final class Turns implements AutoCloseable {
      * @return what to tell of what was dropped
      */
     Optional<String> enqueue(SwitchConnection connection, PacketIn packet) {
-        Optional<String> told = packetIns.offer(connection, packet, enqueued.get(), System.nanoTime());
+        Optional<String> told =
+                packetIns.offer(connection, packet, events.enqueued(connection.id()), System.nanoTime());
         lookAtPackets();
         return told;
     }
@@ -88,11 +105,11 @@ final class Turns implements AutoCloseable {
 
     private void somePackets() {
         looking.set(false);
-        Optional<PacketIns.Waiting> next = packetIns.next(done);
+        Optional<PacketIns.Waiting> next = packetIns.next(this::done);
         for (int n = 1; next.isPresent(); n++) {
             PacketIns.Waiting turn = next.get();
             guarded(() -> looksAt.accept(turn));
-            next = n < PACKETS_AT_ONCE ? packetIns.next(done) : Optional.empty();
+            next = n < PACKETS_AT_ONCE ? packetIns.next(this::done) : Optional.empty();
         }
         lookAtPackets();
     }

@@ -1,8 +1,10 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.SourceLines;
 import dev.weft.topology.DatapathId;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +16,17 @@ final class Complaints {
     private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
 
     private final LogOnce episodes;
+    private final SourceLines lines;
     private final Line line;
     private final Tally tally;
     private final Set<String> said = new HashSet<>(); // bounded: two for each of 256 message types
     private String who;
     private String lastBug = "";
+    private boolean isKnown; // and not a stranger
 
-    Complaints(LogOnce episodes, Line line, Tally tally) {
+    Complaints(LogOnce episodes, SourceLines lines, Line line, Tally tally) {
         this.episodes = episodes;
+        this.lines = lines;
         this.line = line;
         this.tally = tally;
         this.who = "the switch at " + line.where();
@@ -34,46 +39,58 @@ final class Complaints {
 
     /** It is connected: whatever is refused from here next is news. */
     void connected(DatapathId id) {
+        isKnown = true;
         episodes.over(id);
         episodes.over(line.remote().getAddress());
     }
 
+    /** A line, if this address may still cause one. */
+    private void say(Consumer<String> line) {
+        SourceLines.Verdict verdict = lines.next(this.line.remote().getAddress(), this.line.now());
+        if (verdict.isSaid()) {
+            line.accept(verdict.remark());
+        }
+    }
+
     void skipped(int type, SessionState state) {
         tally.skipped.increment();
-        if (said.add("skipped " + type)) {
-            LOG.info(
-                    "Skipped {} from {}: not expected in state {} (said once for each connection and type)",
+        if (isKnown && said.add("skipped " + type)) {
+            say(remark -> LOG.info(
+                    "Skipped {} from {}: not expected in state {} (said once for each connection and type){}",
                     MessageType.name(type),
                     who,
-                    state);
+                    state,
+                    remark));
         }
     }
 
     void malformed(int type, RuntimeException cause) {
         tally.malformed.increment();
         if (said.add("malformed " + type)) {
-            LOG.warn(
-                    "Skipped {} from {}, which cannot be read: {} (said once for each connection and type)",
+            say(remark -> LOG.warn(
+                    "Skipped {} from {}, which cannot be read: {} (said once for each connection and type){}",
                     MessageType.name(type),
                     who,
-                    cause instanceof Malformed ? cause.getMessage() : cause.toString());
+                    cause instanceof Malformed ? cause.getMessage() : cause.toString(),
+                    remark));
         }
     }
 
     void refused(DatapathId id, String reason, String remedy) {
         if (episodes.isNew(id, reason)) {
-            LOG.warn("Refused {}: {}: {}", who, reason, remedy);
+            say(remark -> LOG.warn("Refused {}: {}: {}{}", who, reason, remedy, remark));
         }
     }
 
     void ended(String why) {
         if (episodes.isNew(line.remote().getAddress(), why)) {
-            LOG.warn("Ended the connection of {}: {}", who, why);
+            say(remark -> LOG.warn("Ended the connection of {}: {}{}", who, why, remark));
         }
     }
 
     void noBundles(String why) {
-        LOG.info("{} takes no bundles ({}): its flows change one by one, in a safe order", who, why);
+        say(remark ->
+                LOG.info("{} takes no bundles ({}): its flows change one by one, in a safe order{}", who, why, remark));
     }
 
     void madeRoom(int most) {

@@ -13,6 +13,11 @@ record Line(Channel channel, InetSocketAddress remote) {
         return remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 
+    /** On the clock of the connection's event loop, ns. */
+    long now() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
     /** Sends; what many threads or one read bring together goes out in one system call. */
     void send(ByteBuf message) {
         channel.writeAndFlush(message, channel.voidPromise());

@@ -1,5 +1,7 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.Bound;
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.flows.Action;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Installed;
@@ -15,7 +17,14 @@ import java.util.function.Consumer;
  *
  * @param end ends the connection, on its event loop
  */
-record LiveSwitch(DatapathId id, Line line, Origin origin, Requests requests, Tally tally, Consumer<String> end)
+record LiveSwitch(
+        DatapathId id,
+        Line line,
+        Origin origin,
+        Requests requests,
+        Tally tally,
+        InboundBudget budget,
+        Consumer<String> end)
         implements SwitchConnection {
     @Override
     public InetSocketAddress remote() {
@@ -30,7 +39,7 @@ record LiveSwitch(DatapathId id, Line line, Origin origin, Requests requests, Ta
 
     @Override
     public CompletionStage<Installed> read() {
-        Reading reading = new Reading();
+        Reading reading = new Reading(() -> budget.isFirstOver(Bound.TEXT));
         return begin(reading.done(), () -> requests.begin(reading));
     }
 
@@ -55,6 +64,11 @@ record LiveSwitch(DatapathId id, Line line, Origin origin, Requests requests, Ta
     @Override
     public Counters counters() {
         return tally.snapshot();
+    }
+
+    @Override
+    public void used(Installed installed) {
+        requests.used(installed);
     }
 
     @Override

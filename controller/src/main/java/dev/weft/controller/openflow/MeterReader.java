@@ -67,7 +67,7 @@ final class MeterReader {
     }
 
     int size() {
-        return limits.size();
+        return limits.size() + dropped.size();
     }
 
     /** Empty: it has no meters. */

@@ -1,5 +1,7 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.AnswerMemory;
+import dev.weft.controller.budget.Bound;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
@@ -7,14 +9,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** All that a switch holds, as its replies bring it: five of them. Belongs to the connection's event loop once it is begun. */
 final class Reading {
-    /** More than any Open vSwitch holds of ours; a switch that goes on is not trusted with our memory. */
-    private static final int MOST = 1_000_000;
-
     /** How many requests it takes, each with a transaction id of its own. */
     static final int REQUESTS = 5;
 
@@ -23,7 +24,24 @@ final class Reading {
     private final List<InstalledGroup> groups = new ArrayList<>();
     private final MeterReader meters = new MeterReader();
     private final Set<Integer> complete = new HashSet<>(); // xids
+    private final Runnable cut;
+    private Optional<AnswerMemory.Share> share = Optional.empty();
+    private Consumer<Installed> whole = installed -> {};
+    private long bytes;
     private int firstXid;
+
+    /**
+     * @param cut called for each text that is too long to be kept
+     */
+    Reading(Runnable cut) {
+        this.cut = cut;
+    }
+
+    /** Whose memory it takes, and who takes the answer before anybody else. */
+    void takes(AnswerMemory.Share memory, Consumer<Installed> first) {
+        share = Optional.of(memory);
+        whole = first;
+    }
 
     CompletableFuture<Installed> done() {
         return done;
@@ -67,7 +85,10 @@ final class Reading {
     private void complete(int xid) {
         complete.add(xid);
         if (complete.size() == REQUESTS) {
-            done.complete(new Installed(flows, groups, meters.meters()));
+            Installed installed = new Installed(flows, groups, meters.meters());
+            share.ifPresent(AnswerMemory.Share::isWhole);
+            whole.accept(installed);
+            done.complete(installed);
         }
     }
 
@@ -78,9 +99,14 @@ final class Reading {
      */
     boolean part(Multipart part) {
         int before = size();
+        int ofPart = part.body().readableBytes();
+        bytes += ofPart;
+        if (bytes > Bound.ANSWER_BYTES.most()) {
+            throw new TooMuch(Bound.ANSWER_BYTES);
+        }
         ByteBuf body = part.body();
         if (part.xid() == flowsXid() && part.type() == Multipart.FLOW) {
-            flows.addAll(StatsReader.flows(body));
+            flows.addAll(StatsReader.flows(body, cut));
         } else if (part.xid() == groupsXid() && part.type() == Multipart.GROUP_DESC) {
             groups.addAll(StatsReader.groups(body));
         } else if (part.xid() == metersXid() && part.type() == Multipart.METER_FEATURES) {
@@ -92,7 +118,11 @@ final class Reading {
         } else {
             throw new Malformed("multipart reply of type " + part.type() + " does not answer our question");
         }
-        Malformed.unless(size() <= MOST, "the switch reports over " + MOST + " flows, groups and meters");
+        if (size() > Bound.ANSWER_ENTRIES.most()) {
+            throw new TooMuch(Bound.ANSWER_ENTRIES);
+        }
+        int entries = size() - before;
+        share.ifPresent(memory -> memory.grows(entries, ofPart));
         boolean brought = size() > before;
         if (part.isLast()) {
             complete(part.xid());

@@ -1,17 +1,24 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.AnswerMemory;
+import dev.weft.controller.budget.Bound;
 import dev.weft.flows.Difference;
+import dev.weft.flows.Installed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The requests of one connection that wait for their answer. Only its event loop may call it.
@@ -22,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 final class Requests {
     private static final int PIECE = 32 * 1024;
     private static final int PIECES_AT_ONCE = 4;
+    private static final int WAITS_FOR_OTHERS = 2; // s, until a question is asked in any case
 
     private final Channel channel;
     private final String where;
@@ -30,6 +38,10 @@ final class Requests {
     private final Deque<Program> unwritten = new ArrayDeque<>();
     private final List<Pending> pending = new ArrayList<>();
     private Optional<OpenFlowException> end = Optional.empty();
+    private final AnswerMemory memory;
+    private final Consumer<Bound> tooMuch;
+    private final Map<Reading, AnswerMemory.Share> unread = new IdentityHashMap<>(); // not whole yet
+    private final Map<Installed, AnswerMemory.Share> unused = Collections.synchronizedMap(new IdentityHashMap<>());
     private int nextXid = 1;
 
     /** A request that was begun, and the last time that it got on. */
@@ -38,6 +50,7 @@ final class Requests {
         private final Optional<Reading> reading;
         private final CompletableFuture<?> done;
         private long progress = now();
+        private final long begun = now();
 
         Pending(Optional<Program> program, Optional<Reading> reading, CompletableFuture<?> done) {
             this.program = program;
@@ -51,7 +64,13 @@ final class Requests {
         }
     }
 
-    Requests(Line line, BundleSupport bundles, Duration patience) {
+    /**
+     * @param memory  of all answers
+     * @param tooMuch ends the connection
+     */
+    Requests(Line line, BundleSupport bundles, Duration patience, AnswerMemory memory, Consumer<Bound> tooMuch) {
+        this.memory = memory;
+        this.tooMuch = tooMuch;
         this.channel = line.channel();
         this.where = line.where();
         this.bundles = bundles;
@@ -121,7 +140,36 @@ final class Requests {
         return program;
     }
 
+    /** Asks as soon as there is memory for the answer. */
     void begin(Reading reading) {
+        if (end.isPresent()) {
+            reading.done().completeExceptionally(end.get());
+            return;
+        }
+        AnswerMemory.Share share = memory.ask(
+                () -> onEventLoop(() -> ask(reading)), () -> onEventLoop(() -> tooMuch.accept(Bound.ANSWER_MEMORY)));
+        unread.put(reading, share);
+        reading.takes(share, installed -> {
+            unread.remove(reading);
+            unused.put(installed, share);
+        });
+        channel.eventLoop().schedule(share::beginNow, WAITS_FOR_OTHERS, TimeUnit.SECONDS);
+    }
+
+    private void onEventLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    /** The answer is of no use any more. Thread safe. */
+    void used(Installed installed) {
+        Optional.ofNullable(unused.remove(installed)).ifPresent(AnswerMemory.Share::release);
+    }
+
+    private void ask(Reading reading) {
         reading.begin(nextXid);
         nextXid += Reading.REQUESTS;
         if (!await(new Pending(Optional.empty(), Optional.of(reading), reading.done()))) {
@@ -154,7 +202,14 @@ final class Requests {
         if (request.done.isDone()) {
             return;
         }
+        boolean isAnswer = request.reading.isPresent();
+        long whole = request.begun + TimeUnit.SECONDS.toNanos(Bound.ANSWER_SECONDS.most()) - now();
         long left = patience - (now() - request.progress);
+        if (isAnswer && left > 0 && whole <= 0) {
+            tooMuch.accept(Bound.ANSWER_SECONDS);
+            return;
+        }
+        left = isAnswer ? Math.min(left, whole) : left;
         if (left > 0) {
             channel.eventLoop().schedule(() -> check(request), left, TimeUnit.NANOSECONDS);
             return;
@@ -170,6 +225,7 @@ final class Requests {
     private void fail(Pending request, OpenFlowException why) {
         pending.remove(request);
         request.program.ifPresent(unwritten::remove);
+        request.reading.map(unread::remove).ifPresent(AnswerMemory.Share::release);
         request.done.completeExceptionally(why);
     }
 
@@ -261,7 +317,7 @@ final class Requests {
             if (request.reading.get().part(part)) {
                 progress(request);
             }
-        } catch (Malformed | IndexOutOfBoundsException e) {
+        } catch (Malformed | TooMuch | IndexOutOfBoundsException e) {
             fail(
                     request,
                     new OpenFlowException(
@@ -295,6 +351,11 @@ final class Requests {
         unwritten.clear();
         List<Pending> all = List.copyOf(pending);
         pending.clear();
+        List<Reading> unasked = List.copyOf(unread.keySet());
+        unread.values().forEach(AnswerMemory.Share::release);
+        unread.clear();
+        List.copyOf(unused.keySet()).forEach(this::used);
+        unasked.forEach(reading -> reading.done().completeExceptionally(ended));
         all.forEach(request -> request.done.completeExceptionally(ended));
     }
 }

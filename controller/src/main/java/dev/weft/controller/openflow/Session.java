@@ -1,5 +1,6 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.Bound;
 import dev.weft.topology.DatapathId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -34,6 +35,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private final Line line;
     private final Tally tally = new Tally();
     private final Complaints complaints;
+    private final Intake intake;
     private final Requests requests;
     private final Probe probe;
     private final Map<Integer, SwitchPort> ports = new LinkedHashMap<>();
@@ -54,9 +56,14 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.line = new Line(channel, remote);
         this.origin = origin;
-        this.complaints = new Complaints(server.log(), line, tally);
+        this.complaints = new Complaints(server.log(), server.lines(), line, tally);
+        this.intake = new Intake(line, this::over, this::tooMuch);
         this.requests = new Requests(
-                line, new BundleSupport(complaints::noBundles), server.limits().reply());
+                line,
+                new BundleSupport(complaints::noBundles),
+                server.limits().reply(),
+                server.answers(),
+                this::tooMuch);
         this.probe = new Probe(
                 line,
                 server.limits().probe(),
@@ -107,6 +114,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        intake.writabilityChanged();
         requests.write();
     }
 
@@ -117,6 +125,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         deadline.cancel(false);
         requests.failAll(why);
         live.ifPresent(known -> tell(() -> server.listener().disconnected(known, why)));
+        if (intake.budget().end().isPresent()) {
+            server.comebacks().sentTooMuch(id, line.remote().getAddress(), line.now());
+        }
         // Only now may another connection of this switch be told of.
         server.switches().settled(channel);
         server.switches().release(id, this);
@@ -164,6 +175,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (state == SessionState.CLOSED) {
             return;
         }
+        if (state != SessionState.READY) {
+            intake.handshake(frame.readableBytes());
+        }
         if (state == SessionState.HELLO) {
             firstMessage(type, version, frame);
             return;
@@ -176,7 +190,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         int xid = frame.getInt(frame.readerIndex() + 4);
         switch (type) {
             case MessageType.ERROR -> error(xid, frame);
-            case MessageType.ECHO_REQUEST -> echoRequest(frame);
+            case MessageType.ECHO_REQUEST -> intake.echo(frame, state == SessionState.READY);
             case MessageType.ECHO_REPLY -> probe.answered(xid);
             case MessageType.FEATURES_REPLY -> featuresReply(xid, frame);
             case MessageType.MULTIPART_REPLY -> multipart(frame);
@@ -220,6 +234,12 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (verdict instanceof Verdict.Refused refused) {
             refuse(refused.reason(), refused.remedy());
         } else if (verdict instanceof Verdict.Admitted admitted) {
+            Optional<String> tooSoon =
+                    server.comebacks().tooSoon(id, line.remote().getAddress(), line.now());
+            if (tooSoon.isPresent()) {
+                refuse("not so soon", tooSoon.get());
+                return;
+            }
             trust = admitted.trust();
             state = SessionState.CLAIM;
             claim();
@@ -289,12 +309,6 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void echoRequest(ByteBuf frame) {
-        ByteBuf reply = frame.copy();
-        reply.setByte(1, MessageType.ECHO_REPLY);
-        line.send(reply);
-    }
-
     private void multipart(ByteBuf frame) {
         Multipart part = Multipart.of(frame);
         if (state == SessionState.READY) {
@@ -311,7 +325,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         } else if (state == SessionState.PORTS && part.xid() == askedXid && part.type() == Multipart.PORT_DESC) {
             Events.ports(frame)
                     .getEntries()
-                    .forEach(desc -> Ports.of(desc).ifPresent(port -> ports.put(port.number(), port)));
+                    .forEach(desc ->
+                            Ports.of(desc).filter(this::hasRoom).ifPresent(port -> ports.put(port.number(), port)));
             if (part.isLast()) {
                 ready();
             }
@@ -333,11 +348,12 @@ final class Session extends ChannelInboundHandlerAdapter {
         deadline.cancel(false);
         server.switches().settled(channel);
         complaints.connected(id);
-        LiveSwitch made = new LiveSwitch(id, line, origin, requests, tally, this::end);
+        LiveSwitch made = new LiveSwitch(id, line, origin, requests, tally, intake.budget(), this::end);
         live = Optional.of(made);
         List<SwitchPort> all = List.copyOf(ports.values());
         ports.clear();
         tell(() -> server.listener().connected(made, all));
+        intake.budget().over().keySet().forEach(this::over);
     }
 
     private void portStatus(ByteBuf frame) {
@@ -345,9 +361,13 @@ final class Session extends ChannelInboundHandlerAdapter {
         SwitchPort port = Ports.of(status.getDesc())
                 .orElseThrow(() -> new Malformed("its port number is none that a port can have"));
         boolean isGone = status.getReason() == OFPortReason.DELETE;
+        if (isGone ? !intake.budget().leaves(port.number()) : !hasRoom(port)) {
+            return;
+        }
         if (live.isPresent()) {
             SwitchListener listener = server.listener();
             LiveSwitch known = live.get();
+            intake.event();
             tell(isGone ? () -> listener.portGone(known, port) : () -> listener.portChanged(known, port));
         } else if (isGone) {
             ports.remove(port.number());
@@ -363,6 +383,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void flowRemoved(LiveSwitch known, ByteBuf frame) {
+        intake.event();
         Events.flowRemoved(frame)
                 .ifPresent(gone ->
                         tell(() -> server.listener().flowRemoved(known, gone.place(), gone.cookie(), gone.idle())));
@@ -374,8 +395,10 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (live.isEmpty()) {
             endAndLog("it answered the handshake with " + reply.what());
         } else if (!requests.error(xid, reply)) {
-            SwitchError error = new SwitchError(reply.what(), Errors.cause(frame));
-            tell(() -> server.listener().error(live.get(), error));
+            intake.budget().error(line.now()).ifPresent(remark -> {
+                String cause = Errors.cause(frame) + remark;
+                tell(() -> server.listener().error(live.get(), new SwitchError(reply.what(), cause)));
+            });
         }
     }
 
@@ -390,8 +413,28 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     // What goes wrong.
 
+    private boolean hasRoom(SwitchPort port) {
+        boolean room = intake.budget().hasRoomFor(port.number());
+        if (!room) {
+            intake.over(Bound.PORTS);
+        }
+        return room;
+    }
+
+    /** Something is over for the first time; what is before the listener knows the switch is told when it does. */
+    private void over(Bound bound) {
+        live.ifPresent(known -> tell(() -> server.listener().overBudget(known, bound.words())));
+    }
+
+    private void tooMuch(Bound bound) {
+        intake.budget().ends(bound);
+        endAndLog("it sent too much: " + bound.words());
+    }
+
     private void malformed(ByteBuf frame, RuntimeException cause) {
-        if (state == SessionState.HELLO) {
+        if (cause instanceof TooMuch over) {
+            tooMuch(over.bound());
+        } else if (state == SessionState.HELLO) {
             tally.malformed.increment();
             endAndLog("its HELLO cannot be read: " + cause.getMessage());
         } else {

@@ -1,5 +1,6 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.Bound;
 import dev.weft.flows.Action;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Group;
@@ -18,18 +19,30 @@ import java.util.Optional;
 final class StatsReader {
     private static final int ALL = 0;
     private static final int SELECT = 1;
+    private static final String CUT = "...";
 
     private StatsReader() {}
 
-    static List<InstalledFlow> flows(ByteBuf body) {
+    /**
+     * @param cut called for each text that is longer than {@link Bound#TEXT} allows: its beginning is kept
+     */
+    static List<InstalledFlow> flows(ByteBuf body, Runnable cut) {
         List<InstalledFlow> flows = new ArrayList<>();
         while (body.isReadable()) {
-            flows.add(flow(Tlv.nextEntry(body, 56, "flow")));
+            flows.add(flow(Tlv.nextEntry(body, 56, "flow"), cut));
         }
         return flows;
     }
 
-    private static InstalledFlow flow(ByteBuf in) {
+    private static String bounded(String text, Runnable cut) {
+        if (text.length() <= Bound.TEXT.most()) {
+            return text;
+        }
+        cut.run();
+        return text.substring(0, Bound.TEXT.most() - CUT.length()) + CUT;
+    }
+
+    private static InstalledFlow flow(ByteBuf in, Runnable cut) {
         int table = in.getUnsignedByte(2);
         int priority = in.getUnsignedShort(12);
         Cookie cookie = new Cookie(in.getLong(24));
@@ -39,7 +52,15 @@ final class StatsReader {
         OxmReader.Read match = OxmReader.match(in);
         InstructionReader.Read does = InstructionReader.list(in);
         return new InstalledFlow(
-                table, priority, cookie, match.match(), match.text(), does.instructions(), does.text(), packets, bytes);
+                table,
+                priority,
+                cookie,
+                match.match(),
+                bounded(match.text(), cut),
+                does.instructions(),
+                bounded(does.text(), cut),
+                packets,
+                bytes);
     }
 
     static List<InstalledGroup> groups(ByteBuf body) {

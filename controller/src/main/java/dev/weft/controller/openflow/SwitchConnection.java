@@ -1,5 +1,6 @@
 package dev.weft.controller.openflow;
 
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.flows.Action;
 import dev.weft.flows.Difference;
 import dev.weft.flows.Installed;
@@ -47,6 +48,12 @@ public interface SwitchConnection {
     boolean packetOut(int inPort, List<Action> actions, byte[] frame);
 
     Counters counters();
+
+    /** What it may bring, and what was over. */
+    InboundBudget budget();
+
+    /** Whoever asked {@link #read} needs the answer no more: until then, its memory counts. */
+    void used(Installed installed);
 
     /** Ends the connection; {@link SwitchListener#disconnected} follows with this reason. The switch may well come back. */
     void close(String why);

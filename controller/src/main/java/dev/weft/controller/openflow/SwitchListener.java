@@ -32,8 +32,15 @@ public interface SwitchListener {
     /** A switch was turned away: its datapath id is unknown, or has a live connection already. Told every time. */
     void refused(DatapathId id, SocketAddress remote, String why);
 
-    /** An error reply that belongs to no pending request, such as one to a packet-out. */
+    /** An error reply that belongs to no pending request, such as one to a packet-out; a few a minute, with the number of the others. */
     void error(SwitchConnection connection, SwitchError error);
+
+    /**
+     * The switch sends more than its connection may ({@link dev.weft.controller.budget.Bound}); told once for each bound.
+     *
+     * @param what was over, and what becomes of it
+     */
+    void overBudget(SwitchConnection connection, String what);
 
     /** The connection ended; called once for each {@code connected}. */
     void disconnected(SwitchConnection connection, String why);

@@ -43,7 +43,7 @@ class AnnouncementsTest {
     private FabricLoop loop = controller(Lab.TOPOLOGY);
 
     private FabricLoop controller(Topology file) {
-        return new FabricLoop(file, 300, Clock.systemUTC(), new MemoryStore(), thread);
+        return new FabricLoop(file, 300, Clock.systemUTC(), new MemoryStore(), thread, thread::now);
     }
 
     @Test
@@ -239,6 +239,8 @@ class AnnouncementsTest {
                 .isEmpty();
         loop.packetIn(host2, announcement("192.168.1.71"));
         thread.run();
+        assertThat(throughTheTables(host2)).as("its old port is up").isEmpty();
+        thread.passes(Duration.ofMillis(500)); // and nobody answers there
         assertThat(throughTheTables(host2)).as("not before its flows").isEmpty();
         confirmAll(host1, host2);
         assertThat(throughTheTables(host2)).singleElement().satisfies(out -> {

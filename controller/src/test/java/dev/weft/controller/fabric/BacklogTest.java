@@ -13,11 +13,11 @@ class BacklogTest {
     @Test
     void whoHasOneWaitingWaitsForOneOfEachOtherPort() {
         for (int n = 0; n < 100; n++) {
-            backlog.offer("host1", 1, "noise", 0);
-            backlog.offer("host1", 2, "noise", 0);
-            backlog.offer("host2", 1, "noise elsewhere", 0);
+            backlog.offer("host1", 1, "noise", 0, 0);
+            backlog.offer("host1", 2, "noise", 0, 0);
+            backlog.offer("host2", 1, "noise elsewhere", 0, 0);
         }
-        backlog.offer("host1", 3, "quiet", 0);
+        backlog.offer("host1", 3, "quiet", 0, 0);
         // host1's ports take three turns, and host2 has as many.
         assertThat(take(6)).containsOnlyOnce("quiet");
     }
@@ -25,8 +25,8 @@ class BacklogTest {
     @Test
     void ofOnePortTheyStayInOrder() {
         for (int n = 0; n < 5; n++) {
-            backlog.offer("host1", 1, "a" + n, 0);
-            backlog.offer("host1", 2, "b" + n, 0);
+            backlog.offer("host1", 1, "a" + n, 0, 0);
+            backlog.offer("host1", 2, "b" + n, 0, 0);
         }
         assertThat(take(100)).containsExactly("a0", "b0", "a1", "b1", "a2", "b2", "a3", "b3", "a4", "b4");
         assertThat(backlog.isEmpty()).isTrue();
@@ -37,20 +37,20 @@ class BacklogTest {
         int room = 0;
         for (int port = 1; port <= 10; port++) {
             for (int n = 0; n < 10_000; n++) {
-                room += backlog.offer("host1", port, "noise", 0) ? 1 : 0;
+                room += backlog.offer("host1", port, "noise", 0, 0) ? 1 : 0;
             }
         }
         assertThat(room).isBetween(Backlog.OF_SWITCH, Backlog.OF_SWITCH + 10);
-        assertThat(backlog.offer("host1", 11, "quiet", 0)).isTrue();
-        assertThat(backlog.offer("host1", 11, "again", 0)).isFalse();
-        assertThat(backlog.offer("host2", 1, "elsewhere", 0)).isTrue();
+        assertThat(backlog.offer("host1", 11, "quiet", 0, 0)).isTrue();
+        assertThat(backlog.offer("host1", 11, "again", 0, 0)).isFalse();
+        assertThat(backlog.offer("host2", 1, "elsewhere", 0, 0)).isTrue();
         assertThat(take(100_000)).hasSize(room + 2);
     }
 
     @Test
     void noneComesBeforeWhatItCameAfter() {
-        backlog.offer("host1", 1, "late", 7);
-        backlog.offer("host1", 2, "early", 3);
+        backlog.offer("host1", 1, "late", 7, 0);
+        backlog.offer("host1", 2, "early", 3, 0);
         assertThat(backlog.next(2)).isEmpty();
         assertThat(backlog.next(3)).contains("early");
         assertThat(backlog.next(6)).isEmpty();
@@ -60,9 +60,9 @@ class BacklogTest {
 
     @Test
     void whatIsForgottenNeverHasItsTurn() {
-        backlog.offer("host1", 1, "gone", 0);
-        backlog.offer("host1", 2, "stays", 0);
-        backlog.offer("host2", 1, "gone", 0);
+        backlog.offer("host1", 1, "gone", 0, 0);
+        backlog.offer("host1", 2, "stays", 0, 0);
+        backlog.offer("host2", 1, "gone", 0, 0);
         backlog.forget("host1", 1);
         backlog.forget("host2");
         assertThat(take(100)).containsExactly("stays");

@@ -7,8 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -16,7 +19,7 @@ class EventLogTest {
     private static final Effect.Note UP = new Effect.Note("port", "host1", "port w-c1 is up");
     private static final Effect.Note CONFLICT = new Effect.Note("conflict", "host1", "two claim it");
 
-    private final List<Views.EventView> kept = new ArrayList<>();
+    private final SortedMap<Long, Views.EventView> kept = new TreeMap<>();
     private Instant now = Instant.EPOCH;
     private final EventLog log = new EventLog(
             new Clock() {
@@ -35,14 +38,15 @@ class EventLogTest {
                     return this;
                 }
             },
-            List.of(),
-            kept::add);
+            Collections.emptySortedMap(),
+            0,
+            (number, event) -> event.ifPresentOrElse(there -> kept.put(number, there), () -> kept.remove(number)));
 
     @Test
     void theLastOneSaysHowItIs() {
         List.of(DOWN, UP, DOWN).forEach(log::add);
         assertThat(log.newest()).extracting(Views.EventView::text).containsExactly(DOWN.text(), UP.text(), DOWN.text());
-        assertThat(kept).isEqualTo(log.newest());
+        assertThat(kept.values()).containsExactlyElementsOf(log.newest());
     }
 
     @Test
@@ -67,6 +71,7 @@ class EventLogTest {
     @Test
     void theOldestGo() {
         for (int n = 0; n < EventLog.KEPT + 5; n++) {
+            now = now.plus(Duration.ofSeconds(1));
             log.add(new Effect.Note("learned", "host1", "number " + n));
         }
         assertThat(log.newest()).hasSize(EventLog.KEPT);
@@ -88,5 +93,33 @@ class EventLogTest {
         now = now.plus(Duration.ofDays(30));
         log.add(CONFLICT);
         assertThat(log.newest()).hasSize(63);
+    }
+
+    @Test
+    void whoTellsMuchDoesNotPushOutWhatOthersTold() {
+        log.add(DOWN);
+        IntStream.range(0, 200_000).forEach(n -> {
+            now = now.plus(Duration.ofMillis(3)); // ten minutes in all
+            log.add(new Effect.Note("error", "host" + (2 + n % 10), "number " + n));
+        });
+        assertThat(log.newest()).hasSize(EventLog.KEPT);
+        assertThat(log.newest().get(0).text()).isEqualTo(DOWN.text());
+        assertThat(kept.values()).containsExactlyElementsOf(log.newest());
+        assertThat(log.newest().stream().filter(event -> event.host().equals("host2")))
+                .hasSizeBetween(EventLog.KEPT / 10 - 1, EventLog.KEPT / 10 + 1);
+    }
+
+    @Test
+    void ofOneSourceSoManyAMinuteAreKeptAndOneSaysThatThereAreMore() {
+        IntStream.range(0, 100_000).forEach(n -> log.add(new Effect.Note("port", "host2", "port " + n)));
+        assertThat(kept).hasSize(EventLog.KEPT_A_MINUTE);
+        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("more are counted");
+        now = now.plus(Duration.ofMinutes(1));
+        log.add(DOWN);
+        log.add(new Effect.Note("port", "host2", "one more"));
+        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE).text()).isEqualTo(DOWN.text());
+        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE + 1).text())
+                .startsWith("one more")
+                .contains(100_000 - EventLog.KEPT_A_MINUTE + " more before this one");
     }
 }

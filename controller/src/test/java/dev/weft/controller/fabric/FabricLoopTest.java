@@ -218,7 +218,7 @@ class FabricLoopTest {
     @Test
     void whatASwitchHoldsIsReadAgainAfterABug() {
         FakeConnection host1 = settled();
-        loop.packetIn(host1, Lab.packetIn(Lab.BLUE_GUEST, null));
+        loop.flowRemoved(host1, null, new Cookie(Cookie.OWNER), true);
         await().until(() -> host1.reads.size() == 1);
         assertThat(host1.closed).isNull();
     }

@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.SwitchConnection;
@@ -21,6 +22,7 @@ final class FakeConnection implements SwitchConnection {
     final Queue<CompletableFuture<Installed>> reads = new ConcurrentLinkedQueue<>();
     final Queue<Program> programs = new ConcurrentLinkedQueue<>();
     final Queue<PacketOut> sent = new ConcurrentLinkedQueue<>();
+    private final InboundBudget budget = new InboundBudget(0);
     private final DatapathId id;
     private final Origin origin;
     volatile String closed;
@@ -77,6 +79,14 @@ final class FakeConnection implements SwitchConnection {
     public Counters counters() {
         return Counters.NONE;
     }
+
+    @Override
+    public InboundBudget budget() {
+        return budget;
+    }
+
+    @Override
+    public void used(Installed installed) {}
 
     @Override
     public void close(String why) {

@@ -33,7 +33,7 @@ final class FaultyController implements AutoCloseable {
 
     private void start() {
         thread = new ManualLoop();
-        loop = new FabricLoop(file, World.AGE, Clock.systemUTC(), store, thread);
+        loop = new FabricLoop(file, World.AGE, Clock.systemUTC(), store, thread, thread::now);
         thread.afterEach(afterEach);
     }
 

@@ -2,6 +2,7 @@ package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
@@ -57,6 +58,8 @@ class LearningKillTest {
 
     /** Confirms what it is sent, and says of each sender when its flow was there. */
     private static final class Confirming implements SwitchConnection {
+        private final InboundBudget budget = new InboundBudget(0);
+
         @Override
         public DatapathId id() {
             return Lab.BRIDGE1.datapathId();
@@ -91,6 +94,14 @@ class LearningKillTest {
         public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
             return true; // nobody listens
         }
+
+        @Override
+        public InboundBudget budget() {
+            return budget;
+        }
+
+        @Override
+        public void used(Installed installed) {}
 
         @Override
         public Counters counters() {

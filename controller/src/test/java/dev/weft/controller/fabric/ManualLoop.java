@@ -46,6 +46,11 @@ final class ManualLoop extends AbstractExecutorService implements ScheduledExecu
         afterEach = look;
     }
 
+    /** Its clock, ns. */
+    long now() {
+        return now;
+    }
+
     /** Does all that is to be done by now. */
     void run() {
         while (!tasks.isEmpty() && tasks.peek().at <= now) {

@@ -3,6 +3,7 @@ package dev.weft.controller.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
@@ -232,6 +233,7 @@ class ManyHostsTest {
 
     /** A switch that takes everything at once, and what it was sent. */
     private static final class Counting implements SwitchConnection {
+        private final InboundBudget budget = new InboundBudget(0);
         private final DatapathId id;
         final Queue<Difference> programs = new ConcurrentLinkedQueue<>();
 
@@ -268,6 +270,14 @@ class ManyHostsTest {
         public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
             throw new AssertionError("nothing here sends packets");
         }
+
+        @Override
+        public InboundBudget budget() {
+            return budget;
+        }
+
+        @Override
+        public void used(Installed installed) {}
 
         @Override
         public Counters counters() {

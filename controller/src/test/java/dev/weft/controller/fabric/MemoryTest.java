@@ -116,15 +116,14 @@ class MemoryTest {
         memory.keep(learned(1, "guest-b"));
         memory.keep(new Fact.Learned(silent.id(), Optional.of(silent)));
         memory.keep(new Fact.Assigned(PORT, Optional.of("green")));
-        memory.keep(event);
+        memory.keep(7, Optional.of(event));
         memory.saved().get();
         Remembered remembered = Remembered.of(store.all());
         assertThat(remembered.endpoints())
                 .containsExactlyInAnyOrder(
                         ((Fact.Learned) learned(1, "guest-b")).now().orElseThrow(), silent);
         assertThat(remembered.ports()).isEqualTo(Map.of(PORT, "green"));
-        assertThat(remembered.events()).containsExactly(event);
-        assertThat(remembered.nextEvent()).isEqualTo(1);
+        assertThat(remembered.events()).containsExactly(Map.entry(7L, event));
         assertThat(remembered.unreadable()).isEmpty();
 
         memory.keep(new Fact.Learned(silent.id(), Optional.empty()));
@@ -314,19 +313,15 @@ class MemoryTest {
     }
 
     @Test
-    void onlyTheNewestEventsAreKept() throws Exception {
-        for (int i = 0; i < 2 * EventLog.KEPT + 5; i++) {
-            memory.keep(new Views.EventView("", "count", "", Integer.toString(i)));
-            if (i % 700 == 0) {
+    void whatIsNotToBeKeptAnyMoreIsGone() throws Exception {
+        for (long i = 0; i < 20; i++) {
+            memory.keep(i, Optional.of(new Views.EventView("", "count", "", Long.toString(i))));
+            memory.keep(i - 5, Optional.empty());
+            if (i % 7 == 0) {
                 memory.saved().get();
             }
         }
         memory.saved().get();
-        Remembered remembered = Remembered.of(store.all());
-        List<Views.EventView> events = remembered.events();
-        assertThat(events).hasSize(EventLog.KEPT);
-        assertThat(events.get(0).text()).isEqualTo(Integer.toString(EventLog.KEPT + 5));
-        assertThat(events.get(EventLog.KEPT - 1).text()).isEqualTo(Integer.toString(2 * EventLog.KEPT + 4));
-        assertThat(remembered.nextEvent()).isEqualTo(2 * EventLog.KEPT + 5);
+        assertThat(Remembered.of(store.all()).events()).containsOnlyKeys(15L, 16L, 17L, 18L, 19L);
     }
 }

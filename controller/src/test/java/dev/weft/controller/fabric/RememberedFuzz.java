@@ -27,6 +27,6 @@ public final class RememberedFuzz {
             Fact fact = new Fact.Assigned(port, java.util.Optional.of(network));
             Remembered.value(fact).orElseThrow();
         });
-        read.events().forEach(Remembered::value);
+        read.events().values().forEach(Remembered::value);
     }
 }

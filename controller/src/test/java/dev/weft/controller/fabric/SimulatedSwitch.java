@@ -1,5 +1,6 @@
 package dev.weft.controller.fabric;
 
+import dev.weft.controller.budget.InboundBudget;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchConnection;
 import dev.weft.controller.openflow.SwitchError;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A switch that says what it holds, takes what it is sent, and confirms it at once. */
 final class SimulatedSwitch implements SwitchConnection {
+    private final InboundBudget budget = new InboundBudget(0);
     private final DatapathId id;
     private final Installed holds;
     private final AtomicInteger flows = new AtomicInteger();
@@ -65,6 +67,14 @@ final class SimulatedSwitch implements SwitchConnection {
     public boolean packetOut(int inPort, List<Action> actions, byte[] frame) {
         return true;
     }
+
+    @Override
+    public InboundBudget budget() {
+        return budget;
+    }
+
+    @Override
+    public void used(Installed installed) {}
 
     @Override
     public Counters counters() {

@@ -39,7 +39,7 @@ public final class MultipartFuzz {
         ByteBuf body = Multipart.of(message).body();
         MeterReader meters = new MeterReader();
         switch (type) {
-            case Multipart.FLOW -> StatsReader.flows(body).forEach(MultipartFuzz::check);
+            case Multipart.FLOW -> StatsReader.flows(body, () -> {}).forEach(MultipartFuzz::check);
             case Multipart.GROUP_DESC -> StatsReader.groups(body).forEach(MultipartFuzz::check);
             case Multipart.METER_FEATURES -> meters.features(body);
             case Multipart.METER_CONFIG -> meters.configurations(body);

@@ -95,6 +95,9 @@ class OpenFlowServerTest {
         public void error(SwitchConnection connection, SwitchError error) {}
 
         @Override
+        public void overBudget(SwitchConnection connection, String what) {}
+
+        @Override
         public void disconnected(SwitchConnection connection, String why) {}
     }
 }

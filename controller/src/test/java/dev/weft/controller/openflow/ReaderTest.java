@@ -11,6 +11,7 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Table;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,11 +140,27 @@ class ReaderTest {
 
     private static InstalledFlow flow(String oxm, String instructions) {
         byte[] entry = Wire.flowEntry(4, oxm, instructions);
-        return StatsReader.flows(Unpooled.wrappedBuffer(entry)).get(0);
+        return StatsReader.flows(Unpooled.wrappedBuffer(entry), () -> {}).get(0);
     }
 
     @Test
     void ourHelloIsTheSpecifications() {
         assertThat(ByteBufUtil.hexDump(Hello.ours())).isEqualTo("04000010000000000001000800000010");
+    }
+
+    @Test
+    void ofATextThatIsTooLongTheBeginningIsKept() {
+        AtomicInteger cut = new AtomicInteger();
+        String action = "ffff0040" + "ab".repeat(60);
+        byte[] entry =
+                Wire.flowEntry(6, "", "0004" + String.format("%04x", 8 + 64 * 500) + "00000000" + action.repeat(500));
+        InstalledFlow flow = StatsReader.flows(Unpooled.wrappedBuffer(entry), cut::incrementAndGet)
+                .get(0);
+        assertThat(flow.actions())
+                .hasSize(4096)
+                .startsWith("action_65535=0xffff")
+                .endsWith("...");
+        assertThat(flow.matchText()).isEmpty();
+        assertThat(cut).hasValue(1);
     }
 }

@@ -32,6 +32,8 @@ final class RecordingListener implements SwitchListener {
 
     record Failed(SwitchError error) implements News {}
 
+    record Over(String what) implements News {}
+
     record Disconnected(SwitchConnection connection, String why) implements News {}
 
     @Override
@@ -67,6 +69,11 @@ final class RecordingListener implements SwitchListener {
     @Override
     public void error(SwitchConnection connection, SwitchError error) {
         news.add(new Failed(error));
+    }
+
+    @Override
+    public void overBudget(SwitchConnection connection, String what) {
+        news.add(new Over(what));
     }
 
     @Override

@@ -157,6 +157,24 @@ class RequestsTest {
     }
 
     @Test
+    void anAnswerThatTricklesEndsItsConnection() {
+        CompletableFuture<?> read = dialogue.connection().read().toCompletableFuture();
+        int xid = dialogue.xidOf(18);
+        byte[] entry = Wire.flowEntry(6, "", "");
+        for (int seconds = 0; seconds < 28; seconds += 4) {
+            dialogue.say(Wire.part(xid, 1, 1, entry));
+            dialogue.passes(Duration.ofSeconds(4));
+            assertThat(dialogue.isOpen()).as("after %d s", seconds + 4).isTrue();
+        }
+        dialogue.say(Wire.part(xid, 1, 1, entry));
+        dialogue.passes(Duration.ofSeconds(3));
+        assertThat(read).isCompletedExceptionally();
+        assertThat(dialogue.listener.all(RecordingListener.Disconnected.class))
+                .singleElement()
+                .satisfies(end -> assertThat(end.why()).contains("more than 30 s"));
+    }
+
+    @Test
     void aSilentSwitchFailsTheRequestAndStaysConnected() {
         CompletableFuture<List<SwitchError>> done = program(adding(flow(1)));
         dialogue.passes(Duration.ofMillis(9_900));

@@ -1,4 +1,4 @@
-package dev.weft.controller.fabric;
+package dev.weft.controller.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

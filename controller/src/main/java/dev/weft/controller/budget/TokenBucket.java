@@ -1,10 +1,10 @@
-package dev.weft.controller.fabric;
+package dev.weft.controller.budget;
 
 /**
  * Lets a number of things happen per second in the long run, and so many at once after a pause. Times are nanoseconds on
  * a clock that never goes back, such as {@link System#nanoTime}.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
 
     private final long each; // ns between two tokens
@@ -17,19 +17,30 @@ final class TokenBucket {
      * @param perSecond tokens that come, 1 to 1,000,000
      * @param burst     tokens that it holds, 1 to 1,000,000
      */
-    TokenBucket(int perSecond, int burst, long now) {
+    public TokenBucket(int perSecond, int burst, long now) {
         this.each = SECOND / perSecond;
         this.most = each * burst;
         this.fullAt = now;
     }
 
     /** Takes a token if there is one. */
-    boolean take(long now) {
+    public boolean take(long now) {
         long missing = Math.max(fullAt - now, 0);
         if (missing + each > most) {
             return false;
         }
         fullAt = now + missing + each;
         return true;
+    }
+
+    /**
+     * Takes a token whether there is one or not.
+     *
+     * @return how long the next has to wait until the debt is paid, ns; 0: there was one
+     */
+    public long owe(long now) {
+        long missing = Math.max(fullAt - now, 0);
+        fullAt = now + missing + each;
+        return Math.max(missing + each - most, 0);
     }
 }

@@ -1,0 +1,66 @@
+package dev.weft.controller.budget;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many lines a minute are said about one source: so many, and then a number. A source is what it cannot choose by itself,
+ * such as an address. Thread safe; remembers a bounded number of sources. Times are nanoseconds.
+ */
+public final class SourceLines {
+    /** How long the lines of a source are counted together. */
+    public static final long MINUTE = 60_000_000_000L;
+
+    private static final int REMEMBERED = 1024;
+
+    private final int perMinute;
+    private final Map<Object, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Count> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private static final class Count {
+        private long since;
+        private int said;
+        private long leftOut;
+    }
+
+    /**
+     * What is to become of a line.
+     *
+     * @param isSaid  whether it is said
+     * @param isLast  whether it is the last one for some time, which it should say
+     * @param leftOut how many before it were not said since one was
+     */
+    public record Verdict(boolean isSaid, boolean isLast, long leftOut) {
+        /** What a line says beside itself. */
+        public String remark() {
+            String before = leftOut > 0 ? " (" + leftOut + " more before this one were not told)" : "";
+            return isLast ? before + " (that is enough: more are counted, and told in a minute)" : before;
+        }
+    }
+
+    public SourceLines(int perMinute) {
+        this.perMinute = perMinute;
+    }
+
+    public synchronized Verdict next(Object source, long now) {
+        Count count = counts.computeIfAbsent(source, first -> new Count());
+        if (count.said == 0 || now - count.since >= MINUTE || now - count.since < 0) { // the clock may be set back
+            count.since = now;
+            count.said = 0;
+        }
+        if (count.said >= perMinute) {
+            count.leftOut++;
+            return new Verdict(false, false, 0);
+        }
+        count.said++;
+        long leftOut = count.leftOut;
+        count.leftOut = 0;
+        return new Verdict(true, count.said == perMinute, leftOut);
+    }
+}
