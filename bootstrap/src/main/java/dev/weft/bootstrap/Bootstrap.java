@@ -47,7 +47,8 @@ public final class Bootstrap {
                 topology.hosts().stream()
                         .filter(one -> host.isEmpty() || host.get().equals(one.name()))
                         .toList(),
-                one -> HealRun.of(opener, progress, one)));
+                one -> HealRun.of(opener, progress, one),
+                (one, defect) -> HealRun.failed(one, Failure.defect(defect))));
     }
 
     private Report run(String action, Topology topology, Function<Host, HostSpec> spec, RunOptions options) {
@@ -57,6 +58,7 @@ public final class Bootstrap {
                 action,
                 Parallel.map(
                         topology.hosts(),
-                        host -> new HostRun(opener, progress, spec.apply(host).of(owner), mode, options).run()));
+                        host -> new HostRun(opener, progress, spec.apply(host).of(owner), mode, options).run(),
+                        (host, defect) -> HostRun.failed(host, Failure.defect(defect))));
     }
 }

@@ -106,7 +106,7 @@ final class BridgePlanner {
                 .toList();
     }
 
-    /** A bridge that has one keeps it, whichever that is: taking one away for another is for {@code apply}. */
+    /** Another controller in its place, or beside it, could write flows: the record is put right as when it is missing. */
     List<Step> controllerSteps() {
         return spec.controller().stream()
                 .flatMap(target -> spec.bridges().stream()
@@ -114,7 +114,7 @@ final class BridgePlanner {
                         .map(name -> Step.of(
                                 "controller",
                                 name,
-                                List.of(Step.ask("steered", name)),
+                                List.of(Step.ask("steered", name, target)),
                                 List.of(setController(name, target)))))
                 .toList();
     }

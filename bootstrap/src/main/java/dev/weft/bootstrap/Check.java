@@ -52,7 +52,7 @@ public final class Check {
                 .filter(host -> !topology.containersOn(host.name()).isEmpty())
                 .toList();
         Map<String, HostResult> results = new HashMap<>();
-        Parallel.map(hosts, host -> tryFrom(host, new Work(trials, paths), neighbours))
+        Parallel.map(hosts, host -> tryFrom(host, new Work(trials, paths), neighbours), Check::defect)
                 .forEach(result -> results.put(result.host().name(), result));
         Map<String, String> hostOf =
                 topology.containers().stream().collect(Collectors.toMap(topology::title, Container::host));
@@ -148,22 +148,26 @@ public final class Check {
         }
     }
 
+    private static HostResult defect(Host host, Throwable e) {
+        return new HostResult(host, Map.of(), Optional.of(Report.ProblemReport.of(Failure.defect(e))));
+    }
+
     private static HostResult cutShort(Host host, Remote.Result result) {
         return new HostResult(
                 host,
                 read(result.output()),
                 Optional.of(new Report.ProblemReport(
                         "the trials on " + host.name() + " were cut short",
-                        "status " + result.status() + ": " + result.errors().strip(),
+                        "status " + result.status() + ": " + Said.line(result.errors(), ""),
                         "see that Docker answers there, and that user "
-                                + host.ssh().user() + " may become root")));
+                                + host.ssh().user().orElse(Host.Ssh.DEFAULT_USER) + " may become root")));
     }
 
     private static Map<Integer, String> read(String output) {
         Map<Integer, String> found = new HashMap<>();
         for (String line : output.split("\n")) {
             String[] words = line.split(" ");
-            if (words.length == 2 && words[0].matches("[0-9]{1,9}")) {
+            if (words.length == 2 && words[0].matches("[0-9]{1,9}") && words[1].matches("[a-z0-9-]{1,20}")) {
                 found.put(Integer.parseInt(words[0]), words[1]);
             }
         }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class Checks {
     private static final List<String> ALWAYS =
             List.of("ip", "iptables", "iptables-restore", "nsenter", "sysctl", "ethtool", "flock", "timeout");
-    private static final Pattern VERSION = Pattern.compile("\\(Open vSwitch\\) (\\d+)\\.(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("\\(Open vSwitch\\) (\\d{1,6})\\.(\\d{1,6})");
     private static final int LEAST_OVS_MAJOR = 2;
     private static final int LEAST_OVS_MINOR = 17;
 

@@ -9,6 +9,12 @@ import java.util.stream.Stream;
 
 /** Containers themselves; {@link CablePlanner} joins them to the bridge. */
 final class ContainerPlanner {
+    /**
+     * Docker takes a container for stopped by hand after any signal that a person sent it, and after a crash of its own; with
+     * unless-stopped it would never start that one again.
+     */
+    static final String RESTART = "always";
+
     private final HostSpec spec;
     private final HostFacts facts;
     private final Optional<Datapath> datapath;
@@ -98,10 +104,9 @@ final class ContainerPlanner {
             Optional<Change> change = container(wanted, found);
             change.ifPresent(changes::add);
             // A container that is made or started now has an empty network, whatever the look at the host saw.
-            boolean runsOn = found.filter(is -> !is.isOurs() && is.isRunning()).isPresent();
-            Netns netns = change.isPresent() && !runsOn
-                    ? Netns.EMPTY
-                    : found.map(Docker.Instance::netns).orElse(Netns.EMPTY);
+            Netns netns = found.filter(is -> is.isRunning() && runsOn(wanted, is))
+                    .map(Docker.Instance::netns)
+                    .orElse(Netns.EMPTY);
             changes.addAll(new CablePlanner(facts, datapath).changes(wanted, netns));
         }
         return changes;
@@ -141,11 +146,29 @@ final class ContainerPlanner {
                     Change.of(Sign.CHANGE, "container", wanted.name(), "made anew: " + differences.text(), commands)
                             .slow());
         }
+        boolean stays = found.get().restart().isEmpty() || found.get().restart().equals(RESTART);
         if (!found.get().isRunning()) {
-            return Optional.of(Change.of(Sign.CHANGE, "container", wanted.name(), "started", List.of(start(wanted)))
+            List<Command> commands = stays ? List.of(start(wanted)) : List.of(keepRunning(found.get()), start(wanted));
+            return Optional.of(Change.of(Sign.CHANGE, "container", wanted.name(), "started", commands)
                     .slow());
         }
-        return Optional.empty();
+        return stays
+                ? Optional.empty()
+                : Optional.of(Change.of(
+                        Sign.CHANGE,
+                        "container",
+                        wanted.name(),
+                        "runs on; restart policy " + found.get().restart() + " -> " + RESTART,
+                        List.of(keepRunning(found.get()))));
+    }
+
+    /** Whether it is not made anew. */
+    private static boolean runsOn(HostSpec.Workload wanted, Docker.Instance is) {
+        return !is.isOurs() || !differences(wanted, is).any();
+    }
+
+    private static Command keepRunning(Docker.Instance container) {
+        return Commands.docker("update", "--restart", RESTART, "--", container.id());
     }
 
     private static Change takeOver(HostSpec.Workload wanted, Docker.Instance is) {
@@ -184,7 +207,7 @@ final class ContainerPlanner {
                 "--network",
                 "none",
                 "--restart",
-                "unless-stopped",
+                RESTART,
                 "--label",
                 Docker.CONTAINER_LABEL + "=" + wanted.name()));
         spec.owner().ifPresent(owner -> words.addAll(List.of("--label", Docker.FILE_LABEL + "=" + owner.mark())));

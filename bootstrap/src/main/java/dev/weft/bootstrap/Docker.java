@@ -72,6 +72,7 @@ record Docker(List<Image> images, List<Instance> containers) {
      * @param imageId of the image it was made from
      * @param pid     of its first process; 0: it is not running
      * @param mode    Docker's network mode
+     * @param restart Docker's restart policy; empty: not known
      * @param life    what would be lost with it
      */
     record Instance(
@@ -81,6 +82,7 @@ record Docker(List<Image> images, List<Instance> containers) {
             String imageId,
             int pid,
             String mode,
+            String restart,
             Map<String, String> labels,
             Netns netns,
             Life life) {
@@ -96,9 +98,10 @@ record Docker(List<Image> images, List<Instance> containers) {
                 String imageId,
                 int pid,
                 String mode,
+                String restart,
                 Map<String, String> labels,
                 Netns netns) {
-            this(id, name, image, imageId, pid, mode, labels, netns, Life.NONE);
+            this(id, name, image, imageId, pid, mode, restart, labels, netns, Life.NONE);
         }
 
         boolean isOurs() {

@@ -119,7 +119,8 @@ record Firewall(
         Stream<String> overlay =
                 topology.networks().stream().map(network -> network.subnet().toString());
         Stream<String> hosts = topology.hosts().stream()
-                .flatMap(host -> Stream.of(host.vtep(), host.address()).map(address -> address + "/32"));
+                .flatMap(host -> Stream.concat(Stream.of(host.vtep()), host.address().ipv4().stream()))
+                .map(address -> address + "/32");
         Stream<String> controller = topology.controller().stream().map(c -> c.address() + "/32");
         return Stream.of(overlay, hosts, controller).flatMap(s -> s).distinct();
     }

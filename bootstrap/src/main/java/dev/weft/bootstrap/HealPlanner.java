@@ -118,7 +118,7 @@ final class HealPlanner {
         return files;
     }
 
-    private static String name(String path) {
+    static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 

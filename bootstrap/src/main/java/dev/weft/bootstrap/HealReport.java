@@ -2,6 +2,7 @@ package dev.weft.bootstrap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What hosts did to put themselves right.
@@ -22,10 +23,18 @@ public record HealReport(List<Host> hosts) {
      */
     public record Host(String host, List<String> healed, List<String> failed, List<String> notes) {
         public Host {
-            healed = List.copyOf(healed);
-            failed = List.copyOf(failed);
-            notes = List.copyOf(notes);
+            healed = atMost(healed);
+            failed = atMost(failed);
+            notes = atMost(notes);
         }
+    }
+
+    private static List<String> atMost(List<String> lines) {
+        List<String> rows = lines.stream().limit(Report.MOST).map(Said::row).toList();
+        return lines.size() <= Report.MOST
+                ? rows
+                : Stream.concat(rows.stream(), Stream.of("and " + (lines.size() - Report.MOST) + " more"))
+                        .toList();
     }
 
     /** Whether something is not right. */

@@ -10,6 +10,9 @@ final class HealRun {
     /** Longer than waiting for Open vSwitch, for another run and for containers to start takes. */
     private static final Duration LONGEST = Duration.ofMinutes(7);
 
+    /** More than a host with hundreds of containers has to say. */
+    private static final int MOST_LINES = 2000;
+
     private static final String RUN = """
             if [ ! -e "$1" ]; then
               echo "failed nothing was applied here: $1 is not there; weft apply makes it"
@@ -27,8 +30,12 @@ final class HealRun {
                     Command.script("heal", RUN, List.of(HealPlanner.SCRIPT)).within(LONGEST));
             return read(host.name(), result);
         } catch (RemoteException e) {
-            return new HealReport.Host(host.name(), List.of(), List.of(e.getMessage() + "; " + e.fix()), List.of());
+            return failed(host, Failure.of(e));
         }
+    }
+
+    static HealReport.Host failed(Host host, Failure failure) {
+        return new HealReport.Host(host.name(), List.of(), List.of(failure.why() + "; " + failure.fix()), List.of());
     }
 
     /** Lines that begin with healed, failed or note; anything else it was not meant to say. */
@@ -36,18 +43,24 @@ final class HealRun {
         List<String> healed = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        for (String line : result.output().lines().map(String::strip).toList()) {
+        long lines = result.output().lines().count();
+        for (String line :
+                result.output().lines().limit(MOST_LINES).map(Said::line).toList()) {
             String text = line.substring(line.indexOf(' ') + 1);
             switch (line.split(" ", 2)[0]) {
                 case "healed" -> healed.add(text);
                 case "failed" -> failed.add(text);
                 case "note" -> notes.add(text);
+                case "" -> {}
                 default -> notes.add(line);
             }
         }
+        if (lines > MOST_LINES) {
+            failed.add("its script printed " + lines + " lines, of which " + MOST_LINES
+                    + " were read; see on the host: sh " + HealPlanner.SCRIPT + " --report");
+        }
         if (!result.ok() && failed.isEmpty()) {
-            failed.add("its script ended with status " + result.status() + ": "
-                    + result.errors().strip().replaceAll("\\R", "; "));
+            failed.add("its script ended with status " + result.status() + ": " + Said.line(result.errors(), ""));
         }
         return new HealReport.Host(host, healed, failed, notes);
     }

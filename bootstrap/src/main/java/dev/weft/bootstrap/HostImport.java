@@ -52,7 +52,8 @@ public final class HostImport {
 
     /** Looks at the hosts; their VTEPs are found out. */
     public Result read(List<Host> hosts) {
-        List<Seen> all = Parallel.map(hosts, this::look);
+        List<Seen> all = Parallel.map(
+                hosts, this::look, (host, defect) -> Seen.failed(host, Failure.defect(defect).why()));
         List<String> failures =
                 all.stream().flatMap(seen -> seen.failure().stream()).toList();
         return failures.isEmpty()
@@ -77,7 +78,7 @@ public final class HostImport {
             Remote.Result bridges = remote.run(
                     Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
             if (!look.ok()) {
-                return Seen.failed(host, "looking at it ended with status " + look.status() + ": " + look.errors());
+                return Seen.failed(host, "looking at it ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
             }
             HostFacts facts = Probe.read(look.output());
             if (!(facts.services().ovsDatabase() instanceof HostFacts.Answer.Yes)) {
@@ -97,9 +98,9 @@ public final class HostImport {
     static SeenHost seen(Host host, HostFacts facts, String bridges) {
         return new SeenHost(
                 host.name(),
-                host.address(),
-                host.ssh().user(),
-                host.ssh().port(),
+                host.vtep(),
+                host.ssh().user().orElse(Host.Ssh.DEFAULT_USER),
+                host.ssh().port().orElse(Host.Ssh.DEFAULT_PORT),
                 facts.links().stream()
                         .map(link -> new SeenHost.Device(link.name(), link.mtu(), link.isUp(), link.addresses()))
                         .toList(),

@@ -1,11 +1,18 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Host;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** The work on one host: connect, look, compare, and carry out the changes in order up to the first that fails. */
+/**
+ * The work on one host: connect, look, compare, and carry out the changes in order. After one that fails, those that do not
+ * depend on it are done all the same; when the connection fails, nothing more is.
+ */
 final class HostRun {
     enum Mode {
         LOOK,
@@ -18,7 +25,8 @@ final class HostRun {
      */
     static final String LOCK = """
             command -v flock >/dev/null || { echo unlocked; exec cat; }
-            exec flock --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
+            flock --conflict-exit-code 75 --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
+            [ $? -ne 75 ] || echo taken
             """;
 
     /** Between tries to reach a host that may be cut off. */
@@ -30,6 +38,10 @@ final class HostRun {
     private final Mode mode;
     private final RunOptions options;
     private final long started = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
+
+    /** Whether nothing more can be done there. */
+    private boolean over;
 
     HostRun(Remote.Opener opener, Progress progress, HostSpec spec, Mode mode, RunOptions options) {
         this.opener = opener;
@@ -42,6 +54,7 @@ final class HostRun {
     Report.HostReport run() {
         say("connecting to " + spec.host().address());
         try (Remote remote = opener.open(spec.host())) {
+            notes.addAll(remote.notes());
             if (mode == Mode.CHANGE) {
                 lock(remote);
             }
@@ -49,50 +62,47 @@ final class HostRun {
             HostPlan plan = Planner.plan(spec, facts, options);
             return mode == Mode.CHANGE
                     ? carryOut(remote, plan, facts)
-                    : report(plan, plan.changes().size(), plan.failures());
+                    : report(plan, Report.outcomes(plan, Report.Outcome.PLANNED), plan.failures());
         } catch (RemoteException e) {
-            return report(HostPlan.refused(spec.host().name(), List.of()), 0, List.of(Failure.of(e)));
+            return report(HostPlan.refused(spec.host().name(), List.of()), List.of(), List.of(Failure.of(e)));
         }
     }
 
+    /** A host of which there is nothing else to say. */
+    static Report.HostReport failed(Host host, Failure failure) {
+        return new Report.HostReport(
+                host.name(), List.of(Report.ProblemReport.of(failure)), List.of(), List.of(), "", 0, 0);
+    }
+
     private void lock(Remote remote) throws RemoteException {
-        try {
-            remote.hold(Command.script("lock", LOCK, List.of()).within(Duration.ofSeconds(90)));
-        } catch (RemoteException e) {
+        String answer = remote.hold(Command.script("lock", LOCK, List.of()).within(Duration.ofSeconds(90)));
+        if (answer.equals("taken")) {
             throw new RemoteException(
                     "another apply, destroy or heal seems to be at work on "
-                            + spec.host().name() + ": " + e.getMessage(),
-                    "wait until it has ended, then run the same again",
-                    e);
+                            + spec.host().name() + ": it has held the lock (flock /run) for 20 s",
+                    "wait until it has ended, then run the same again");
+        }
+        if (!answer.equals("locked") && !answer.equals("unlocked")) {
+            throw new RemoteException(
+                    "the lock on " + spec.host().name() + " could not be taken: " + Said.line(answer),
+                    "run the same again; if it stays so, see what a login prints there");
         }
     }
 
     private HostFacts look(Remote remote) throws RemoteException {
         Remote.Result result = remote.run(Probe.command());
         if (!result.ok()) {
-            throw refused(result);
+            throw new RemoteException(
+                    "looking at " + spec.host().name() + " failed with status " + result.status() + ": "
+                            + Said.line(result.errors(), result.output()),
+                    "run the same again; weft plan only looks");
         }
         return Probe.read(result.output());
     }
 
-    private RemoteException refused(Remote.Result result) {
-        String user = spec.host().ssh().user();
-        if (result.errors().contains("sudo:")) {
-            return new RemoteException(
-                    "user " + user + " may not become root on " + spec.host().name() + ": "
-                            + result.errors().strip(),
-                    "allow it without a password (" + user + " ALL=(ALL) NOPASSWD: ALL in /etc/sudoers.d), or log in as"
-                            + " root: ssh: {user: root}");
-        }
-        return new RemoteException(
-                "looking at " + spec.host().name() + " failed with status " + result.status() + ": "
-                        + result.errors().strip(),
-                "try by hand: ssh " + user + "@" + spec.host().address() + " sh -c true");
-    }
-
     private Report.HostReport carryOut(Remote remote, HostPlan plan, HostFacts facts) {
         if (!plan.failures().isEmpty()) {
-            return report(plan, 0, plan.failures());
+            return report(plan, Report.outcomes(plan, Report.Outcome.PLANNED), plan.failures());
         }
         RiskyChanges risky = new RiskyChanges(
                 spec.isEmpty() ? HostPlan.refused(plan.host(), List.of()) : plan,
@@ -101,33 +111,61 @@ final class HostRun {
                 progress);
         Optional<Failure> unprepared = carryOut(remote, "undo", risky.begin());
         if (unprepared.isPresent()) {
-            return report(plan, 0, List.of(unprepared.get()));
+            return report(plan, List.of(), List.of(unprepared.get()));
         }
-        int done = 0;
+        List<Report.Outcome> outcomes = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
+        Dependencies dependencies = new Dependencies(spec);
+        Map<String, List<String>> leftOut = new LinkedHashMap<>();
         for (Change change : plan.changes()) {
-            if (change.pace() == Change.Pace.SLOW) {
-                say(change.line() + " ...");
+            Optional<String> missing = dependencies.missing(change);
+            Optional<Failure> failure =
+                    missing.isPresent() ? risky.after(change, false) : timed(remote, change, risky);
+            over |= missing.isPresent() && failure.isPresent();
+            missing.ifPresent(
+                    cause -> leftOut.computeIfAbsent(cause, one -> new ArrayList<>()).add(shown(change)));
+            failure.ifPresent(failures::add);
+            Report.Outcome outcome = failure.isPresent() ? Report.Outcome.FAILED : Report.Outcome.DONE;
+            outcomes.add(missing.isPresent() ? Report.Outcome.LEFT_OUT : outcome);
+            if (outcomes.get(outcomes.size() - 1) != Report.Outcome.DONE) {
+                dependencies.lose(change);
             }
-            long begun = System.nanoTime();
-            Optional<Failure> failure = carryOut(remote, change, risky);
-            if (failure.isPresent()) {
-                say(change.line() + "  FAILED");
-                return report(plan, done, List.of(failure.get()));
+            if (over) {
+                break;
             }
-            done++;
-            say(change.line() + String.format(Locale.ROOT, "  (%d ms)", (System.nanoTime() - begun) / 1_000_000));
         }
-        return report(plan, done, List.of());
+        leftOut.forEach(
+                (cause, changes) -> notes.add("not done, because " + cause + " failed: " + String.join(", ", changes)));
+        return report(plan, outcomes, failures);
     }
 
-    /** A host that a change cuts off undoes it, which says more than that it did not answer. */
+    private Optional<Failure> timed(Remote remote, Change change, RiskyChanges risky) {
+        if (change.pace() == Change.Pace.SLOW) {
+            say(change.line() + " ...");
+        }
+        long begun = System.nanoTime();
+        Optional<Failure> failure = carryOut(remote, change, risky);
+        say(change.line()
+                + (failure.isPresent()
+                        ? "  FAILED"
+                        : String.format(Locale.ROOT, "  (%d ms)", (System.nanoTime() - begun) / 1_000_000)));
+        return failure;
+    }
+
+    private static String shown(Change change) {
+        return change.sign().symbol() + " " + change.kind() + " " + change.name();
+    }
+
+    /** A host that a change cuts off undoes it, which says more than that it did not answer, and ends the run there. */
     private Optional<Failure> carryOut(Remote remote, Change change, RiskyChanges risky) {
-        String what = change.sign().symbol() + " " + change.kind() + " " + change.name();
-        Optional<Failure> failure =
-                carryOut(remote, "undo", risky.before(change)).or(() -> carryOut(remote, what, change.commands()));
-        return risky.after(change, failure.isPresent()).or(() -> failure);
+        Optional<Failure> failure = carryOut(remote, "undo", risky.before(change))
+                .or(() -> carryOut(remote, shown(change), change.commands()));
+        Optional<Failure> cut = risky.after(change, failure.isPresent());
+        over |= cut.isPresent();
+        return cut.or(() -> failure);
     }
 
+    /** A command that fails is a matter of its change; a connection that does ends the run on this host. */
     private Optional<Failure> carryOut(Remote remote, String what, List<Command> commands) {
         for (Command command : commands) {
             try {
@@ -135,31 +173,32 @@ final class HostRun {
                 if (!result.ok()) {
                     return Optional.of(new Failure(
                             what + " failed",
-                            "'" + command.shown() + "' ended with status " + result.status() + ": " + said(result),
+                            "'" + command.shown() + "' ended with status " + result.status() + ": "
+                                    + Said.line(result.errors(), result.output()),
                             "see to the cause on the host, then run the same again: it goes on from here"));
                 }
             } catch (RemoteException e) {
+                over = true;
                 return Optional.of(new Failure(what + " failed", e.getMessage(), e.fix()));
             }
         }
         return Optional.empty();
     }
 
-    private static String said(Remote.Result result) {
-        String text = (result.errors().isBlank() ? result.output() : result.errors()).strip();
-        return text.isEmpty() ? "it printed nothing" : text.replaceAll("\\R", "; ");
-    }
-
-    private Report.HostReport report(HostPlan plan, int done, List<Failure> failures) {
+    private Report.HostReport report(HostPlan plan, List<Report.Outcome> outcomes, List<Failure> failures) {
+        List<Report.ChangeReport> changes = new ArrayList<>();
+        for (int i = 0; i < plan.changes().size(); i++) {
+            changes.add(Report.ChangeReport.of(
+                    plan.changes().get(i), i < outcomes.size() ? outcomes.get(i) : Report.Outcome.LEFT_OUT));
+        }
+        notes.addAll(plan.warnings());
         return new Report.HostReport(
                 plan.host(),
-                failures.stream()
-                        .map(f -> new Report.ProblemReport(f.what(), f.why(), f.fix()))
-                        .toList(),
-                plan.warnings(),
-                plan.changes().stream().map(Report.ChangeReport::of).toList(),
+                failures.stream().map(Report.ProblemReport::of).toList(),
+                notes,
+                changes,
                 plan.script(),
-                done,
+                (int) changes.stream().filter(Report.ChangeReport::isDone).count(),
                 (System.nanoTime() - started) / 1_000_000);
     }
 

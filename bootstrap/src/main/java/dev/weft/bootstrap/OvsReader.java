@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads the tables that {@code ovs-vsctl --format=json list} prints (values as in RFC 7047, section 5.1). */
 final class OvsReader {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
+
     private OvsReader() {}
 
     static Ovs read(Sections sections) throws RemoteException {
@@ -99,7 +102,7 @@ final class OvsReader {
     /** A number; -1, which Open vSwitch also writes itself, where there is none. */
     private static int number(Map<String, JsonNode> row, String column) {
         List<String> values = set(row, column);
-        return values.isEmpty() ? -1 : Integer.parseInt(values.get(0));
+        return values.isEmpty() || !NUMBER.matcher(values.get(0)).matches() ? -1 : Integer.parseInt(values.get(0));
     }
 
     /** A set; one with a single member is printed as that member. */

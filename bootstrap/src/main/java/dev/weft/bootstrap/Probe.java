@@ -1,6 +1,7 @@
 package dev.weft.bootstrap;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.topology.Ipv4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
 
 /** Looks at a host: one command that changes nothing, and the reading of what it says. */
 final class Probe {
-    private static final Pattern SHIELD =
-            Pattern.compile("chain (\\S+) \\{ *type filter hook ingress device \"([^\"]+)\"[^}]*policy drop; *\\}");
+    private static final Pattern SHIELD = Pattern.compile(
+            "chain (\\S{1,64}) \\{ *type filter hook ingress device \"([^\"]+)\"[^}]{0,300}policy drop; *\\}");
     private static final Set<String> BUILTIN = Set.of("PREROUTING", "FORWARD", "INPUT", "POSTROUTING");
 
     private Probe() {}
@@ -83,9 +84,9 @@ final class Probe {
         link.path("flags").forEach(flag -> flags.add(flag.asText()));
         List<String> addresses = new ArrayList<>();
         for (JsonNode address : link.path("addr_info")) {
-            if (address.path("family").asText().equals("inet")) {
-                addresses.add(address.path("local").asText() + "/"
-                        + address.path("prefixlen").asText());
+            String local = address.path("local").asText();
+            if (address.path("family").asText().equals("inet") && isAddress(local)) {
+                addresses.add(local + "/" + address.path("prefixlen").asText());
             }
         }
         return new Link(
@@ -97,6 +98,15 @@ final class Probe {
                 flags,
                 addresses,
                 link.path("link_index").asInt(0));
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            Ipv4Address.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Map<String, String> sysctls(List<String> lines) {
@@ -181,6 +191,7 @@ final class Probe {
                     container.path("imageId").asText(),
                     container.path("pid").asInt(),
                     container.path("mode").asText(),
+                    container.path("restart").asText(),
                     OvsReader.strings(container.path("labels")),
                     netns(sections, id),
                     life(container)));

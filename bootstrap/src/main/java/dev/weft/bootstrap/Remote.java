@@ -1,6 +1,7 @@
 package dev.weft.bootstrap;
 
 import dev.weft.topology.Host;
+import java.util.List;
 
 /** A host on which commands can be run: one connection, used by one thread. */
 interface Remote extends AutoCloseable {
@@ -17,6 +18,11 @@ interface Remote extends AutoCloseable {
      * @throws RemoteException when it ends without one
      */
     String hold(Command command) throws RemoteException;
+
+    /** What of the user's configuration of ssh was left out, and may matter. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     @Override
     void close();

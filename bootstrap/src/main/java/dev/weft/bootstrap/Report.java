@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -34,21 +35,50 @@ public record Report(String action, List<HostReport> hosts) {
             int done,
             long millis) {
         public HostReport {
-            problems = List.copyOf(problems);
-            warnings = List.copyOf(warnings);
+            problems = atMost(problems);
+            warnings = atMost(warnings.stream().map(Said::row).toList());
             changes = List.copyOf(changes);
         }
 
         long count(String change) {
             return changes.stream()
-                    .limit(done)
-                    .filter(c -> c.action().equals(change))
+                    .filter(c -> c.isDone() && c.action().equals(change))
                     .count();
         }
     }
 
-    /** What is wrong, why, and what to do about it. */
-    public record ProblemReport(String what, String why, String fix) {}
+    /** What a host has to say can be much; a person reads the beginning. */
+    static final int MOST = 100;
+
+    private static <T> List<T> atMost(List<T> all) {
+        return all.stream().limit(MOST).toList();
+    }
+
+    /** What is wrong, why, and what to do about it. Host text in it is one line. */
+    public record ProblemReport(String what, String why, String fix) {
+        public ProblemReport {
+            what = Said.row(what);
+            why = Said.row(why);
+            fix = Said.row(fix);
+        }
+
+        static ProblemReport of(Failure failure) {
+            return new ProblemReport(failure.what(), failure.why(), failure.fix());
+        }
+    }
+
+    /** What became of a change. */
+    public enum Outcome {
+        PLANNED,
+        DONE,
+        FAILED,
+        /** What it depends on failed, or the connection did. */
+        LEFT_OUT
+    }
+
+    static List<Outcome> outcomes(HostPlan plan, Outcome outcome) {
+        return plan.changes().stream().map(change -> outcome).toList();
+    }
 
     /**
      * One change.
@@ -56,21 +86,37 @@ public record Report(String action, List<HostReport> hosts) {
      * @param action   {@code add}, {@code change} or {@code remove}
      * @param line     as people see it
      * @param commands what is run for it, in shell syntax
+     * @param outcome  what became of it: {@code planned}, {@code done}, {@code failed} or {@code left-out}
      */
     public record ChangeReport(
-            String action, String kind, String name, String description, String line, List<String> commands) {
+            String action,
+            String kind,
+            String name,
+            String description,
+            String line,
+            List<String> commands,
+            String outcome) {
         public ChangeReport {
+            name = Said.row(name);
+            description = Said.row(description);
+            line = Said.row(line);
             commands = List.copyOf(commands);
         }
 
-        static ChangeReport of(Change change) {
+        @JsonIgnore
+        boolean isDone() {
+            return outcome.equals("done");
+        }
+
+        static ChangeReport of(Change change, Outcome outcome) {
             return new ChangeReport(
                     change.sign().name().toLowerCase(Locale.ROOT),
                     change.kind(),
                     change.name(),
                     change.description(),
                     change.line(),
-                    change.commands().stream().map(Command::line).toList());
+                    change.commands().stream().map(Command::line).toList(),
+                    outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.weft.bootstrap;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,7 +13,16 @@ import java.util.Map;
 
 /** The output of {@code probe.sh}, cut into its sections. */
 final class Sections {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Deeper or more than any of those programs prints, and bounded in memory. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(100)
+                    .maxTokenCount(2_000_000)
+                    .maxDocumentLength(Streams.MOST)
+                    .build())
+            .build());
+
+    private static final int MOST_LINES = 400_000;
     private static final String MARK = "@@weft ";
 
     private final Map<String, List<String>> lines;
@@ -28,7 +39,12 @@ final class Sections {
     static Sections of(String output) throws RemoteException {
         Map<String, List<String>> sections = new LinkedHashMap<>();
         List<String> current = new ArrayList<>();
-        for (String line : output.split("\n", -1)) {
+        if (output.lines().count() > MOST_LINES) {
+            throw new RemoteException(
+                    "the look at the host gave more than " + MOST_LINES + " lines, which no host has to say",
+                    "see on the host what there is so much of: links, rules, ports or containers");
+        }
+        for (String line : output.lines().toList()) {
             if (line.startsWith(MARK)) {
                 current = new ArrayList<>();
                 sections.put(line.substring(MARK.length()).strip(), current);
@@ -38,7 +54,8 @@ final class Sections {
         }
         if (!sections.containsKey("end")) {
             throw new RemoteException(
-                    "the look at the host ended early; its output so far has " + sections.size() + " sections",
+                    "the look at the host ended early: of what it prints " + sections.size() + " sections came"
+                            + (sections.isEmpty() ? ", but: " + Said.line(output, "") : ""),
                     "run the same again");
         }
         return new Sections(sections);
@@ -75,7 +92,7 @@ final class Sections {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new RemoteException(
-                    "the host's answer about " + section + " is not JSON: " + e.getOriginalMessage(),
+                    "the host's answer about " + section + " is not JSON: " + Said.line(e.getOriginalMessage()),
                     "its ovs-vsctl, ip or docker may be too old or too new; please report it",
                     e);
         }
@@ -87,7 +104,7 @@ final class Sections {
         if (said.isEmpty()) {
             return new HostFacts.Answer.Absent();
         }
-        String text = String.join("; ", said.subList(1, said.size())).strip();
+        String text = Said.line(String.join("\n", said.subList(1, said.size())));
         return said.get(0).equals("ok") ? new HostFacts.Answer.Yes(text) : new HostFacts.Answer.No(text);
     }
 }

@@ -1,23 +1,30 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.ssh.KnownHosts;
+import dev.weft.bootstrap.ssh.Login;
 import dev.weft.topology.Host;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.userauth.UserAuthException;
 
-/** Opens SSH connections (RFC 4251): host key checked strictly, login by key, a limit on every wait. */
+/**
+ * Opens SSH connections (RFC 4251) as the user's ssh would: by ~/.ssh/config, with the agent's keys, through other machines.
+ * Host keys are checked strictly, and every wait has a limit.
+ */
 final class Ssh implements Remote.Opener {
     private static final int KEEP_ALIVE_SECONDS = 5;
 
-    private static final int LARGEST_KEY = 1 << 20;
+    /** A machine in between drops logins when many are under way at once (sshd_config(5), MaxStartups: 10). */
+    private static final int MOST_AT_ONE_JUMP = 4;
 
     private final SshSettings options;
+    private final Semaphore jumping = new Semaphore(MOST_AT_ONE_JUMP);
 
     Ssh(SshSettings options) {
         this.options = options;
@@ -25,106 +32,103 @@ final class Ssh implements Remote.Opener {
 
     @Override
     public Remote open(Host host) throws RemoteException {
-        Path key = keyFor(host);
-        DefaultConfig config = new DefaultConfig();
-        config.setLoggerFactory(new Silence());
-        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-        SSHClient client = new SSHClient(config);
+        Login login = login(host);
+        List<SSHClient> way = new ArrayList<>();
+        boolean open = false;
         try {
-            connect(client, host);
-            authenticate(client, host, key);
-            client.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-            return new SshRemote(client, where(host), host.ssh().user());
-        } catch (RemoteException e) {
-            SshRemote.disconnect(client);
-            throw e;
+            through(login, host, way);
+            Optional<java.nio.file.Path> key = connect(login, where(host.name(), login), way);
+            way.get(way.size() - 1).getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+            Remote remote = new SshRemote(
+                    way, new SshRemote.Peer(where(host.name(), login), login.user(), login.byHand(key), login.notes()));
+            open = true;
+            return remote;
+        } finally {
+            if (!open) {
+                SshRemote.disconnect(way);
+            }
         }
     }
 
-    private Path keyFor(Host host) throws RemoteException {
-        List<Path> keys = options.keys(host.ssh().key());
-        if (keys.isEmpty()) {
-            throw new RemoteException(
-                    "no SSH key to log in to " + where(host) + ": ~/.ssh has neither id_ed25519 nor id_rsa",
-                    "name one with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host");
-        }
-        Path key = keys.get(0);
+    private Login login(Host host) throws RemoteException {
         try {
-            new LocalFile(key, options.timeout()).read(LARGEST_KEY);
-            return key;
+            return Login.of(options.wish(host), options.places());
         } catch (IOException e) {
             throw new RemoteException(
-                    "the SSH key for " + where(host) + " cannot be read: " + key + ": " + fileReason(e),
-                    "name another with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host",
+                    "how to log in to " + host.name() + " (" + host.address() + ") is not clear: " + reason(e),
+                    "a key is named with --ssh-key FILE, WEFT_SSH_KEY, ssh: {key: FILE} at the host, or IdentityFile in"
+                            + " ~/.ssh/config; --ssh-config FILE uses another configuration (/dev/null: none)",
                     e);
         }
     }
 
-    private void connect(SSHClient client, Host host) throws RemoteException {
+    /** The machines in between, few logins at a time. */
+    private void through(Login login, Host host, List<SSHClient> way) throws RemoteException {
+        if (login.via().isEmpty()) {
+            return;
+        }
+        jumping.acquireUninterruptibly();
+        try {
+            for (Login jump : login.via()) {
+                connect(jump, where("the way to " + host.name(), jump), way);
+            }
+        } finally {
+            jumping.release();
+        }
+    }
+
+    /** Adds a connection to the way, which ends here; says with which key. */
+    private Optional<java.nio.file.Path> connect(Login login, String where, List<SSHClient> way)
+            throws RemoteException {
+        DefaultConfig config = new DefaultConfig();
+        config.setLoggerFactory(new Silence());
+        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        SSHClient client = new SSHClient(config);
         int limit = (int) options.timeout().toMillis();
-        HostKeys keys = hostKeys();
+        HostKeys keys = hostKeys(login);
         client.addHostKeyVerifier(keys);
         client.setSocketFactory(new PromptSockets());
         client.setConnectTimeout(limit);
         client.setTimeout(limit);
         client.getTransport().setTimeoutMs(limit);
+        Optional<SSHClient> before = way.isEmpty() ? Optional.empty() : Optional.of(way.get(way.size() - 1));
+        way.add(client);
         try {
-            client.connect(host.address().toString(), host.ssh().port());
+            if (before.isPresent()) {
+                client.connectVia(before.get().newDirectConnection(login.host(), login.port()));
+            } else {
+                client.connect(login.host(), login.port());
+            }
         } catch (IOException e) {
-            throw keys.refusal()
-                    .orElseGet(() -> new RemoteException(
-                            "no SSH connection to " + where(host) + ": " + reason(e),
-                            "see whether it answers: ssh -p " + host.ssh().port() + " "
-                                    + host.ssh().user() + "@" + host.address(),
-                            e));
+            throw keys.refusal().orElseGet(() -> noConnection(login, where, e));
         }
+        return new Authentication(client, login, where).run();
     }
 
-    private HostKeys hostKeys() throws RemoteException {
+    private static RemoteException noConnection(Login login, String where, IOException e) {
+        String byHand = "see whether it answers: " + login.byHand(Optional.empty());
+        if (e instanceof UnknownHostException) {
+            return new RemoteException(
+                    "no SSH connection to " + where + ": there is no host of the name " + login.host(),
+                    "write its IPv4 address in the file, or HostName in ~/.ssh/config; " + byHand,
+                    e);
+        }
+        return new RemoteException("no SSH connection to " + where + ": " + Said.line(reason(e)), byHand, e);
+    }
+
+    private static HostKeys hostKeys(Login login) throws RemoteException {
         try {
-            requireRegular(options.knownHosts());
-            return new HostKeys(options.knownHosts());
+            return new HostKeys(KnownHosts.read(login.knownHosts()), login);
         } catch (IOException e) {
             throw new RemoteException(
-                    "the known hosts file cannot be read: " + options.knownHosts() + ": " + fileReason(e),
-                    "name another with --known-hosts FILE or WEFT_KNOWN_HOSTS",
+                    "a file of known hosts cannot be read: " + reason(e),
+                    "put it right, or name another with --known-hosts FILE or WEFT_KNOWN_HOSTS",
                     e);
         }
     }
 
-    private static void authenticate(SSHClient client, Host host, Path key) throws RemoteException {
-        try {
-            client.authPublickey(host.ssh().user(), client.loadKeys(key.toString()));
-        } catch (UserAuthException e) {
-            throw new RemoteException(
-                    where(host) + " refuses user " + host.ssh().user() + " with the key " + key + ": " + reason(e),
-                    "add its public half to that user's ~/.ssh/authorized_keys there (ssh-copy-id), or name another key"
-                            + " with --ssh-key; a key with a passphrase cannot be used",
-                    e);
-        } catch (IOException e) {
-            throw new RemoteException(
-                    "logging in to " + where(host) + " failed: " + reason(e), "try: ssh -i " + key + " by hand", e);
-        }
-    }
-
-    private static String where(Host host) {
-        return host.name() + " (" + host.address() + " port " + host.ssh().port() + ")";
-    }
-
-    /** One that is not there holds no key, and is told of as such. */
-    private void requireRegular(Path knownHosts) throws IOException {
-        try {
-            new LocalFile(knownHosts, options.timeout()).read(1);
-        } catch (NoSuchFileException e) {
-            return;
-        }
-    }
-
-    private static String fileReason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "it is not there";
-        }
-        return e instanceof AccessDeniedException ? "this user may not read it" : reason(e);
+    private static String where(String name, Login login) {
+        return name + " (" + login.host() + " port " + login.port() + ")";
     }
 
     static String reason(Throwable e) {

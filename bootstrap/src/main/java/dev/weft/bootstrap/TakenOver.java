@@ -33,7 +33,7 @@ final class TakenOver {
         Map<String, String> labels = new HashMap<>(is.labels());
         labels.put(Docker.TAKEN_OVER, is.name());
         return new Docker.Instance(
-                is.id(), is.name(), is.image(), is.imageId(), is.pid(), is.mode(), labels, is.netns(), is.life());
+                is.id(), is.name(), is.image(), is.imageId(), is.pid(), is.mode(), is.restart(), labels, is.netns(), is.life());
     }
 
     private static Map<String, String> kept(HostFacts facts) {
@@ -55,7 +55,7 @@ final class TakenOver {
                 ".",
                 "external_ids:" + KEY + container.name() + "=" + Commands.quoted(container.id())));
         // Docker is to start it after a reboot, as it does with ours; what runs is not touched by this.
-        commands.add(Commands.docker("update", "--restart", "unless-stopped", "--", container.id()));
+        commands.add(Commands.docker("update", "--restart", ContainerPlanner.RESTART, "--", container.id()));
         return commands;
     }
 

@@ -54,7 +54,7 @@ if has docker; then
   section containers
   ids=$(timeout 10 docker ps -aq --no-trunc 2>/dev/null)
   if [ -n "$ids" ]; then
-    timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"labels":{{json .Config.Labels}},"created":{{json .Created}},"mounts":{{json .Mounts}}}' $ids 2>/dev/null
+    timeout 20 docker inspect --type container --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"pid":{{json .State.Pid}},"mode":{{json .HostConfig.NetworkMode}},"restart":{{json .HostConfig.RestartPolicy.Name}},"labels":{{json .Config.Labels}},"created":{{json .Created}},"mounts":{{json .Mounts}}}' $ids 2>/dev/null
   fi
   # Ours, and those that somebody hung on a bridge, which Docker itself gave no network.
   ids=$({ timeout 10 docker ps -q --no-trunc --filter label=dev.weft.container

@@ -94,7 +94,7 @@ class AdoptionTest {
         assertThat(Plans.names(Planner.plan(spec("debian:12"), host.facts()))).isEmpty();
         assertThat(host.containers.get("docker1").id).isEqualTo(id);
         assertThat(host.containers.get("docker1").pid).isEqualTo(pid);
-        assertThat(host.restarts).containsEntry(id, "unless-stopped");
+        assertThat(host.restarts).containsEntry(id, "always");
     }
 
     @Test

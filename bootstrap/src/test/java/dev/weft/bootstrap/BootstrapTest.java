@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 class BootstrapTest {
     private final Map<String, List<Command>> ran = new ConcurrentHashMap<>();
     private final List<String> said = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private String failing = "";
+    private String failing = "nothing";
     private boolean locked;
+    private boolean defect;
     private String healing = "";
 
     @Test
@@ -53,17 +54,49 @@ class BootstrapTest {
     }
 
     @Test
-    void theFirstFailureEndsTheHostAndIsToldWithCommandStatusAndReason() {
-        failing = "nft";
+    void whatDoesNotDependOnAFailureIsDoneAllTheSame() {
+        failing = "w-docker1";
         Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
-        assertThat(report.hosts().get(0).done()).isEqualTo(17);
-        assertThat(report.hosts().get(0).problems()).singleElement().satisfies(problem -> {
+        Report.HostReport host = report.hosts().get(0);
+        assertThat(host.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
-            assertThat(problem.why()).startsWith("'nft ").contains("ended with status 3: no; not here");
+            assertThat(problem.why()).startsWith("'cable docker1 ").contains("ended with status 3: no; not here");
             assertThat(problem.fix()).contains("run the same again");
         });
-        assertThat(ran.get("host1").get(ran.get("host1").size() - 1).words()).contains("nft");
+        assertThat(host.warnings()).contains("not done, because cable w-docker1 failed: + port w-docker1");
+        assertThat(host.changes()).filteredOn(change -> !change.isDone()).hasSize(2);
+        assertThat(host.changes())
+                .filteredOn(change ->
+                        change.line().contains("docker2") || change.kind().equals("controller"))
+                .allMatch(Report.ChangeReport::isDone);
+        assertThat(report.failed()).isTrue();
+        assertThat(report.text()).contains("host1: FAILED after 21 of 23 changes: ");
+    }
+
+    @Test
+    void whatGuardsFailsWithAllThatItGuards() {
+        failing = "iptables-restore";
+        Report.HostReport host = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE).hosts().get(0);
+
+        assertThat(host.changes())
+                .filteredOn(change -> List.of("sysctl", "gateway", "cable", "port", "controller")
+                        .contains(change.kind()))
+                .allMatch(change -> change.outcome().equals("left-out"));
+        assertThat(host.changes())
+                .filteredOn(change ->
+                        List.of("bridge", "tunnel", "container", "image").contains(change.kind()))
+                .allMatch(Report.ChangeReport::isDone);
+    }
+
+    @Test
+    void aDefectOfOneHostIsItsOwn() {
+        defect = true;
+        Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
+
+        assertThat(report.text())
+                .contains("! a defect in Weft\n    why: IllegalStateException: a bug;")
+                .contains("host2");
     }
 
     @Test
@@ -132,6 +165,11 @@ class BootstrapTest {
         return new Bootstrap(this::open, (host, text) -> said.add(host + " " + text));
     }
 
+    private boolean isFailing(Command command) {
+        boolean cable = failing.equals("w-docker1") && command.line().contains(" cable docker1 ");
+        return cable || !failing.equals("w-docker1") && command.line().contains(" " + failing + " ");
+    }
+
     private Remote open(Host host) throws RemoteException {
         if (host.name().equals("host2")) {
             throw new RemoteException("host2 is away", "switch it on");
@@ -139,6 +177,9 @@ class BootstrapTest {
         return new Remote() {
             @Override
             public Result run(Command command) {
+                if (defect) {
+                    throw new IllegalStateException("a bug\nhost2: no changes");
+                }
                 ran.computeIfAbsent(host.name(), name -> new ArrayList<>()).add(command);
                 if (command.equals(Probe.command())) {
                     return new Result(0, Fixtures.recorded("fresh"), "");
@@ -146,15 +187,12 @@ class BootstrapTest {
                 if (command.words().contains(HealPlanner.SCRIPT)) {
                     return new Result(0, healing, "");
                 }
-                return command.words().contains(failing) ? new Result(3, "", "no\nnot here\n") : new Result(0, "", "");
+                return isFailing(command) ? new Result(3, "", "no\nnot here\n") : new Result(0, "", "");
             }
 
             @Override
-            public String hold(Command command) throws RemoteException {
-                if (locked) {
-                    throw new RemoteException("it ended at once", "wait");
-                }
-                return "locked";
+            public String hold(Command command) {
+                return locked ? "taken" : "locked";
             }
 
             @Override

@@ -138,7 +138,16 @@ final class FakeHost {
             List<Link> inner = new ArrayList<>();
             box.links.forEach((device, link) -> inner.add(link.link(device)));
             Netns netns = new Netns(inner, List.copyOf(box.routes), box.links.containsKey("eth0") ? box.offload : "");
-            boxes.add(new Docker.Instance(box.id, name, box.image, box.imageId, box.pid, "none", box.labels, netns));
+            boxes.add(new Docker.Instance(
+                    box.id,
+                    name,
+                    box.image,
+                    box.imageId,
+                    box.pid,
+                    "none",
+                    restarts.getOrDefault(box.id, ""),
+                    box.labels,
+                    netns));
         });
         HostFacts.Answer yes = new HostFacts.Answer.Yes("ovs-vswitchd (Open vSwitch) 3.1.0");
         return new HostFacts(
@@ -361,6 +370,7 @@ final class FakeHost {
                 }
                 box.id = "id-" + name + ++lastPid;
                 box.image = last;
+                restarts.put(box.id, words.get(words.indexOf("--restart") + 1));
                 for (int i = 0; i < words.size(); i++) {
                     if (words.get(i).equals("--label")) {
                         String[] label = words.get(i + 1).split("=");

@@ -3,6 +3,7 @@ package dev.weft.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weft.bootstrap.ssh.Places;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import java.io.IOException;
@@ -150,9 +151,8 @@ class SshTest {
     void aHostThatAcceptsAndSaysNothingIsGivenUp() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatExceptionOfType(RemoteException.class)
-                    .isThrownBy(() -> new Ssh(new SshSettings(
-                                    Optional.of(directory.resolve("key")), knownHosts(), Duration.ofMillis(400)))
-                            .open(host(silent.getLocalPort())))
+                    .isThrownBy(
+                            () -> new Ssh(settings("key", Duration.ofMillis(400))).open(host(silent.getLocalPort())))
                     .withMessageContaining("no SSH connection to host1 (127.0.0.1 port " + silent.getLocalPort());
         }
     }
@@ -169,7 +169,13 @@ class SshTest {
     }
 
     private Ssh ssh(String key) {
-        return new Ssh(new SshSettings(Optional.of(directory.resolve(key)), knownHosts(), Duration.ofSeconds(10)));
+        return new Ssh(settings(key, Duration.ofSeconds(10)));
+    }
+
+    private SshSettings settings(String key, Duration timeout) {
+        Places places = new Places(directory, List.of(), name -> Optional.empty(), "me", "root");
+        return new SshSettings(
+                Optional.of(directory.resolve(key)), Optional.of(knownHosts()), directory, places, timeout);
     }
 
     private static Host host(int port) {

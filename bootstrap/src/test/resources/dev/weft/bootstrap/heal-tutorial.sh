@@ -321,7 +321,7 @@ END
 step 'cable w-docker2'
 
 is_right() {
-  steered ovs-br0
+  steered ovs-br0 tcp:192.168.56.1:6653
 }
 repair() {
   run ovs-vsctl --timeout=20 set-controller ovs-br0 tcp:192.168.56.1:6653 -- set Controller ovs-br0 connection_mode=out-of-band max_backoff=1000

@@ -231,7 +231,7 @@ repair() {
 step 'gateway veth1'
 
 is_right() {
-  steered ovs-br0
+  steered ovs-br0 tcp:192.168.56.1:6653
 }
 repair() {
   run ovs-vsctl --timeout=20 set-controller ovs-br0 tcp:192.168.56.1:6653 -- set Controller ovs-br0 connection_mode=out-of-band max_backoff=1000
@@ -239,7 +239,7 @@ repair() {
 step 'controller ovs-br0'
 
 is_right() {
-  steered ovs-br1
+  steered ovs-br1 tcp:192.168.56.1:6653
 }
 repair() {
   run ovs-vsctl --timeout=20 set-controller ovs-br1 tcp:192.168.56.1:6653 -- set Controller ovs-br1 connection_mode=out-of-band max_backoff=1000

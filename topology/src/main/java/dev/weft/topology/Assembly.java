@@ -52,16 +52,17 @@ final class Assembly {
     }
 
     private static Host host(DraftHost host) {
-        Ipv4Address address = host.address().known().orElseThrow();
+        HostAddress address = host.address().known().orElseThrow();
         Host.Ssh ssh = new Host.Ssh(
-                host.ssh().user().known().orElse(Host.Ssh.DEFAULT.user()),
-                host.ssh().port().known().orElse(Host.Ssh.DEFAULT.port()),
-                host.ssh().key().known());
+                host.ssh().user().known(),
+                host.ssh().port().known(),
+                host.ssh().key().known(),
+                host.ssh().jump().known());
         return new Host(
                 host.name().known().orElseThrow(),
                 address,
                 ssh,
-                host.vtep().known().orElse(address),
+                host.vtep().known().or(address::ipv4).orElseThrow(),
                 host.connectsFrom().known().orElse(List.of()).stream()
                         .map(source -> source.known().orElseThrow())
                         .toList(),

@@ -70,7 +70,7 @@ record Draft(
     /** A host as the file has it. */
     record DraftHost(
             Field<String> name,
-            Field<Ipv4Address> address,
+            Field<HostAddress> address,
             Field<Ipv4Address> vtep,
             Field<List<Field<Ipv4Address>>> connectsFrom,
             MappingReader.Items<DraftHostBridge> bridges,
@@ -78,7 +78,7 @@ record Draft(
         static DraftHost read(MappingReader host) {
             return new DraftHost(
                     host.value("name", Values.HOST_NAME),
-                    host.value("address", Values.HOST_ADDRESS),
+                    host.value("address", Values.LOGIN_ADDRESS),
                     host.value("vtep", Values.HOST_ADDRESS),
                     host.values("connects-from", Values.SOURCE_ADDRESS),
                     host.list("bridges", Shape.HOST_BRIDGE, DraftHostBridge::read),
@@ -104,12 +104,13 @@ record Draft(
     }
 
     /** A host's ssh as the file has it. */
-    record DraftSsh(Field<String> user, Field<Integer> port, Field<String> key) {
+    record DraftSsh(Field<String> user, Field<Integer> port, Field<String> key, Field<String> jump) {
         static DraftSsh read(MappingReader ssh) {
             return new DraftSsh(
                     ssh.value("user", Values.USER_NAME),
                     ssh.value("port", Values.TCP_PORT),
-                    ssh.value("key", Values.KEY_PATH));
+                    ssh.value("key", Values.KEY_PATH),
+                    ssh.value("jump", Values.JUMP));
         }
     }
 

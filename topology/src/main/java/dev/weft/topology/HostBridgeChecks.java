@@ -92,7 +92,7 @@ final class HostBridgeChecks {
         List<String> names = List.copyOf(bridges);
         for (DraftHost host : draft.hosts().all()) {
             host.vtep()
-                    .or(host.address().known())
+                    .or(host.address().known().flatMap(HostAddress::ipv4))
                     .ifPresent(vtep -> host.name().ifGiven(name -> {
                         for (int k = 0; k < names.size(); k++) {
                             derived.put(DatapathId.of(vtep, k), name.value() + "/" + names.get(k));

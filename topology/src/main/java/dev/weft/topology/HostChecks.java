@@ -8,9 +8,9 @@ import java.util.Optional;
 /** What hosts may not have in common. */
 final class HostChecks {
     /** What a login goes to; hosts behind one forwarding address differ in the port. */
-    private record Login(Ipv4Address address, int port) {}
+    private record Login(HostAddress address, int port) {}
 
-    private static final Optional<Integer> DEFAULT_PORT = Optional.of(Host.Ssh.DEFAULT.port());
+    private static final Optional<Integer> DEFAULT_PORT = Optional.of(Host.Ssh.DEFAULT_PORT);
 
     private final ProblemLog log;
     private final Map<Login, Field.Given<?>> logins = new HashMap<>();
@@ -40,7 +40,7 @@ final class HostChecks {
     }
 
     private boolean hasOwnLogin(DraftHost host) {
-        if (!(host.address() instanceof Field.Given<Ipv4Address> address)
+        if (!(host.address() instanceof Field.Given<HostAddress> address)
                 || host.ssh().port().or(DEFAULT_PORT).isEmpty()) {
             return true;
         }
@@ -57,15 +57,29 @@ final class HostChecks {
     }
 
     private void checkVtep(DraftHost host) {
-        Field<Ipv4Address> vtep = host.vtep().isAbsent() ? host.address() : host.vtep();
-        vtep.ifGiven(given -> {
-            Field.Given<?> earlier = vteps.putIfAbsent(given.value(), given);
-            if (earlier != null) {
-                log.value(
-                        given,
-                        "As a VTEP, this address is already that of " + Unique.place(earlier) + ".",
-                        "Give each host a vtep of its own.");
-            }
-        });
+        if (!host.vtep().isAbsent()) {
+            host.vtep().ifGiven(given -> checkVtep(given, given.value()));
+            return;
+        }
+        host.address()
+                .ifGiven(
+                        given -> given.value()
+                                .ipv4()
+                                .ifPresentOrElse(
+                                        address -> checkVtep(given, address),
+                                        () -> log.value(
+                                                given,
+                                                "A name does not say at which address this host's tunnels end.",
+                                                "Write vtep: with the host's IPv4 address in the underlay network beside it.")));
+    }
+
+    private void checkVtep(Field.Given<?> given, Ipv4Address address) {
+        Field.Given<?> earlier = vteps.putIfAbsent(address, given);
+        if (earlier != null) {
+            log.value(
+                    given,
+                    "As a VTEP, this address is already that of " + Unique.place(earlier) + ".",
+                    "Give each host a vtep of its own.");
+        }
     }
 }

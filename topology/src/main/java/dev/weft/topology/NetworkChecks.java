@@ -94,7 +94,7 @@ final class NetworkChecks {
 
     private void checkUnderlay() {
         for (DraftHost host : draft.hosts().all()) {
-            host.address().ifGiven(given -> checkUnderlay(given.value(), given));
+            host.address().ifGiven(given -> given.value().ipv4().ifPresent(address -> checkUnderlay(address, given)));
             host.vtep().ifGiven(given -> checkUnderlay(given.value(), given));
         }
         draft.controller().ifGiven(given -> checkUnderlay(given.value().address(), given));

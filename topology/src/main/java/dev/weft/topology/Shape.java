@@ -36,7 +36,7 @@ enum Shape {
             optional("datapath-id"),
             optional("gateways"),
             optional("tunnels")),
-    SSH("ssh", optional("user"), optional("port"), optional("key")),
+    SSH("ssh", optional("user"), optional("port"), optional("key"), optional("jump")),
     NETWORK(
             "a network",
             required("name", "name: blue"),

@@ -24,6 +24,10 @@ final class Values {
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._/:@-]{0,254}");
     private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
     private static final Pattern CONTROLLER_TEXT = Pattern.compile("([0-9.]+)(?::([1-9][0-9]{0,4}))?");
+    private static final Pattern IPV4_LIKE = Pattern.compile("[0-9.]*");
+    private static final String ONE_JUMP =
+            "([a-zA-Z_][a-zA-Z0-9_.-]{0,31}@)?[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}(:[1-9][0-9]{0,4})?";
+    private static final Pattern JUMPS = Pattern.compile(ONE_JUMP + "(," + ONE_JUMP + ")*");
     private static final Pattern OCTETS = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
 
     static final ValueReader<Ipv4Address> ADDRESS = anything()
@@ -40,6 +44,32 @@ final class Values {
     static final ValueReader<Ipv4Address> SOURCE_ADDRESS = ADDRESS.without(
             address -> isLoopback(address) ? Optional.empty() : notOneMachine(address),
             "Give it an address from which the host's bridges connect.");
+
+    /** Where a login goes: an address that one machine can have, or a name that is looked up when it is used. */
+    static final ValueReader<HostAddress> LOGIN_ADDRESS = (scalar, log) -> {
+        if (IPV4_LIKE.matcher(scalar.text()).matches()) {
+            return HOST_ADDRESS.to(HostAddress::of).read(scalar, log);
+        }
+        if (scalar.text().contains(":")) {
+            return ValueReader.bad(
+                    scalar,
+                    log,
+                    "Weft logs in over IPv4.",
+                    "Write the host's IPv4 address or its name, without a port.");
+        }
+        return anything()
+                .as(
+                        HostAddress::new,
+                        "Not an IPv4 address or a host name.",
+                        "Write it like 192.168.56.10 or alpha.lab.example.org.")
+                .read(scalar, log);
+    };
+
+    /** The machine that a login goes through, or several, from here to there. */
+    static final ValueReader<String> JUMP = text().which(
+                    jump -> JUMPS.matcher(jump).matches(),
+                    "Not a host to go through.",
+                    "Write [USER@]HOST[:PORT] like bastion or ops@bastion.example.org:2222.");
 
     static final ValueReader<Ipv4Prefix> SUBNET = Values::subnet;
 

@@ -115,6 +115,17 @@ class HandedOutTest {
     }
 
     @Test
+    void aHostHasANameOrAnAddressToLogInTo() {
+        List<Host> hosts = valid(Samples.read(VALID.resolve("host-names.yaml"))).hosts();
+
+        assertThat(hosts).extracting(Host::address).hasToString("[alpha.lab.example.org, beta, 10.0.0.3]");
+        assertThat(hosts.get(0).address().ipv4()).isEmpty();
+        assertThat(hosts.get(0).ssh().jump()).contains("ops@bastion:2222,inner");
+        assertThat(hosts.get(2).address().ipv4()).contains(hosts.get(2).vtep());
+        assertThat(hosts.get(2).ssh()).isEqualTo(Host.Ssh.DEFAULT);
+    }
+
+    @Test
     void whatIsGivenIsTaken() {
         Topology topology = valid(Samples.read(VALID.resolve("everything-given.yaml")));
 

@@ -37,7 +37,7 @@ class TutorialFileTest {
     }
 
     private static Host host(String name, String address) {
-        return new Host(name, ip(address), new Host.Ssh("root", 22, Optional.empty()), ip(address));
+        return new Host(name, ip(address), Host.Ssh.DEFAULT, ip(address));
     }
 
     private static Network network(String name, int vni, int third, String port) {

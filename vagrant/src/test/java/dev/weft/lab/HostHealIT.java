@@ -77,6 +77,34 @@ class HostHealIT {
     }
 
     @Test
+    void anotherControllerInTheRecordIsReplaced() {
+        String ours = Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0").ok().out();
+        for (List<String> targets :
+                List.of(List.of("tcp:203.0.113.99:6653"), List.of(ours.strip(), "tcp:203.0.113.99:6653"))) {
+            Shell.on("host1", Shell.with(List.of("ovs-vsctl", "set-controller", "ovs-br0"), targets.toArray(String[]::new)))
+                    .ok();
+            await().until(() -> Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0")
+                    .out()
+                    .equals(ours));
+        }
+        awaitRight("host1");
+    }
+
+    @Test
+    void containersComeBackAfterACrashOfDockerAndAfterASignalToThem() {
+        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        Shell.on("host1", "docker", "kill", "-s", "HUP", "docker2").ok();
+        Shell.on("host1", "sh", "-c", "kill -9 $(cat /run/docker.pid)").ok();
+        await().until(() -> Shell.on("host1", "docker", "ps", "--format", "{{.Names}}")
+                .out()
+                .lines()
+                .toList()
+                .containsAll(List.of("docker1", "docker2")));
+        await().until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
+        awaitRight("host1");
+    }
+
+    @Test
     void destroyLeavesNothingOfIt() {
         Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
         assertThat(Shell.on(

@@ -11,7 +11,7 @@
 # Exit status: 0 all is right now; 1 something could not be put right.
 # shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
 set -u
-export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
 umask 077
 readonly OWNER=0x7765000000000000/0xffff000000000000 # cookies of Weft's flows
 readonly PATIENCE=30 # seconds that Open vSwitch and Docker may take to answer
@@ -60,11 +60,28 @@ step() { # WHAT : is_right and repair have just been defined
   fi
 }
 
+steering() { # each bridge with the targets of its controllers
+  {
+    ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=_uuid,target list Controller
+    echo
+    ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name,controller list Bridge
+  } | awk -F , '
+    {gsub(/"/, "")}
+    $0 == "" {bridges = 1; next}
+    !bridges {target[$1] = substr($0, length($1) + 2); next}
+    {
+      line = $1
+      count = split($2, of, " ")
+      for (i = 1; i <= count; i++) line = line " " target[of[i]]
+      print line
+    }'
+}
+
 # What there is now, asked once: looking costs a dozen processes, whatever the number of ports.
 look() {
   bridges=$NL$(right_bridges)$NL
   interfaces=$NL$(right_interfaces)$NL
-  controllers=$NL$(ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name find Bridge 'controller!=[]')$NL
+  controllers=$NL$(steering)$NL
   devices=$NL$(ip -o link show | awk '{
     split($2, name, /[@:]/)
     for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i ~ /^link\//) mac = $(i + 1) }
@@ -90,7 +107,7 @@ has() { # LIST LINE
 }
 bridge() { has "$bridges" "$1"; }       # NAME : its record is as it should be
 interface() { has "$interfaces" "$1"; } # NAME : its record is as it should be, and Open vSwitch could make it
-steered() { has "$controllers" "$1"; }  # BRIDGE : it knows a controller
+steered() { has "$controllers" "$1 $2"; } # BRIDGE TARGET : it knows this controller, and no other
 address() { has "$addresses" "$1 $2"; } # DEVICE ADDRESS/LENGTH
 device() { # NAME : sets mac, mtu, state, number and peer
   mac='' mtu='' state='' number='' peer=''

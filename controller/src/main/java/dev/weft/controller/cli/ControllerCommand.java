@@ -1,6 +1,5 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.SshSettings;
 import dev.weft.controller.api.ApiServer;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.Operations;
@@ -143,7 +142,7 @@ final class ControllerCommand implements Callable<Integer> {
                         macAge,
                         audit,
                         directory,
-                        SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings)),
+                        ssh.settings(surroundings, topologyFile.file()),
                         look));
                 ApiServer api = serve(running, path)) {
             Signals.register("HUP", () -> reload(running.operations()));

@@ -101,7 +101,7 @@ final class HealCommand implements Callable<Integer> {
                     "the file has no host \"" + name + "\"",
                     "its hosts: " + names.stream().collect(Collectors.joining(", ")));
         });
-        SshSettings settings = SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings));
+        SshSettings settings = ssh.settings(surroundings, source.get());
         return new Bootstrap(settings, HostOptions.progress(surroundings)).heal(topology, host);
     }
 }

@@ -51,7 +51,7 @@ final class HostOptions {
     }
 
     SshSettings ssh(Surroundings surroundings) {
-        return SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings));
+        return ssh.settings(surroundings, file.file());
     }
 
     void print(Surroundings surroundings, String text, String json) {

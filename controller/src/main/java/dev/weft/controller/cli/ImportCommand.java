@@ -73,7 +73,7 @@ public final class ImportCommand implements Callable<Integer> {
             throw new UserError(
                     ExitStatus.USAGE, "two hosts have one name", "give each a name of its own: NAME=ADDRESS");
         }
-        SshSettings settings = SshSettings.of(ssh.key(surroundings), ssh.knownHosts(surroundings));
+        SshSettings settings = ssh.settings(surroundings, java.nio.file.Path.of("topology.yaml"));
         HostImport.Result result = new HostImport(settings, HostOptions.progress(surroundings)).read(asked);
         if (result.file().isEmpty()) {
             result.failures().forEach(failure -> surroundings.err().println(Clean.line("! " + failure)));
@@ -105,7 +105,7 @@ public final class ImportCommand implements Callable<Integer> {
         if (!USER.matcher(login).matches()) {
             throw bad(text, "its user name is not a safe one");
         }
-        int port = Optional.ofNullable(parts.group(4)).map(Integer::parseInt).orElse(Host.Ssh.DEFAULT.port());
+        int port = Optional.ofNullable(parts.group(4)).map(Integer::parseInt).orElse(Host.Ssh.DEFAULT_PORT);
         if (port > MOST_PORT) {
             throw bad(text, "give it a port from 1 to " + MOST_PORT);
         }

@@ -24,17 +24,19 @@ final class LabProgram {
         Path path = file.orElseGet(() -> vagrant().resolve("topology.yaml"));
         Topology topology = TopologyOption.valid(new TopologySource(path), surroundings);
         topology.hosts().forEach(LabProgram::requireLabLogin);
-        return topology.hosts().stream().map(host -> host.name() + "=" + host.address());
+        return topology.hosts().stream()
+                .map(host -> host.name() + "=" + host.address().ipv4().orElse(host.vtep()));
     }
 
     private static void requireLabLogin(Host host) {
-        Host.Ssh lab = Host.Ssh.DEFAULT;
-        if (host.ssh().port() != lab.port() || !host.ssh().user().equals(lab.user())) {
+        String user = host.ssh().user().orElse(Host.Ssh.DEFAULT_USER);
+        int port = host.ssh().port().orElse(Host.Ssh.DEFAULT_PORT);
+        if (port != Host.Ssh.DEFAULT_PORT || !user.equals(Host.Ssh.DEFAULT_USER)) {
             throw new UserError(
                     ExitStatus.PROBLEMS,
-                    "the lab cannot be " + host.name() + ": the file logs in to it as "
-                            + host.ssh().user() + " at port " + host.ssh().port(),
-                    "the lab's hosts take " + lab.user() + " at port " + lab.port() + ": leave `ssh:` out for the lab");
+                    "the lab cannot be " + host.name() + ": the file logs in to it as " + user + " at port " + port,
+                    "the lab's hosts take " + Host.Ssh.DEFAULT_USER + " at port " + Host.Ssh.DEFAULT_PORT
+                            + ": leave `ssh:` out for the lab");
         }
     }
 

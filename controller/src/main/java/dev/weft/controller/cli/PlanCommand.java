@@ -2,6 +2,7 @@ package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.Bootstrap;
 import dev.weft.bootstrap.Report;
+import dev.weft.controller.cli.render.Clean;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -74,10 +75,14 @@ public final class PlanCommand implements Callable<Integer> {
                                         .map(Report.HostReport::host)
                                         .collect(Collectors.joining(", "))));
         if (host.script().isEmpty()) {
-            surroundings.err().print(new Report(report.action(), List.of(host)).text());
+            new Report(report.action(), List.of(host))
+                    .text()
+                    .lines()
+                    .forEach(line -> surroundings.err().println(Clean.line(line)));
             return ExitStatus.PROBLEMS;
         }
         surroundings.out().print(host.script());
+        surroundings.out().flush();
         return ExitStatus.OK;
     }
 }

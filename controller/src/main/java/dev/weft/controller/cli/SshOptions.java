@@ -1,5 +1,6 @@
 package dev.weft.controller.cli;
 
+import dev.weft.bootstrap.SshSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -10,7 +11,7 @@ public final class SshOptions {
             names = "--ssh-key",
             paramLabel = "PATH",
             description =
-                    "Private key to log in to the hosts with (default: $WEFT_SSH_KEY, else ~/.ssh/id_ed25519 or id_rsa).")
+                    "Private key to log in to the hosts with (default: $WEFT_SSH_KEY, else as ssh: configuration, agent, ~/.ssh).")
     private Optional<Path> key = Optional.empty();
 
     @Option(
@@ -19,13 +20,31 @@ public final class SshOptions {
             description = "The hosts' keys, as ssh writes them (default: $WEFT_KNOWN_HOSTS, else ~/.ssh/known_hosts).")
     private Optional<Path> knownHosts = Optional.empty();
 
-    /** From the option or {@code WEFT_SSH_KEY}; empty: those below ~/.ssh. */
-    public Optional<Path> key(Surroundings surroundings) {
-        return key.or(() -> surroundings.variable("WEFT_SSH_KEY").map(Path::of));
+    @Option(
+            names = "--ssh-config",
+            paramLabel = "PATH",
+            description = {
+                "Configuration of ssh for hosts, users, ports, keys and machines in between",
+                "(default: $WEFT_SSH_CONFIG, else ~/.ssh/config and /etc/ssh/ssh_config; /dev/null: none)."
+            })
+    private Optional<Path> config = Optional.empty();
+
+    /**
+     * The options, or else the variables {@code WEFT_SSH_KEY}, {@code WEFT_KNOWN_HOSTS} and {@code WEFT_SSH_CONFIG}, or else
+     * what ssh would do.
+     *
+     * @param file the topology file, at whose directory relative paths in it begin
+     */
+    SshSettings settings(Surroundings surroundings, Path file) {
+        return SshSettings.of(
+                given(key, surroundings, "WEFT_SSH_KEY"),
+                given(knownHosts, surroundings, "WEFT_KNOWN_HOSTS"),
+                given(config, surroundings, "WEFT_SSH_CONFIG"),
+                Optional.ofNullable(file.getParent()).orElse(Path.of("")),
+                surroundings::variable);
     }
 
-    /** From the option or {@code WEFT_KNOWN_HOSTS}; empty: ~/.ssh/known_hosts. */
-    public Optional<Path> knownHosts(Surroundings surroundings) {
-        return knownHosts.or(() -> surroundings.variable("WEFT_KNOWN_HOSTS").map(Path::of));
+    private static Optional<Path> given(Optional<Path> option, Surroundings surroundings, String variable) {
+        return option.or(() -> surroundings.variable(variable).map(Path::of));
     }
 }
