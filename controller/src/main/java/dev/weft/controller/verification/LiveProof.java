@@ -17,6 +17,7 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
+import dev.weft.topology.HostAddress;
 import dev.weft.topology.HostBridge;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
@@ -84,7 +85,7 @@ public final class LiveProof {
         Ipv4Address vtep = Ipv4Address.parse(host.vtep());
         return new Host(
                 host.name(),
-                vtep,
+                HostAddress.of(vtep),
                 Host.Ssh.DEFAULT,
                 vtep,
                 List.of(),
