@@ -56,7 +56,7 @@ public final class ImportCommand implements Callable<Integer> {
             names = "--user",
             paramLabel = "USER",
             description = "Who logs in, where the host does not say it (default: root).")
-    private String user = Host.Ssh.DEFAULT.user();
+    private String user = Host.Ssh.DEFAULT_USER;
 
     @Mixin
     private final SshOptions ssh = new SshOptions();
