@@ -146,7 +146,16 @@ class OthersTest {
     private List<Failure> guarded(Docker.Life life, RunOptions options) {
         HostFacts facts = host.facts();
         Docker.Instance left = new Docker.Instance(
-                "id", "left", "db", "sha", 7, "none", Map.of(Docker.CONTAINER_LABEL, "left"), Netns.EMPTY, life);
+                "id",
+                "left",
+                "db",
+                "sha",
+                7,
+                "none",
+                "always",
+                Map.of(Docker.CONTAINER_LABEL, "left"),
+                Netns.EMPTY,
+                life);
         Needs needs = new Needs(
                 List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), Optional.empty(), Optional.of(NOW));
         return Planner.plan(Fixtures.spec(), with(facts.with(new Docker(List.of(), List.of(left))), needs), options)
