@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BootstrapTest {
     private final Map<String, List<Command>> ran = new ConcurrentHashMap<>();
     private final List<String> said = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private String failing = "nothing";
+    private String failing = "no-such-command";
     private boolean locked;
     private boolean defect;
     private String healing = "";
