@@ -53,7 +53,9 @@ public final class HostImport {
     /** Looks at the hosts; their VTEPs are found out. */
     public Result read(List<Host> hosts) {
         List<Seen> all = Parallel.map(
-                hosts, this::look, (host, defect) -> Seen.failed(host, Failure.defect(defect).why()));
+                hosts,
+                this::look,
+                (host, defect) -> Seen.failed(host, Failure.defect(defect).why()));
         List<String> failures =
                 all.stream().flatMap(seen -> seen.failure().stream()).toList();
         return failures.isEmpty()
@@ -78,7 +80,8 @@ public final class HostImport {
             Remote.Result bridges = remote.run(
                     Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
             if (!look.ok()) {
-                return Seen.failed(host, "looking at it ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
+                return Seen.failed(
+                        host, "looking at it ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
             }
             HostFacts facts = Probe.read(look.output());
             if (!(facts.services().ovsDatabase() instanceof HostFacts.Answer.Yes)) {

@@ -119,11 +119,10 @@ final class HostRun {
         Map<String, List<String>> leftOut = new LinkedHashMap<>();
         for (Change change : plan.changes()) {
             Optional<String> missing = dependencies.missing(change);
-            Optional<Failure> failure =
-                    missing.isPresent() ? risky.after(change, false) : timed(remote, change, risky);
+            Optional<Failure> failure = missing.isPresent() ? risky.after(change, false) : timed(remote, change, risky);
             over |= missing.isPresent() && failure.isPresent();
-            missing.ifPresent(
-                    cause -> leftOut.computeIfAbsent(cause, one -> new ArrayList<>()).add(shown(change)));
+            missing.ifPresent(cause ->
+                    leftOut.computeIfAbsent(cause, one -> new ArrayList<>()).add(shown(change)));
             failure.ifPresent(failures::add);
             Report.Outcome outcome = failure.isPresent() ? Report.Outcome.FAILED : Report.Outcome.DONE;
             outcomes.add(missing.isPresent() ? Report.Outcome.LEFT_OUT : outcome);

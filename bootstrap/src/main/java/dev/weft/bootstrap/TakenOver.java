@@ -33,7 +33,16 @@ final class TakenOver {
         Map<String, String> labels = new HashMap<>(is.labels());
         labels.put(Docker.TAKEN_OVER, is.name());
         return new Docker.Instance(
-                is.id(), is.name(), is.image(), is.imageId(), is.pid(), is.mode(), is.restart(), labels, is.netns(), is.life());
+                is.id(),
+                is.name(),
+                is.image(),
+                is.imageId(),
+                is.pid(),
+                is.mode(),
+                is.restart(),
+                labels,
+                is.netns(),
+                is.life());
     }
 
     private static Map<String, String> kept(HostFacts facts) {

@@ -77,7 +77,8 @@ class BootstrapTest {
     @Test
     void whatGuardsFailsWithAllThatItGuards() {
         failing = "iptables-restore";
-        Report.HostReport host = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE).hosts().get(0);
+        Report.HostReport host =
+                bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE).hosts().get(0);
 
         assertThat(host.changes())
                 .filteredOn(change -> List.of("sysctl", "gateway", "cable", "port", "controller")

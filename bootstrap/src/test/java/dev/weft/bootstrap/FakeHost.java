@@ -145,7 +145,7 @@ final class FakeHost {
                     box.imageId,
                     box.pid,
                     "none",
-                    restarts.getOrDefault(box.id, ""),
+                    restarts.getOrDefault(box.id, "no"),
                     box.labels,
                     netns));
         });

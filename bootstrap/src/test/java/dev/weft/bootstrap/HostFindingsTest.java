@@ -85,28 +85,28 @@ class HostFindingsTest {
         assertThat(found())
                 .containsExactly(
                         "host1: container docker1: the MTU of its eth0 is 1500, network blue carries 1450: larger"
-                            + " packets are lost on the way to other hosts. On host1: `nsenter -n -t $(docker inspect"
-                            + " -f {{.State.Pid}} docker1) ip link set dev eth0 mtu 1450`; `ovs-docker add-port` takes"
-                            + " `--mtu=1450`.",
+                                + " packets are lost on the way to other hosts. On host1: `nsenter -n -t $(docker inspect"
+                                + " -f {{.State.Pid}} docker1) ip link set dev eth0 mtu 1450`; `ovs-docker add-port` takes"
+                                + " `--mtu=1450`.",
                         "host1: container docker1: checksum offload of its eth0 is on, so its TCP and UDP packets have"
-                            + " no checksum: Open vSwitch works in userspace here and sends them as they are. On"
-                            + " host1: `nsenter -n -t $(docker inspect -f {{.State.Pid}} docker1) ethtool -K eth0 tx"
-                            + " off`.",
+                                + " no checksum: Open vSwitch works in userspace here and sends them as they are. On"
+                                + " host1: `nsenter -n -t $(docker inspect -f {{.State.Pid}} docker1) ethtool -K eth0 tx"
+                                + " off`.",
                         "host1: the kernel does not forward (ip_forward is 0), so no network gets outside from here. On"
                                 + " host1: `sysctl -w net.ipv4.ip_forward=1`.",
                         "host1: NAT rules `-s 192.168.1.0/24 -j MASQUERADE` and `-s 192.168.2.0/24 -j MASQUERADE` of"
-                            + " POSTROUTING also change the source of packets between networks of the overlay: routed"
-                            + " pings get no answer. On host1: `iptables -t nat -I POSTROUTING -s"
-                            + " 192.168.1.0/24,192.168.2.0/24 -d 192.168.1.0/24,192.168.2.0/24 -j ACCEPT`.",
+                                + " POSTROUTING also change the source of packets between networks of the overlay: routed"
+                                + " pings get no answer. On host1: `iptables -t nat -I POSTROUTING -s"
+                                + " 192.168.1.0/24,192.168.2.0/24 -d 192.168.1.0/24,192.168.2.0/24 -j ACCEPT`.",
                         "host1: bridge ovs-br0 is not in fail_mode secure: without a controller it forwards like any"
-                            + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br0"
-                            + " secure`.",
+                                + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br0"
+                                + " secure`.",
                         "host1: bridge ovs-br0 is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
                                 + " controller's address through. On host1: `ovs-vsctl set bridge ovs-br0"
                                 + " other_config:disable-in-band=true`.",
                         "host1: bridge ovs-br1 is not in fail_mode secure: without a controller it forwards like any"
-                            + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br1"
-                            + " secure`.",
+                                + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br1"
+                                + " secure`.",
                         "host1: bridge ovs-br1 is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
                                 + " controller's address through. On host1: `ovs-vsctl set bridge ovs-br1"
                                 + " other_config:disable-in-band=true`.");
@@ -154,7 +154,7 @@ class HostFindingsTest {
         assertThat(found())
                 .containsExactly(
                         "host1: port blue-spare is in the database, its device is gone, and so is what was behind it."
-                            + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach it again.");
+                                + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach it again.");
 
         set("Interface", "blue-spare", "external_ids:container_id=guest", "external_ids:container_iface=eth0");
         assertThat(found())

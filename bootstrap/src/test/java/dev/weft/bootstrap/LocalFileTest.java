@@ -3,6 +3,9 @@ package dev.weft.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weft.bootstrap.ssh.KnownHosts;
+import dev.weft.bootstrap.ssh.Places;
+import java.util.List;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -76,24 +79,24 @@ class LocalFileTest {
         assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> read(nowhere));
     }
 
-    /** The key and the known hosts of SSH are such files too. */
+    /** The key and the known hosts of SSH are not opened either unless they are files. */
     @Test
     void aKeyThatIsAFifoIsRefusedInWords() throws Exception {
         Path fifo = fifo();
-        Path file = Files.writeString(directory.resolve("file"), "");
         assertThatExceptionOfType(RemoteException.class)
-                .isThrownBy(() -> open(fifo, file))
-                .withMessageContaining("cannot be read: " + fifo + ": it is a FIFO, not a regular file");
+                .isThrownBy(() -> open(fifo))
+                .withMessageContaining(fifo + " is not a file that can be read");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> KnownHosts.read(List.of(fifo)))
+                .withMessage(fifo + ": not a file that can be read");
         assertThatExceptionOfType(RemoteException.class)
-                .isThrownBy(() -> open(file, fifo))
-                .withMessage("the known hosts file cannot be read: " + fifo + ": it is a FIFO, not a regular file");
-        assertThatExceptionOfType(RemoteException.class)
-                .isThrownBy(() -> open(directory.resolve("none"), file))
-                .withMessageEndingWith("none: it is not there");
+                .isThrownBy(() -> open(directory.resolve("none")))
+                .withMessageEndingWith("there is no file " + directory.resolve("none"));
     }
 
-    private static void open(Path key, Path knownHosts) throws RemoteException {
-        new Ssh(new SshSettings(Optional.of(key), knownHosts, Duration.ofSeconds(5)))
+    private void open(Path key) throws RemoteException {
+        Places places = new Places(directory, List.of(), name -> Optional.empty(), "me", "root");
+        new Ssh(new SshSettings(Optional.of(key), Optional.empty(), directory, places, Duration.ofSeconds(5)))
                 .open(Fixtures.HOST1)
                 .close();
     }

@@ -131,7 +131,8 @@ class ControllerStateTest {
                 300,
                 0,
                 state,
-                SshSettings.of(Optional.empty(), Optional.empty()),
+                SshSettings.of(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Path.of(""), name -> Optional.empty()),
                 0));
     }
 

@@ -3,8 +3,10 @@ package dev.weft.bootstrap.ssh;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that it takes to log in to one machine: what the topology file says, else the command line, else ~/.ssh/config.
@@ -24,7 +26,7 @@ public record Login(
         Identities identities,
         List<Login> via,
         List<String> notes) {
-    private static final int MOST_JUMPS = 8;
+    private static final int MOST_JUMPS = 16;
     private static final List<Path> GLOBAL =
             List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
 
@@ -50,11 +52,11 @@ public record Login(
 
     /** @throws IOException when the configuration or a key named in the wish cannot be read; its message says which */
     public static Login of(Wish wish, Places places) throws IOException {
-        return of(wish, places, 0);
+        return of(wish, places, Set.of());
     }
 
-    private static Login of(Wish wish, Places places, int depth) throws IOException {
-        if (depth > MOST_JUMPS) {
+    private static Login of(Wish wish, Places places, Set<String> passed) throws IOException {
+        if (passed.size() > MOST_JUMPS) {
             throw new IOException("the way to " + wish.address() + " goes through more than " + MOST_JUMPS
                     + " machines; see ProxyJump in ~/.ssh/config");
         }
@@ -80,7 +82,7 @@ public record Login(
                 config.hostKeyAlias(),
                 knownHosts(wish, config, places, host, user),
                 identities,
-                via(wish, jumps, host, places, depth),
+                via(wish, jumps, host, places, passed),
                 config.notes());
     }
 
@@ -120,16 +122,20 @@ public record Login(
     }
 
     /** Only the first machine may have another before it; the way to the others is the one before. */
-    private static List<Login> via(Wish wish, List<Jump> jumps, String host, Places places, int depth)
+    private static List<Login> via(Wish wish, List<Jump> jumps, String host, Places places, Set<String> passed)
             throws IOException {
+        Set<String> here = new LinkedHashSet<>(passed);
+        here.add(wish.address());
+        here.add(host);
+        // The configuration of all hosts holds for a machine in between as well, which does not go through itself.
+        List<Jump> others =
+                jumps.stream().filter(jump -> !here.contains(jump.host())).toList();
+        others.forEach(jump -> here.add(jump.host()));
         List<Login> way = new ArrayList<>();
-        for (Jump jump : jumps) {
-            if (jump.host().equals(wish.address()) || jump.host().equals(host)) {
-                continue; // the configuration of all hosts, which holds for the one in between as well
-            }
+        for (Jump jump : others) {
             Wish next = new Wish(
                     jump.host(), jump.user(), jump.port(), Optional.empty(), Optional.empty(), wish.knownHosts());
-            Login login = of(next, places.between(), depth + 1);
+            Login login = of(next, places.between(), here);
             if (way.isEmpty()) {
                 way.addAll(login.via());
             }

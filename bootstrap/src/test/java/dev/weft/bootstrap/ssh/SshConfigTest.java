@@ -136,7 +136,7 @@ class SshConfigTest {
         String text = """
                 Match originalhost alpha user root
                   Port 2201
-                Match host !alpha
+                Match !host alpha
                   Port 2202
                 Match all
                   HostKeyAlias rack
