@@ -167,7 +167,7 @@ public final class Check {
         Map<Integer, String> found = new HashMap<>();
         for (String line : output.split("\n")) {
             String[] words = line.split(" ");
-            if (words.length == 2 && words[0].matches("[0-9]{1,9}") && words[1].matches("[a-z0-9-]{1,20}")) {
+            if (words.length == 2 && words[0].matches("[0-9]{1,9}") && words[1].matches("[\\x21-\\x7e]{1,80}")) {
                 found.put(Integer.parseInt(words[0]), words[1]);
             }
         }
