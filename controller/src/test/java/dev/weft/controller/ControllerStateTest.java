@@ -162,19 +162,6 @@ class ControllerStateTest {
     private List<String> kinds() throws Exception {
         TopologySource source = new TopologySource(file);
         try (ControllerProcess.Running running = start(source)) {
-        Topology topology = source.read().fold(read -> read, problems -> {
-            throw new AssertionError(problems);
-        });
-        try (ControllerProcess.Running running = OpenFlowController.start(new ControllerProcess.Settings(
-                topology,
-                source,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                300,
-                0,
-                state,
-                SshSettings.of(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Path.of(""), name -> Optional.empty()),
-                0))) {
             return running.operations().events().toCompletableFuture().join().stream()
                     .map(Views.EventView::kind)
                     .toList();
