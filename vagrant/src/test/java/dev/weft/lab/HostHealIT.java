@@ -78,10 +78,14 @@ class HostHealIT {
 
     @Test
     void anotherControllerInTheRecordIsReplaced() {
-        String ours = Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0").ok().out();
+        String ours =
+                Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0").ok().out();
         for (List<String> targets :
                 List.of(List.of("tcp:203.0.113.99:6653"), List.of(ours.strip(), "tcp:203.0.113.99:6653"))) {
-            Shell.on("host1", Shell.with(List.of("ovs-vsctl", "set-controller", "ovs-br0"), targets.toArray(String[]::new)))
+            Shell.on(
+                            "host1",
+                            Shell.with(
+                                    List.of("ovs-vsctl", "set-controller", "ovs-br0"), targets.toArray(String[]::new)))
                     .ok();
             await().until(() -> Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0")
                     .out()
