@@ -68,14 +68,17 @@ final class AdoptionChecks {
                     "Docker has it in the network " + found.mode() + ", and Weft's containers are in none of Docker's",
                     "make it anew with --network none, or leave it out of the file");
         }
-        found.netns()
-                .link("eth0")
-                .flatMap(this::outer)
-                .filter(outer -> !outer.equals(wanted.port()))
-                .ifPresent(outer -> fail(
-                        what,
-                        "the other end of its eth0 is " + outer + ", and by the file it is " + wanted.port(),
-                        "write port: " + outer + " at the container"));
+        for (HostSpec.Cable cable : wanted.cables()) {
+            found.netns()
+                    .link(cable.inner())
+                    .flatMap(this::outer)
+                    .filter(outer -> !outer.equals(cable.port()))
+                    .ifPresent(outer -> fail(
+                            what,
+                            "the other end of its " + cable.inner() + " is " + outer + ", and by the file it is "
+                                    + cable.port(),
+                            "write port: " + outer + " at the container"));
+        }
     }
 
     private Optional<String> outer(Link inner) {

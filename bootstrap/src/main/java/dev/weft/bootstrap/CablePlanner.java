@@ -12,7 +12,7 @@ final class CablePlanner {
     /** The mark of containers' ports. */
     static final String MARK = "container";
 
-    private static final String INNER = "eth0";
+    private static final String FIRST = "eth0";
 
     private final HostFacts facts;
     private final boolean userspace;
@@ -22,9 +22,9 @@ final class CablePlanner {
         this.userspace = datapath.equals(Optional.of(Datapath.USERSPACE));
     }
 
-    /** Whether a host's device is the other end of a container's eth0. */
-    static boolean joined(Link outer, Netns netns) {
-        return netns.link(INNER)
+    /** Whether a host's device is the other end of a container's. */
+    static boolean joined(Link outer, Netns netns, String device) {
+        return netns.link(device)
                 .filter(inner -> outer.kind().equals("veth")
                         && inner.kind().equals("veth")
                         && inner.peerIndex() == outer.index()
@@ -37,8 +37,8 @@ final class CablePlanner {
      *
      * @param netns its network now; empty when it is not running yet
      */
-    List<Change> changes(HostSpec.Workload wanted, Netns netns) {
-        Optional<Link> outer = facts.link(wanted.port()).filter(link -> joined(link, netns));
+    List<Change> changes(HostSpec.Cable wanted, Netns netns) {
+        Optional<Link> outer = facts.link(wanted.port()).filter(link -> joined(link, netns, wanted.inner()));
         Optional<Ovs.Port> port = facts.ovs().bridge(wanted.bridge()).flatMap(bridge -> bridge.port(wanted.port()));
         if (outer.isEmpty()) {
             Sign sign = port.isEmpty() ? Sign.ADD : Sign.CHANGE;
@@ -64,17 +64,29 @@ final class CablePlanner {
     }
 
     /** What a host does by itself for a container that runs. */
-    Step step(HostSpec.Workload wanted) {
+    Step step(HostSpec.Cable wanted) {
         String port = wanted.port();
         String mtu = Integer.toString(wanted.mtu());
         List<List<String>> rights = new ArrayList<>();
-        rights.add(Step.ask("cabled", wanted.name(), port));
-        rights.add(Step.ask(
-                "inner",
-                wanted.mac().toString(),
-                mtu,
-                wanted.cidr(),
-                wanted.gateway().toString()));
+        boolean isFirst = wanted.inner().equals(FIRST);
+        rights.add(
+                isFirst
+                        ? Step.ask("cabled", wanted.container(), port)
+                        : Step.ask("cabled", wanted.container(), port, wanted.inner()));
+        String mac = wanted.mac().toString();
+        if (isFirst && wanted.gateway().isPresent()) {
+            rights.add(
+                    Step.ask("inner", mac, mtu, wanted.cidr(), wanted.gateway().get()));
+        } else {
+            rights.add(Step.ask("leg", wanted.inner(), mac, mtu, wanted.cidr()));
+            wanted.gateway().ifPresent(gateway -> rights.add(Step.ask("leads", gateway, wanted.inner())));
+        }
+        for (HostSpec.Way way : wanted.ways()) {
+            rights.add(Step.ask("way", way.to(), way.via(), wanted.inner()));
+        }
+        if (wanted.forwards()) {
+            rights.add(Step.ask("forwards", wanted.container()));
+        }
         rights.add(Step.ask("outer", port, mtu));
         if (!quiet(port).isEmpty()) {
             rights.add(Commands.sysctlsAsked(quiet(port)));
@@ -92,49 +104,54 @@ final class CablePlanner {
         return new Step(
                 "cable",
                 port,
-                Step.ask("idle", wanted.name()),
+                Step.ask("idle", wanted.container()),
                 rights,
                 List.of(new Step.Repair(rights.get(0), anew), Step.Repair.of(commands)));
     }
 
-    private static Command removePort(HostSpec.Workload wanted) {
+    private static Command removePort(HostSpec.Cable wanted) {
         return Commands.ovs("--if-exists", "del-port", wanted.bridge(), wanted.port());
     }
 
-    private static Command removeInner(HostSpec.Workload wanted) {
-        return Commands.inContainer(wanted.name(), "sh", "-c", Commands.REMOVE_LINK, "remove-link", INNER);
+    private static Command removeInner(HostSpec.Cable wanted) {
+        return Commands.inContainer(
+                wanted.container(), "sh", "-c", Commands.REMOVE_LINK, "remove-link", wanted.inner());
     }
 
-    private static String description(HostSpec.Workload wanted) {
-        return wanted.name() + " " + INNER + " " + wanted.cidr() + " in " + wanted.network() + ", " + wanted.mac()
-                + ", MTU " + wanted.mtu();
+    private static String description(HostSpec.Cable wanted) {
+        return wanted.container() + " " + wanted.inner() + " " + wanted.cidr() + " in " + wanted.network() + ", "
+                + wanted.mac() + ", MTU " + wanted.mtu();
     }
 
-    private List<Command> lay(HostSpec.Workload wanted, Netns netns, Optional<Ovs.Port> port) {
+    private List<Command> lay(HostSpec.Cable wanted, Netns netns, Optional<Ovs.Port> port) {
         List<Command> commands = new ArrayList<>();
         // Open vSwitch holds on to a device that is gone; a new port record makes it look for the new one.
         port.ifPresent(p -> commands.add(removePort(wanted)));
         facts.link(wanted.port()).ifPresent(link -> commands.add(Commands.removeLink(link.name())));
-        netns.link(INNER).ifPresent(link -> commands.add(removeInner(wanted)));
+        netns.link(wanted.inner()).ifPresent(link -> commands.add(removeInner(wanted)));
         commands.add(Commands.cable(wanted));
         commands.addAll(configure(wanted, Netns.EMPTY));
         return commands;
     }
 
-    private Differences differences(HostSpec.Workload wanted, Netns netns, Link outer) {
-        Link inner = netns.link(INNER).orElseThrow();
+    private Differences differences(HostSpec.Cable wanted, Netns netns, Link outer) {
+        Link inner = netns.link(wanted.inner()).orElseThrow();
         String mtu = Integer.toString(wanted.mtu());
         Differences differences = new Differences()
                 .compare("MAC", inner.mac(), wanted.mac().toString())
                 .compare("MTU", Integer.toString(inner.mtu()), mtu)
                 .compare("host end's MTU", Integer.toString(outer.mtu()), mtu)
-                .compare("address", String.join(" ", inner.addresses()), wanted.cidr())
-                .compare("default route", String.join(", ", netns.defaultRoutes()), wanted.gateway() + " " + INNER)
+                .compare("address", String.join(" ", own(inner, wanted)), wanted.cidr())
+                .compare("default route", String.join(", ", defaults(netns, wanted)), defaultRoute(wanted))
                 .compare("state", state(inner), "up")
                 .compare("host end", state(outer), "up")
-                .compare("loopback", netns.link("lo").map(CablePlanner::state).orElse("none"), "up");
+                .compare("loopback", netns.link("lo").map(CablePlanner::state).orElse("none"), "up")
+                .compare("routes", String.join(", ", ways(netns, wanted)), String.join(", ", wanted.routes()));
+        if (wanted.forwards()) {
+            differences.compare("ip_forward", netns.forwarding(), "1");
+        }
         if (userspace) {
-            differences.compare("checksum offload", netns.offload(), "off");
+            differences.compare("checksum offload", netns.offload(wanted.inner()), "off");
             if (facts.shields().filter(s -> s.contains(wanted.port())).isEmpty()) {
                 differences.note("the kernel sees its frames too");
             }
@@ -145,19 +162,51 @@ final class CablePlanner {
         return differences;
     }
 
+    /** What the container takes of addresses that it shares with others, and gives up again, is its own affair. */
+    private static List<String> own(Link inner, HostSpec.Cable wanted) {
+        return inner.addresses().stream()
+                .filter(cidr -> wanted.shared().stream().noneMatch(ip -> cidr.startsWith(ip + "/")))
+                .toList();
+    }
+
+    /** The default routes by this cable, and with the first those by devices that are no cable's. */
+    private static List<String> defaults(Netns netns, HostSpec.Cable wanted) {
+        return netns.defaultRoutes().stream()
+                .filter(route -> route.endsWith(" " + wanted.inner())
+                        || wanted.inner().equals(FIRST)
+                                && !wanted.others().contains(route.substring(route.lastIndexOf(' ') + 1)))
+                .toList();
+    }
+
+    private static String defaultRoute(HostSpec.Cable wanted) {
+        return wanted.gateway().map(gateway -> gateway + " " + wanted.inner()).orElse("");
+    }
+
+    /** The routes that Weft made by this cable. */
+    private static List<String> ways(Netns netns, HostSpec.Cable wanted) {
+        return netns.routes().stream()
+                .filter(route -> route.endsWith(" dev " + wanted.inner()))
+                .sorted()
+                .toList();
+    }
+
     private static String state(Link link) {
         return link.isUp() ? "up" : "down";
     }
 
     /** Every step may be repeated; the host's end comes up last, when nothing but the switch sees what arrives there. */
-    private List<Command> configure(HostSpec.Workload wanted, Netns netns) {
+    private List<Command> configure(HostSpec.Cable wanted, Netns netns) {
         String port = wanted.port();
         List<Command> commands = new ArrayList<>();
         if (userspace) {
             // The userspace datapath passes on half-made checksums, which the receiver would drop.
-            commands.add(Commands.inContainer(wanted.name(), "ethtool", "-K", INNER, "tx", "off"));
+            commands.add(Commands.inContainer(wanted.container(), "ethtool", "-K", wanted.inner(), "tx", "off"));
         }
-        commands.add(Commands.inContainer(wanted.name(), "ip", "-batch", "-").withInput(batch(wanted, netns)));
+        commands.add(
+                Commands.inContainer(wanted.container(), "ip", "-batch", "-").withInput(batch(wanted, netns)));
+        if (wanted.forwards()) {
+            commands.add(Commands.inContainer(wanted.container(), "sysctl", "-q", "-w", "net.ipv4.ip_forward=1"));
+        }
         if (!quiet(port).isEmpty()) {
             commands.add(Commands.sysctl(quiet(port)));
         }
@@ -168,21 +217,25 @@ final class CablePlanner {
         return commands;
     }
 
-    private static String batch(HostSpec.Workload wanted, Netns netns) {
-        String route = wanted.gateway() + " " + INNER;
+    private static String batch(HostSpec.Cable wanted, Netns netns) {
+        String inner = wanted.inner();
         List<String> lines = new ArrayList<>();
         lines.add("link set dev lo up");
-        lines.add("link set dev " + INNER + " address " + wanted.mac() + " mtu " + wanted.mtu());
-        netns.link(INNER).stream()
-                .flatMap(link -> link.addresses().stream())
+        lines.add("link set dev " + inner + " address " + wanted.mac() + " mtu " + wanted.mtu());
+        netns.link(inner).stream()
+                .flatMap(link -> own(link, wanted).stream())
                 .filter(cidr -> !cidr.equals(wanted.cidr()))
-                .forEach(cidr -> lines.add("addr del " + cidr + " dev " + INNER));
-        lines.add("addr replace " + wanted.cidr() + " brd + dev " + INNER);
-        lines.add("link set dev " + INNER + " up");
-        if (netns.defaultRoutes().stream().anyMatch(r -> !r.equals(route))) {
+                .forEach(cidr -> lines.add("addr del " + cidr + " dev " + inner));
+        lines.add("addr replace " + wanted.cidr() + " brd + dev " + inner);
+        lines.add("link set dev " + inner + " up");
+        if (defaults(netns, wanted).stream().anyMatch(r -> !r.equals(defaultRoute(wanted)))) {
             lines.add("route flush exact default");
         }
-        lines.add("route replace default via " + wanted.gateway() + " dev " + INNER);
+        wanted.gateway().ifPresent(gateway -> lines.add("route replace default via " + gateway + " dev " + inner));
+        ways(netns, wanted).stream()
+                .filter(route -> !wanted.routes().contains(route))
+                .forEach(route -> lines.add("route del " + route + " proto " + Netns.PROTOCOL));
+        wanted.routes().forEach(route -> lines.add("route replace " + route + " proto " + Netns.PROTOCOL));
         return String.join("\n", lines) + "\n";
     }
 
@@ -199,7 +252,7 @@ final class CablePlanner {
         return facts.hasIpv6() ? Map.of("net/ipv6/conf/" + port + "/disable_ipv6", "1") : Map.of();
     }
 
-    private Change port(HostSpec.Workload wanted, Sign sign, String why) {
+    private Change port(HostSpec.Cable wanted, Sign sign, String why) {
         List<String> words = new ArrayList<>(List.of(
                 "--may-exist", "add-port", wanted.bridge(), wanted.port(), "--", "set", "Interface", wanted.port()));
         words.addAll(columns(wanted));
@@ -207,17 +260,17 @@ final class CablePlanner {
                 sign,
                 "port",
                 wanted.port(),
-                "of " + wanted.name() + " on " + wanted.bridge() + why,
+                "of " + wanted.container() + " on " + wanted.bridge() + why,
                 List.of(Commands.ovs(words), Commands.verifyPorts(List.of(wanted.port()))));
     }
 
-    private static List<String> columns(HostSpec.Workload wanted) {
+    private static List<String> columns(HostSpec.Cable wanted) {
         List<String> columns = new ArrayList<>(Commands.asking(wanted.number()));
         externalIds(wanted).forEach((key, value) -> columns.add("external_ids:" + key + "=" + Commands.quoted(value)));
         return columns;
     }
 
-    private static Differences differences(HostSpec.Workload wanted, Ovs.Port port) {
+    private static Differences differences(HostSpec.Cable wanted, Ovs.Port port) {
         Differences differences = new Differences()
                 .compare("", port.externalIds(), externalIds(wanted))
                 .compareNumber(port, wanted.number());
@@ -226,12 +279,12 @@ final class CablePlanner {
                 : differences.note(port.error().isEmpty() ? "not working" : "error " + port.error());
     }
 
-    private static Map<String, String> externalIds(HostSpec.Workload wanted) {
+    private static Map<String, String> externalIds(HostSpec.Cable wanted) {
         return new TreeMap<>(Map.of(
                 Ovs.MARK,
                 MARK,
                 "weft-container",
-                wanted.name(),
+                wanted.container(),
                 "weft-network",
                 wanted.network(),
                 "attached-mac",

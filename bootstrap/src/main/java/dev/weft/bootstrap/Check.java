@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Tries what reaches what, from inside the real containers, and compares it with what the topology says must be. */
 public final class Check {
@@ -54,8 +53,12 @@ public final class Check {
         Map<String, HostResult> results = new HashMap<>();
         Parallel.map(hosts, host -> tryFrom(host, new Work(trials, paths), neighbours), Check::defect)
                 .forEach(result -> results.put(result.host().name(), result));
-        Map<String, String> hostOf =
-                topology.containers().stream().collect(Collectors.toMap(topology::title, Container::host));
+        Map<String, String> hostOf = new HashMap<>();
+        topology.containers()
+                .forEach(container -> container
+                        .attachments()
+                        .forEach(attachment ->
+                                hostOf.put(Trial.title(topology, container, attachment), container.host())));
         List<CheckReport.Cell> cells = new ArrayList<>();
         for (int i = 0; i < trials.size(); i++) {
             Trial trial = trials.get(i);

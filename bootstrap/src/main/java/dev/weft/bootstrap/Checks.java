@@ -211,8 +211,8 @@ final class Checks {
         for (HostSpec.Gateway gateway : spec.gateways()) {
             device(gateway.port(), "the gateway port of network " + gateway.network(), gateway.bridge(), "internal");
         }
-        for (HostSpec.Workload container : spec.containers()) {
-            device(container.port(), "the cable of container " + container.name(), container.bridge(), "");
+        for (HostSpec.Cable cable : spec.cables()) {
+            device(cable.port(), "the cable of container " + cable.container(), cable.bridge(), "");
         }
     }
 
@@ -254,11 +254,13 @@ final class Checks {
 
     /** The cable of a container of ours that did not get as far as being a port. */
     private boolean isOurCable(Link link) {
-        return spec.containers().stream()
-                .filter(container -> container.port().equals(link.name()))
-                .flatMap(container -> facts.docker().container(container.name()).stream())
-                .anyMatch(container -> (container.isOurs() || adoption == Adoption.TAKE_OVER)
-                        && CablePlanner.joined(link, container.netns()));
+        return spec.cables().stream()
+                .filter(cable -> cable.port().equals(link.name()))
+                .anyMatch(cable -> facts.docker()
+                        .container(cable.container())
+                        .filter(container -> (container.isOurs() || adoption == Adoption.TAKE_OVER)
+                                && CablePlanner.joined(link, container.netns(), cable.inner()))
+                        .isPresent());
     }
 
     private void containers() {

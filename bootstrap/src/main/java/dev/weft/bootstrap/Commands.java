@@ -26,7 +26,7 @@ final class Commands {
             exec nsenter --target "$pid" --net -- "$@"
             """;
     static final String CABLE = PID + """
-            exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" netns "$pid"
+            exec ip link add "$2" mtu "$3" type veth peer name "$5" mtu "$3" address "$4" netns "$pid"
             """;
     /** The kernel removes a dead container's devices in its own time, perhaps just now. */
     static final String REMOVE_LINK = """
@@ -135,15 +135,16 @@ final class Commands {
     }
 
     /** Both ends come into being at once, each where it belongs: there is no half-made cable. */
-    static Command cable(HostSpec.Workload container) {
+    static Command cable(HostSpec.Cable container) {
         return Command.script(
                 "cable",
                 CABLE,
                 List.of(
-                        container.name(),
+                        container.container(),
                         container.port(),
                         Integer.toString(container.mtu()),
-                        container.mac().toString()));
+                        container.mac().toString(),
+                        container.inner()));
     }
 
     static Command removeLink(String device) {

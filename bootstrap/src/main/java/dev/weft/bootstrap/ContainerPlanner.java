@@ -58,7 +58,7 @@ final class ContainerPlanner {
             return Optional.of(
                     Change.of(Sign.REMOVE, "port", port, "and what is left of its cable, from " + bridge, commands));
         }
-        boolean right = spec.containers().stream()
+        boolean right = spec.cables().stream()
                 .anyMatch(c -> c.port().equals(port) && c.bridge().equals(bridge));
         return right
                 ? Optional.empty()
@@ -66,7 +66,7 @@ final class ContainerPlanner {
     }
 
     private boolean isUnknown(String port) {
-        return spec.containers().stream().noneMatch(c -> c.port().equals(port));
+        return spec.cables().stream().noneMatch(c -> c.port().equals(port));
     }
 
     private List<Change> shieldRemovals() {
@@ -107,7 +107,8 @@ final class ContainerPlanner {
             Netns netns = found.filter(is -> is.isRunning() && runsOn(wanted, is))
                     .map(Docker.Instance::netns)
                     .orElse(Netns.EMPTY);
-            changes.addAll(new CablePlanner(facts, datapath).changes(wanted, netns));
+            CablePlanner cables = new CablePlanner(facts, datapath);
+            wanted.cables().forEach(cable -> changes.addAll(cables.changes(cable, netns)));
         }
         return changes;
     }
@@ -115,13 +116,13 @@ final class ContainerPlanner {
     List<Step> steps() {
         CablePlanner cables = new CablePlanner(facts, datapath);
         return spec.containers().stream()
-                .flatMap(wanted -> Stream.of(
-                        Step.of(
+                .flatMap(wanted -> Stream.concat(
+                        Stream.of(Step.of(
                                 "container",
                                 wanted.name(),
                                 List.of(Step.ask("started", wanted.name())),
-                                List.of(start(wanted))),
-                        cables.step(wanted)))
+                                List.of(start(wanted)))),
+                        wanted.cables().stream().map(cables::step)))
                 .toList();
     }
 

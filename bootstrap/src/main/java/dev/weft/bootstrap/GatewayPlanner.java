@@ -63,12 +63,12 @@ final class GatewayPlanner {
                 .filter(this::isTheirs)
                 .flatMap(wanted -> gateway(wanted).stream().map(change -> {
                     List<Command> commands = new ArrayList<>(change.commands());
-                    spec.containers().stream()
-                            .filter(container -> container.network().equals(wanted.network()))
-                            .map(container -> Command.script(
+                    spec.cables().stream()
+                            .filter(cable -> cable.network().equals(wanted.network()))
+                            .map(cable -> Command.script(
                                     "forget-gateway",
                                     FORGET_GATEWAY,
-                                    List.of(container.name(), wanted.address().toString())))
+                                    List.of(cable.container(), wanted.address().toString())))
                             .forEach(commands::add);
                     return Change.of(
                             change.sign(), MARK, wanted.port(), "taken over, " + change.description(), commands);

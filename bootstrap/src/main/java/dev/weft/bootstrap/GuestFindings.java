@@ -48,9 +48,9 @@ final class GuestFindings {
                             topology.bridgeOf(network, spec.host()).name().equals(bridge.get()))
                     .findFirst();
         }
-        return spec.containers().stream()
-                .filter(container -> container.port().equals(port))
-                .map(HostSpec.Workload::network)
+        return spec.cables().stream()
+                .filter(cable -> cable.port().equals(port))
+                .map(HostSpec.Cable::network)
                 .findFirst()
                 .or(() -> topology.assignedPorts().stream()
                         .filter(assigned -> assigned.name().equals(port)
@@ -73,7 +73,7 @@ final class GuestFindings {
         boolean isUserspace = Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
         if (isUserspace
                 && inside.name().equals("eth0")
-                && container.netns().offload().equals("on")) {
+                && container.netns().offload(inside.name()).equals("on")) {
             mend(
                     container,
                     which + "checksum offload of its eth0 is on, so its TCP and UDP packets have no checksum: Open"

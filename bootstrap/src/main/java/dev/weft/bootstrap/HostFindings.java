@@ -96,9 +96,9 @@ final class HostFindings {
                 .forEach(failure ->
                         addOpen(failure.what() + ": " + said(failure.why()), "Do: " + line(failure.fix()) + "."));
         // A container that was stopped, or has lost its cable: the controller tells of its port.
-        Set<String> known = spec.containers().stream()
+        Set<String> known = spec.cables().stream()
                 .filter(container -> facts.link(container.port()).isEmpty())
-                .flatMap(container -> Stream.of(container.name(), container.port()))
+                .flatMap(container -> Stream.of(container.container(), container.port()))
                 .collect(Collectors.toSet());
         List<String> changes = plan.changes().stream()
                 .filter(change -> !known.contains(change.name()))

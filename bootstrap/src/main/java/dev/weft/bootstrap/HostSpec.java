@@ -1,5 +1,6 @@
 package dev.weft.bootstrap;
 
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
@@ -65,17 +66,12 @@ record HostSpec(
                         .map(network -> Gateway.of(topology, host, network, numbers))
                         .toList(),
                 topology.containersOn(host.name()).stream()
-                        .map(container -> workload(topology, host, container, numbers))
+                        .map(container -> Workload.of(topology, host, container, numbers))
                         .toList(),
                 images(topology, host),
                 Firewall.of(topology, host),
                 topology.networks().stream().map(Network::subnet).toList(),
                 topology.controller().map(c -> "tcp:" + c.address() + ":" + c.port()));
-    }
-
-    private static Workload workload(Topology topology, Host host, Container container, Map<String, Integer> numbers) {
-        Network network = topology.networkOf(container);
-        return Workload.of(container, network, topology.bridgeOf(network, host).name(), numbers);
     }
 
     /** Those of its containers; ours too where users hang containers of their own on the bridges. */
@@ -183,7 +179,7 @@ record HostSpec(
                     topology.bridgeOf(network, host).name(),
                     network.name(),
                     network.subnet(),
-                    network.gateway(),
+                    network.gateway().orElseThrow(), // none of them has no gateway: it would have no exit
                     network.gatewayMac(),
                     network.mtu(),
                     Optional.ofNullable(numbers.get(port)));
@@ -195,36 +191,113 @@ record HostSpec(
     }
 
     /**
-     * A container and its cable.
+     * A container and its cables.
      *
-     * @param port   the host's end of the cable
-     * @param bridge that the port is on
-     * @param cidr   its address and prefix length
-     * @param number the OpenFlow number to ask for at that port; empty: any
+     * @param cables one for each of its networks, eth0's first
      */
-    record Workload(
-            String name,
+    record Workload(String name, String image, List<Cable> cables) {
+        Workload {
+            cables = List.copyOf(cables);
+        }
+
+        static Workload of(Topology topology, Host host, Container container, Map<String, Integer> numbers) {
+            return new Workload(
+                    container.name(),
+                    container.image(),
+                    container.attachments().stream()
+                            .map(attachment -> Cable.of(topology, host, container, attachment, numbers))
+                            .toList());
+        }
+    }
+
+    /** A way besides the default route: a subnet as {@code ip route} writes it, and the next hop. */
+    record Way(String to, String via) {}
+
+    /**
+     * One of a container's cables.
+     *
+     * @param container its name
+     * @param inner     the container's end: {@code eth0}
+     * @param others    the container's ends of its other cables
+     * @param port      the host's end
+     * @param bridge    that the port is on
+     * @param cidr      its address and prefix length
+     * @param shared    addresses of the network that it may have besides, and takes and gives up by itself
+     * @param gateway   where the container's default route leads, if it goes by this cable
+     * @param ways      the container's other routes that go by this cable
+     * @param forwards  whether the container passes on packets of others
+     * @param number    the OpenFlow number to ask for at that port; empty: any
+     */
+    record Cable(
+            String container,
+            String inner,
+            List<String> others,
             String port,
             String bridge,
             String network,
-            String image,
             MacAddress mac,
             String cidr,
-            Ipv4Address gateway,
+            List<Ipv4Address> shared,
+            Optional<String> gateway,
+            List<Way> ways,
+            boolean forwards,
             int mtu,
             Optional<Integer> number) {
-        static Workload of(Container container, Network network, String bridge, Map<String, Integer> numbers) {
-            return new Workload(
-                    container.name(),
-                    container.portName(),
-                    bridge,
-                    network.name(),
-                    container.image(),
-                    container.mac(),
-                    container.ip() + "/" + network.subnet().length(),
-                    network.gateway(),
-                    network.mtu(),
-                    Optional.ofNullable(numbers.get(container.portName())));
+        Cable {
+            others = List.copyOf(others);
+            shared = List.copyOf(shared);
+            ways = List.copyOf(ways);
         }
+
+        static Cable of(
+                Topology topology,
+                Host host,
+                Container container,
+                Attachment attachment,
+                Map<String, Integer> numbers) {
+            Network network = topology.networkOf(attachment);
+            List<ContainerRoutes.Way> all = ContainerRoutes.of(topology, container).stream()
+                    .filter(way -> way.device().equals(attachment.device()))
+                    .toList();
+            return new Cable(
+                    attachment.container(),
+                    attachment.device(),
+                    container.attachments().stream()
+                            .map(Attachment::device)
+                            .filter(device -> !device.equals(attachment.device()))
+                            .toList(),
+                    attachment.portName(),
+                    topology.bridgeOf(network, host).name(),
+                    network.name(),
+                    attachment.mac(),
+                    attachment.ip() + "/" + network.subnet().length(),
+                    attachment.addresses(),
+                    all.stream()
+                            .filter(ContainerRoutes.Way::isDefault)
+                            .map(way -> way.via().toString())
+                            .findFirst(),
+                    all.stream()
+                            .filter(way -> !way.isDefault())
+                            .map(way -> new Way(way.words(), way.via().toString()))
+                            .toList(),
+                    attachment.forwards(),
+                    network.mtu(),
+                    Optional.ofNullable(numbers.get(attachment.portName())));
+        }
+
+        /** Its other routes as {@code ip route} takes and shows them, sorted. */
+        List<String> routes() {
+            return ways.stream()
+                    .map(way -> way.to() + " via " + way.via() + " dev " + inner)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Every cable of every container. */
+    List<Cable> cables() {
+        return containers.stream()
+                .flatMap(container -> container.cables().stream())
+                .toList();
     }
 }

@@ -20,7 +20,7 @@ final class NumberWarnings {
                 .forEach(bridge ->
                         bridge.tunnels().forEach(tunnel -> of.check(bridge.name(), tunnel.port(), tunnel.number())));
         spec.gateways().forEach(gateway -> of.check(gateway.bridge(), gateway.port(), gateway.number()));
-        spec.containers().forEach(container -> of.check(container.bridge(), container.port(), container.number()));
+        spec.cables().forEach(container -> of.check(container.bridge(), container.port(), container.number()));
         return of.warnings;
     }
 

@@ -49,7 +49,7 @@ record PathTrial(Host here, Host there, Container from, Container to, Network ne
 
     private static Optional<Container> in(Topology topology, Network network, Host host) {
         return topology.containersOn(host.name()).stream()
-                .filter(container -> container.network().equals(network.name()))
+                .filter(container -> container.network().equals(network.name())) // by its eth0
                 .findFirst();
     }
 

@@ -20,8 +20,7 @@ final class PortFindings {
 
     void add() {
         // The controller sees that those are not there, and says so.
-        Set<String> known =
-                spec.containers().stream().map(HostSpec.Workload::port).collect(Collectors.toSet());
+        Set<String> known = spec.cables().stream().map(HostSpec.Cable::port).collect(Collectors.toSet());
         for (HostSpec.Bridge wanted : spec.bridges()) {
             facts.ovs().bridge(wanted.name()).ifPresent(bridge -> {
                 bridge.ports().stream()

@@ -208,14 +208,27 @@ final class Probe {
     }
 
     private static Netns netns(Sections sections, String id) throws RemoteException {
-        List<String> routes = new ArrayList<>();
+        List<String> defaults = new ArrayList<>();
+        List<String> ours = new ArrayList<>();
         for (JsonNode route : sections.json("netns-routes " + id)) {
-            if (route.path("dst").asText().equals("default")) {
-                routes.add(
-                        route.path("gateway").asText() + " " + route.path("dev").asText());
+            String to = route.path("dst").asText();
+            String gateway = route.path("gateway").asText();
+            String device = route.path("dev").asText();
+            if (to.equals("default")) {
+                defaults.add(gateway + " " + device);
+            } else if (route.path("protocol").asText().equals(Netns.PROTOCOL)) {
+                ours.add(to + " via " + gateway + " dev " + device);
             }
         }
-        String offload = String.join("", sections.lines("netns-offload " + id)).replace("tx-checksumming:", "");
-        return new Netns(links(sections.json("netns-links " + id)), routes, offload.strip());
+        Map<String, String> offloads = new HashMap<>();
+        for (String line : sections.lines("netns-offload " + id)) {
+            String[] words = line.strip().split(" +"); // with the device first, but for eth0
+            if (words.length >= 2) {
+                offloads.put(words.length == 3 ? words[0] : "eth0", words[words.length - 1]);
+            }
+        }
+        String forwarding =
+                String.join("", sections.lines("netns-forwarding " + id)).strip();
+        return new Netns(links(sections.json("netns-links " + id)), defaults, offloads, ours, forwarding);
     }
 }

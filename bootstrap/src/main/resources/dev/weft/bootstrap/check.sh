@@ -49,7 +49,7 @@ while read -r id kind address size; do
   if [ "$id" = container ]; then
     name=$kind
     pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$name" 2>/dev/null) || pid=0
-    if [ "$1" = flush ] && [ "$pid" -gt 0 ]; then nsenter --target "$pid" --net -- ip neigh flush dev eth0 2>/dev/null; fi
+    if [ "$1" = flush ] && [ "$pid" -gt 0 ]; then nsenter --target "$pid" --net -- ip neigh flush all 2>/dev/null; fi
     continue
   fi
   trial "$id" "$kind" "$address" "$size" &

@@ -65,6 +65,11 @@ if has docker; then
         section netns-links "$id"; nsenter --target "$pid" --net -- ip -j -d addr show
         section netns-routes "$id"; nsenter --target "$pid" --net -- ip -j route show
         section netns-offload "$id"; nsenter --target "$pid" --net -- ethtool -k eth0 2>/dev/null | grep '^tx-checksumming:'
+        nsenter --target "$pid" --net -- ip -o link show type veth 2>/dev/null | sed 's/^[0-9]*: \([^:@]*\).*/\1/' | while read -r device; do
+          if [ "$device" = eth0 ]; then continue; fi
+          nsenter --target "$pid" --net -- ethtool -k "$device" 2>/dev/null | sed -n "s/^tx-checksumming:/$device &/p"
+        done
+        section netns-forwarding "$id"; nsenter --target "$pid" --net -- cat /proc/sys/net/ipv4/ip_forward
       fi
     done
   fi

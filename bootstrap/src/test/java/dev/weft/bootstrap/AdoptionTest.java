@@ -218,7 +218,7 @@ class AdoptionTest {
                     "add-port " + bridge + " " + network.port() + " -- set Interface " + network.port()
                             + " type=internal");
             FakeHost.Device gateway = host.links.get(network.port());
-            gateway.addresses.add(network.gateway() + "/24");
+            gateway.addresses.add(network.gateway().orElseThrow() + "/24");
             gateway.up = true;
             ovs(
                     host,

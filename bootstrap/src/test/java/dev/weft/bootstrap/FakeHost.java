@@ -59,13 +59,16 @@ final class FakeHost {
         final Map<String, String> labels = new HashMap<>();
         final Map<String, Device> links = new LinkedHashMap<>();
         final Set<String> routes = new LinkedHashSet<>();
-        String offload = "on";
+        final Map<String, String> offloads = new HashMap<>(Map.of("eth0", "on"));
+        String forwarding = "0";
 
         void boot(int newPid) {
             pid = newPid;
             links.clear();
             routes.clear();
-            offload = "on";
+            offloads.clear();
+            offloads.put("eth0", "on");
+            forwarding = "0";
             links.put("lo", new Device());
         }
     }
@@ -137,7 +140,16 @@ final class FakeHost {
         containers.forEach((name, box) -> {
             List<Link> inner = new ArrayList<>();
             box.links.forEach((device, link) -> inner.add(link.link(device)));
-            Netns netns = new Netns(inner, List.copyOf(box.routes), box.links.containsKey("eth0") ? box.offload : "");
+            Map<String, String> offloads = new HashMap<>(box.offloads);
+            offloads.keySet().retainAll(box.links.keySet());
+            Netns netns = new Netns(
+                    inner,
+                    box.routes.stream()
+                            .filter(route -> !route.contains(" via "))
+                            .toList(),
+                    offloads,
+                    box.routes.stream().filter(route -> route.contains(" via ")).toList(),
+                    box.forwarding);
             boxes.add(new Docker.Instance(
                     box.id,
                     name,
@@ -226,7 +238,8 @@ final class FakeHost {
 
     private void cable(List<String> arguments) {
         Box box = running(arguments.get(0));
-        if (links.containsKey(arguments.get(1)) || box.links.containsKey("eth0")) {
+        String end = arguments.size() > 4 ? arguments.get(4) : "eth0";
+        if (links.containsKey(arguments.get(1)) || box.links.containsKey(end)) {
             throw new AssertionError("RTNETLINK answers: File exists: " + arguments);
         }
         Device outer = device(arguments.get(1), "veth");
@@ -238,7 +251,7 @@ final class FakeHost {
         outer.mtu = Integer.parseInt(arguments.get(2));
         inner.mtu = outer.mtu;
         inner.mac = arguments.get(3);
-        box.links.put("eth0", inner);
+        box.links.put(end, inner);
     }
 
     private Box running(String container) {
@@ -257,7 +270,9 @@ final class FakeHost {
             return;
         }
         if (words.get(0).equals("ethtool")) {
-            box.offload = words.get(4);
+            box.offloads.put(words.get(2), words.get(4));
+        } else if (words.get(0).equals("sysctl")) {
+            box.forwarding = words.get(3).substring(words.get(3).indexOf('=') + 1);
         } else if (words.get(1).equals("-batch")) {
             for (String line : input.split("\n")) {
                 List<String> routes = new ArrayList<>(box.routes);
@@ -272,10 +287,18 @@ final class FakeHost {
 
     private static void ip(Map<String, Device> devices, List<String> routes, List<String> words) {
         String what = words.get(0) + " " + words.get(1);
+        String way = String.join(" ", words.subList(2, Math.max(2, words.indexOf("proto"))));
         if (what.equals("route flush")) {
-            routes.clear();
+            routes.removeIf(route -> !route.contains(" via "));
+        } else if (what.equals("route replace") && words.contains("proto")) {
+            routes.removeIf(route -> route.startsWith(words.get(2) + " "));
+            routes.add(way);
+        } else if (what.equals("route del")) {
+            if (!routes.remove(way)) {
+                throw new AssertionError("No such process: " + words);
+            }
         } else if (what.equals("route replace")) {
-            routes.remove(words.get(4) + " eth0");
+            routes.removeIf(route -> !route.contains(" via "));
             routes.add(words.get(4) + " " + words.get(6));
         } else {
             Device device = devices.get(words.get(words.indexOf("dev") + 1));

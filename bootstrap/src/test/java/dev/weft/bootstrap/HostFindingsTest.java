@@ -295,7 +295,7 @@ class HostFindingsTest {
         }
         FakeHost.Box box = host.containers.get("docker1");
         box.links.get("eth0").mtu = 1450;
-        box.offload = "off";
+        box.offloads.put("eth0", "off");
     }
 
     private void gateway(String bridge, String port, String cidr) {

@@ -353,7 +353,7 @@ class PlannerTest {
 
     @Test
     void aNumberThatAnotherPortAskedForFirstIsSaidAndNotAskedForAgain() {
-        int wanted = Fixtures.spec().containers().get(0).number().orElseThrow();
+        int wanted = Fixtures.spec().cables().get(0).number().orElseThrow();
         String number = Integer.toString(wanted);
         Plans.apply(host, Fixtures.spec());
         Map<String, Map<String, String>> ports = host.bridges.get("ovs-br0").ports;

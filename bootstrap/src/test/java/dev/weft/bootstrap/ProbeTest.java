@@ -56,10 +56,10 @@ class ProbeTest {
         assertThat(container.isOurs()).isTrue();
         assertThat(container.isRunning()).isTrue();
         assertThat(container.netns().defaultRoutes()).containsExactly("192.168.1.1 eth0");
-        assertThat(container.netns().offload()).isEqualTo("off");
-        assertThat(CablePlanner.joined(facts.link("w-docker1").orElseThrow(), container.netns()))
+        assertThat(container.netns().offload("eth0")).isEqualTo("off");
+        assertThat(CablePlanner.joined(facts.link("w-docker1").orElseThrow(), container.netns(), "eth0"))
                 .isTrue();
-        assertThat(CablePlanner.joined(facts.link("w-docker2").orElseThrow(), container.netns()))
+        assertThat(CablePlanner.joined(facts.link("w-docker2").orElseThrow(), container.netns(), "eth0"))
                 .isFalse();
     }
 

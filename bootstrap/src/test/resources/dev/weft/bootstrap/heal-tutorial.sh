@@ -76,7 +76,7 @@ if [ "$pid" -le 0 ]; then
   echo "container $1 is not running; see why: docker logs $1" >&2
   exit 1
 fi
-exec ip link add "$2" mtu "$3" type veth peer name eth0 mtu "$3" address "$4" netns "$pid"
+exec ip link add "$2" mtu "$3" type veth peer name "$5" mtu "$3" address "$4" netns "$pid"
 )
 
 begin "$@"
@@ -258,7 +258,7 @@ repair() {
   run in_container docker1 sh -c 'if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
 if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
 ' remove-link eth0 &&
-  run cable docker1 w-docker1 1450 02:eb:c0:a8:01:0b
+  run cable docker1 w-docker1 1450 02:eb:c0:a8:01:0b eth0
   }; } &&
   run in_container docker1 ethtool -K eth0 tx off &&
   run in_container docker1 ip -batch - <<'END' &&
@@ -302,7 +302,7 @@ repair() {
   run in_container docker2 sh -c 'if said=$(ip link del dev "$1" 2>&1); then exit 0; fi
 if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
 ' remove-link eth0 &&
-  run cable docker2 w-docker2 1450 02:d7:c0:a8:02:0b
+  run cable docker2 w-docker2 1450 02:d7:c0:a8:02:0b eth0
   }; } &&
   run in_container docker2 ethtool -K eth0 tx off &&
   run in_container docker2 ip -batch - <<'END' &&

@@ -11,7 +11,10 @@ final class ArpFlows {
     private ArpFlows() {}
 
     static void addTo(Segment segment) {
-        Ipv4Address gateway = segment.network().gateway();
+        segment.network().gateway().ifPresent(gateway -> answerForGateway(segment, gateway));
+    }
+
+    private static void answerForGateway(Segment segment, Ipv4Address gateway) {
         // Not what the gateway port itself sends: its own probe for its address must find it free.
         segment.out()
                 .flow(

@@ -1,6 +1,7 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Ipv4Address;
+import java.util.List;
 
 /**
  * {@link Table#GUARD}: who has an IP address keeps it. Where ports are attached by hand, an address that an endpoint is
@@ -9,6 +10,21 @@ import dev.weft.topology.Ipv4Address;
  */
 final class ClaimFlows {
     private ClaimFlows() {}
+
+    /** Addresses that some containers share are theirs, whichever has them now. */
+    static void addTo(Segment segment) {
+        if (segment.isAttachedByHand()) {
+            segment.shared().forEach((ip, owners) -> {
+                Match here = Tag.fromEndpoint(segment.vni());
+                String purpose = ip + " belongs to " + String.join(" or ", owners) + " and to nobody else";
+                for (Match used : List.of(
+                        here.ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SPA, ip),
+                        here.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, ip))) {
+                    segment.out().refuseByController(Table.GUARD, Priority.TAKEN, used, Refusal.ADDRESS_TAKEN, purpose);
+                }
+            });
+        }
+    }
 
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
         if (scope.isAttachedByHand()) {

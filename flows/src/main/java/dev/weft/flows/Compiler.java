@@ -68,6 +68,7 @@ public final class Compiler {
         if (segment.hasNetwork()) {
             ClassifyFlows.addTo(segment);
             GuardFlows.addTo(segment);
+            ClaimFlows.addTo(segment);
             LearnFlows.addTo(segment);
             ArpFlows.addTo(segment);
             RouteFlows.addTo(segment);

@@ -2,7 +2,10 @@ package dev.weft.flows;
 
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
+import dev.weft.topology.Network;
 import dev.weft.topology.Vni;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@link Table#GUARD}: senders are who they say. What is refused at every port, and what a container's port lets pass. */
 final class GuardFlows {
@@ -64,8 +67,15 @@ final class GuardFlows {
     }
 
     static void addTo(Segment segment) {
+        segment.network().gateway().ifPresent(gateway -> keepGateway(segment, gateway));
+        segment.network()
+                .dhcpServer()
+                .map(segment.portsAttachedByHand()::get)
+                .ifPresent(port -> serveByHand(segment, port));
+    }
+
+    private static void keepGateway(Segment segment, Ipv4Address gateway) {
         String name = segment.network().name();
-        Ipv4Address gateway = segment.network().gateway();
         refuse(
                 segment.out(),
                 Priority.REFUSE,
@@ -93,12 +103,12 @@ final class GuardFlows {
 
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
         if (scope.endpoint().isDeclared()) {
-            scope.localPort().ifPresent(port -> addPort(out, scope.endpoint(), port));
+            scope.localPort().ifPresent(port -> addPort(out, scope.network(), scope.endpoint(), port));
         }
     }
 
     /** A container's port: its own addresses pass, and need not be learned. */
-    private static void addPort(FlowWriter out, Endpoint endpoint, int port) {
+    private static void addPort(FlowWriter out, Network network, Endpoint endpoint, int port) {
         Ipv4Address ip = endpoint.ip().orElseThrow();
         String name = endpoint.title();
         Match at = Match.ALL.with(Field.IN_PORT, port);
@@ -115,25 +125,93 @@ final class GuardFlows {
                 Priority.OWN,
                 own.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, ip),
                 name + " sends IPv4 as itself, " + ip);
+        endpoint.grants().addresses().forEach(shared -> share(out, endpoint, shared, own, arp));
+        if (network.dhcpServer().filter(endpoint.port()::equals).isPresent()) {
+            pass(
+                    out,
+                    Priority.SERVICE,
+                    fromDhcpServer(own).with(Field.IPV4_SRC, ip),
+                    name + " is the DHCP server of " + network.name());
+        }
+        String addresses = Stream.concat(Stream.of(ip), endpoint.grants().addresses().stream())
+                .map(Ipv4Address::toString)
+                .collect(Collectors.joining(" or "));
         refuse(
                 out,
                 Priority.FENCE,
                 own.ethType(Match.ETH_TYPE_ARP),
                 Refusal.SPOOFED_ARP,
-                name + " speaks ARP as " + endpoint.mac() + " and " + ip + " alone");
+                name + " speaks ARP as " + endpoint.mac() + " and " + addresses + " alone");
+        boolean forwards = endpoint.grants().forwards();
+        Match ipv4 = own.ethType(Match.ETH_TYPE_IPV4);
         refuse(
                 out,
                 Priority.FENCE,
-                own.ethType(Match.ETH_TYPE_IPV4),
+                forwards ? ipv4.with(Field.IPV4_SRC, network.subnet()) : ipv4,
                 Refusal.SPOOFED_IP,
-                name + " sends IPv4 as " + ip + " alone");
-        pass(out, Priority.NETWORK, own, name + " sends what is neither ARP nor IPv4");
+                name + " sends IPv4 as " + addresses + " alone"
+                        + (forwards ? ", as far as " + network.name() + " goes" : ""));
+        pass(
+                out,
+                Priority.NETWORK,
+                own,
+                forwards
+                        ? name + " forwards packets from outside " + network.name()
+                                + ", and sends what is neither ARP nor IPv4"
+                        : name + " sends what is neither ARP nor IPv4");
         refuse(
                 out,
                 Priority.REST,
                 at,
                 Refusal.SPOOFED_MAC,
                 name + " at " + endpoint.port() + " sends from " + endpoint.mac() + " alone");
+    }
+
+    /** An address that several containers may have: whoever announces it has it, and the controller hears who that is. */
+    private static void share(FlowWriter out, Endpoint endpoint, Ipv4Address shared, Match own, Match arp) {
+        Match announced = arp.with(Field.ARP_SPA, shared);
+        if (endpoint.grants().held().contains(shared)) {
+            pass(out, Priority.OWN, announced, endpoint.title() + " has " + shared + " now and speaks ARP as it");
+        } else {
+            out.flow(
+                    Table.GUARD,
+                    Priority.OWN,
+                    announced,
+                    Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
+                    endpoint.title() + " takes " + shared + ", as it may: the controller hears of it");
+        }
+        pass(
+                out,
+                Priority.OWN,
+                own.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, shared),
+                endpoint.title() + " may send IPv4 as " + shared);
+    }
+
+    /** A port attached by hand behind which the network's DHCP server is. */
+    private static void serveByHand(Segment segment, int port) {
+        Match serves = fromDhcpServer(Match.ALL.with(Field.IN_PORT, port));
+        String name = segment.network().name();
+        segment.network()
+                .gateway()
+                .ifPresent(gateway -> refuse(
+                        segment.out(),
+                        Priority.REFUSE_SERVED,
+                        serves.with(Field.IPV4_SRC, gateway),
+                        Refusal.GATEWAY_IP,
+                        "the DHCP server of " + name + " may not send as the gateway " + gateway));
+        segment.out()
+                .flow(
+                        Table.GUARD,
+                        Priority.SERVICE,
+                        serves,
+                        Instructions.goTo(Table.LEARN),
+                        "the DHCP server of " + name + " is behind this port");
+    }
+
+    private static Match fromDhcpServer(Match at) {
+        return at.ethType(Match.ETH_TYPE_IPV4)
+                .with(Field.IP_PROTO, Match.IP_PROTO_UDP)
+                .with(Field.UDP_SRC, DHCP_SERVER);
     }
 
     private static void pass(FlowWriter out, Priority priority, Match match, String purpose) {

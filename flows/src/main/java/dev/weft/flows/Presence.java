@@ -1,16 +1,19 @@
 package dev.weft.flows;
 
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.Container;
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +27,8 @@ final class Presence {
     private final Map<String, Set<String>> having = new HashMap<>();
     private final Map<String, List<Host>> holding = new HashMap<>();
     private final Map<At, Set<String>> containerPorts = new HashMap<>();
+
+    private final Map<String, Map<Ipv4Address, List<String>>> shared = new HashMap<>();
 
     private record At(String network, String host) {}
 
@@ -42,11 +47,21 @@ final class Presence {
                             .filter(host -> holds(network, host.name()))
                             .toList());
         }
-        for (Container container : topology.containers()) {
+        for (Attachment attachment : topology.attachments()) {
             containerPorts
-                    .computeIfAbsent(new At(container.network(), container.host()), any -> new HashSet<>())
-                    .add(container.portName());
+                    .computeIfAbsent(new At(attachment.network(), attachment.host()), any -> new HashSet<>())
+                    .add(attachment.portName());
+            attachment
+                    .addresses()
+                    .forEach(ip -> shared.computeIfAbsent(attachment.network(), any -> new TreeMap<>())
+                            .computeIfAbsent(ip, any -> new ArrayList<>())
+                            .add(attachment.container()));
         }
+    }
+
+    /** The addresses of a network that containers may have besides their own, and the names of those that may. */
+    Map<Ipv4Address, List<String>> shared(Network network) {
+        return Collections.unmodifiableMap(shared.getOrDefault(network.name(), Map.of()));
     }
 
     /** The names of the ports that containers of the network have on a host. */

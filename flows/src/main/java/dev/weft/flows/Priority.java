@@ -30,6 +30,10 @@ public enum Priority {
     REFUSE(500),
     /** Never: services that no endpoint offers. Above {@link #REFUSE}, as one packet may be refused twice over. */
     REFUSE_SERVICE(510),
+    /** Exceptions from that for the one endpoint that the file names. */
+    SERVICE(512),
+    /** Refuses what such an exception would let pass. */
+    REFUSE_SERVED(514),
     /** Never: MAC addresses that no endpoint sends from. */
     REFUSE_SENDER(520),
     /** Never: MAC addresses that no endpoint sends to. */

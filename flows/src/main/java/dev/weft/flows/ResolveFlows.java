@@ -16,6 +16,9 @@ final class ResolveFlows {
         Match routed = routedInto(segment.vni());
         Ipv4Prefix subnet = segment.network().subnet();
         for (Ipv4Address notAHost : List.of(subnet.address(), subnet.broadcast())) {
+            if (subnet.isUsable(notAHost)) {
+                continue; // a link of two (RFC 3021)
+            }
             segment.out()
                     .refuse(
                             Table.RESOLVE,
@@ -38,6 +41,7 @@ final class ResolveFlows {
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
         if (scope.isRoutedInto()) {
             scope.endpoint().ip().ifPresent(ip -> toEndpoint(scope, ip, out));
+            scope.endpoint().grants().held().forEach(ip -> toEndpoint(scope, ip, out));
         }
     }
 

@@ -3,10 +3,15 @@ package dev.weft.flows;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
+import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import dev.weft.topology.Vni;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@link Table#ROUTE}: frames to a gateway's MAC address. Ping is answered, joined networks and the exit are led to. */
 final class RouteFlows {
@@ -28,14 +33,17 @@ final class RouteFlows {
                     Refusal.TO_VTEP,
                     "no endpoint may speak to " + host.vtep() + ", where tunnels to " + host.name() + " end");
         }
-        for (Network network : topology.networks()) {
+        Map<Ipv4Prefix, List<Network>> bySubnet = topology.networks().stream()
+                .collect(Collectors.groupingBy(Network::subnet, LinkedHashMap::new, Collectors.toList()));
+        bySubnet.forEach((subnet, networks) -> {
+            String names = networks.stream().map(Network::name).collect(Collectors.joining(" or "));
             out.refuse(
                     Table.ROUTE,
                     Priority.FENCE,
-                    packet.with(Field.IPV4_DST, network.subnet()),
+                    packet.with(Field.IPV4_DST, subnet),
                     Refusal.ISOLATED,
-                    "no gateway leads into " + network.name() + " but those of networks that a router joins with it");
-        }
+                    "no gateway leads into " + names + " but those of networks that a router joins with it");
+        });
         out.refuse(
                 Table.ROUTE,
                 Priority.REST,
@@ -47,12 +55,14 @@ final class RouteFlows {
     static void addTo(Segment segment) {
         Match frame = Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, segment.gatewayMac());
         Match packet = frame.ethType(Match.ETH_TYPE_IPV4);
-        answerFor(segment, packet, segment.network());
-        for (Network other : segment.joined()) {
-            answerFor(segment, packet, other);
-            lead(segment, packet, other);
-        }
-        exit(segment, packet);
+        segment.network().gateway().ifPresent(gateway -> {
+            answerFor(segment, packet, segment.network(), gateway);
+            for (Network other : segment.joined()) {
+                other.gateway().ifPresent(its -> answerFor(segment, packet, other, its));
+                lead(segment, packet, other);
+            }
+            exit(segment, packet);
+        });
         hear(segment, frame);
         segment.gateway().ownMac().ifPresent(mac -> hide(segment, mac));
     }
@@ -82,8 +92,7 @@ final class RouteFlows {
     }
 
     /** A gateway, that of the network or of a joined one, answers ping and nothing else. */
-    private static void answerFor(Segment segment, Match packet, Network network) {
-        Ipv4Address gateway = network.gateway();
+    private static void answerFor(Segment segment, Match packet, Network network, Ipv4Address gateway) {
         Match toIt = packet.with(Field.IPV4_DST, gateway);
         segment.out()
                 .flow(

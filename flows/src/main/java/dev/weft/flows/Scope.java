@@ -2,6 +2,7 @@ package dev.weft.flows;
 
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * @param command       names of the ports that were put into the network by command
  * @param byHand        whether a port of this host may be put into this network by hand
  * @param containers    names of the ports of this host that containers of this network have
+ * @param shared        the addresses that containers of the network may have besides their own, and who may
  * @param full          names of the ports of this host at which no more may be learned
  * @param macAgeSeconds how long a learned endpoint may be silent
  */
@@ -40,6 +42,7 @@ record Scope(
         Set<String> command,
         boolean byHand,
         Set<String> containers,
+        Map<Ipv4Address, List<String>> shared,
         Set<String> full,
         int macAgeSeconds) {
 
@@ -72,6 +75,7 @@ record Scope(
                         .collect(Collectors.toUnmodifiableSet()),
                 topology.layout() == Layout.BRIDGE_PER_NETWORK || !assigned.isEmpty(),
                 presence.containerPorts(network, host),
+                presence.shared(network),
                 Set.of(),
                 macAgeSeconds);
     }
@@ -109,6 +113,7 @@ record Scope(
                 command,
                 byHand,
                 containers,
+                shared,
                 ports,
                 macAgeSeconds);
     }

@@ -1,6 +1,7 @@
 package dev.weft.flows;
 
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Vni;
@@ -121,6 +122,11 @@ final class Segment {
     /** Whether there is one that was: each endpoint asks. */
     boolean isAttachedByHand() {
         return isAttachedByHand;
+    }
+
+    /** The addresses that containers of the network may have besides their own, and the names of those that may. */
+    Map<Ipv4Address, List<String>> shared() {
+        return scope.shared();
     }
 
     /** Whether the port is in this network by command, and not by the file. */

@@ -91,7 +91,7 @@ final class PipelineDocument {
         Endpoint docker1 = scenario.endpoint("docker1");
         Endpoint docker3 = scenario.endpoint("docker3");
         Endpoint docker4 = scenario.endpoint("docker4");
-        Ipv4Address gateway = scenario.network("blue").gateway();
+        Ipv4Address gateway = scenario.network("blue").gateway().orElseThrow();
         text.add("");
         text.add("## Three packets");
         text.add("");

@@ -33,6 +33,16 @@ class PipelineDocumentTest {
             ports: [{name: full, network: n}]
             """;
 
+    /** What the file may allow a container or a port besides. */
+    private static final String ALLOWED = """
+            hosts: [{name: h1, address: 192.168.56.10}]
+            networks:
+            - {name: n, vni: 5, subnet: 10.0.0.0/24, dhcp: fw}
+            - {name: m, vni: 6, subnet: 10.1.0.0/24, dhcp: spare}
+            containers: [{name: fw, host: h1, networks: [n, m], forward: true, addresses: [10.0.0.100]}]
+            ports: [{name: spare, network: m}, {name: other, network: n}]
+            """;
+
     @Test
     void pipelineDocumentIsUpToDate() throws IOException {
         Golden.check(Path.of("PIPELINE.md"), new PipelineDocument(sentences(), dump(), uses()).text());
@@ -103,7 +113,7 @@ class PipelineDocumentTest {
         FlowTables withoutGateway = new Compiler(assigned, Compiler.DEFAULT_MAC_AGE_SECONDS)
                 .compile(new BridgePorts(bridge.bridge(), ports), rare.endpoints());
         return Stream.concat(
-                        Stream.of(Scenario.routed(), Scenario.twoBridges())
+                        Stream.of(Scenario.routed(), Scenario.twoBridges(), Scenario.parse(ALLOWED, List.of()))
                                 .flatMap(scenario -> scenario.bridges().stream()
                                         .map(each ->
                                                 scenario.tables(each.bridge().title()))),

@@ -64,7 +64,7 @@ public record Scenario(Topology topology, List<BridgePorts> bridges, List<Endpoi
         }
         Topology topology = valid.topology();
         List<Endpoint> endpoints = new ArrayList<>();
-        topology.containers().forEach(container -> endpoints.add(Endpoint.declared(container)));
+        endpoints.addAll(Endpoint.declared(topology));
         endpoints.addAll(learned);
         List<BridgePorts> bridges = topology.bridges().stream()
                 .map(bridge -> ports(topology, bridge, endpoints))

@@ -2,6 +2,8 @@ package dev.weft.topology;
 
 import dev.weft.topology.Draft.DraftNetwork;
 import dev.weft.topology.Linked.LinkedContainer;
+import dev.weft.topology.Linked.LinkedMembership;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,7 +23,8 @@ final class AddressPlan {
 
     private final ProblemLog log;
     private final Map<DraftNetwork, Pool> pools = new IdentityHashMap<>();
-    private final Map<LinkedContainer, Ipv4Address> addresses = new IdentityHashMap<>();
+    private final Map<LinkedMembership, Ipv4Address> addresses = new IdentityHashMap<>();
+    private final Map<LinkedMembership, List<Ipv4Address>> further = new IdentityHashMap<>();
 
     private AddressPlan(ProblemLog log) {
         this.log = log;
@@ -32,69 +35,112 @@ final class AddressPlan {
         for (DraftNetwork network : linked.draft().networks().all()) {
             plan.pools.put(network, new Pool(network, log));
         }
-        linked.containers().forEach(plan::takeGiven);
-        linked.containers().forEach(plan::handOut);
-        plan.checkMacs(linked.containers());
+        List<LinkedMembership> memberships = linked.memberships();
+        memberships.forEach(plan::takeGiven);
+        linked.containers().forEach(plan::takeFurther);
+        memberships.forEach(plan::handOut);
+        plan.checkMacs(memberships);
         return plan;
     }
 
-    /** The container's address; empty only where the file has problems. */
-    Optional<Ipv4Address> address(LinkedContainer container) {
-        return Optional.ofNullable(addresses.get(container));
+    /** The container's address in that network; empty only where the file has problems. */
+    Optional<Ipv4Address> address(LinkedMembership membership) {
+        return Optional.ofNullable(addresses.get(membership));
     }
 
-    /** The container's MAC address: the file's, or one made of its network and address. */
-    Optional<MacAddress> mac(LinkedContainer container) {
-        Optional<Vni> vni = container.network().flatMap(network -> network.vni().known());
-        return container.draft().mac().or(address(container).flatMap(ip -> vni.map(known -> known.endpointMac(ip))));
+    /** The addresses that the container may have there besides. */
+    List<Ipv4Address> further(LinkedMembership membership) {
+        return further.getOrDefault(membership, List.of());
     }
 
-    /** A network's gateway: the file's, or the subnet's first address; empty only where the file has problems. */
+    /** The container's MAC address in that network: the file's, or one made of the network and the address. */
+    Optional<MacAddress> mac(LinkedMembership membership) {
+        Optional<Vni> vni =
+                membership.network().flatMap(network -> network.vni().known());
+        return membership.mac().or(address(membership).flatMap(ip -> vni.map(known -> known.endpointMac(ip))));
+    }
+
+    /** A network's gateway: the file's, or the subnet's first address; empty where it has none, or the file has problems. */
     static Optional<Ipv4Address> gateway(DraftNetwork network) {
         return network.subnet()
                 .known()
-                .flatMap(subnet ->
-                        network.gateway().or(Optional.of(subnet.address().next())));
+                .flatMap(subnet -> network.gateway()
+                        .or(Optional.of(Optional.of(subnet.firstUsable())))
+                        .flatMap(gateway -> gateway));
     }
 
-    private void takeGiven(LinkedContainer container) {
-        container
-                .network()
-                .map(pools::get)
-                .ifPresent(pool -> container.draft().ip().ifGiven(given -> {
+    private void takeGiven(LinkedMembership membership) {
+        pool(membership)
+                .ifPresent(pool -> membership.ip().ifGiven(given -> {
                     if (pool.take(given)) {
-                        addresses.put(container, given.value());
+                        addresses.put(membership, given.value());
                     }
                 }));
     }
 
-    private void handOut(LinkedContainer container) {
-        if (container.draft().ip() instanceof Field.Absent<Ipv4Address> absent) {
-            container
-                    .network()
-                    .map(pools::get)
+    private Optional<Pool> pool(LinkedMembership membership) {
+        return membership.network().map(pools::get);
+    }
+
+    /** Several may list one address; nobody is handed it out. */
+    private void takeFurther(LinkedContainer container) {
+        container
+                .draft()
+                .addresses()
+                .known()
+                .orElse(List.of())
+                .forEach(address -> address.ifGiven(given -> takeFurther(container, given)));
+    }
+
+    private void takeFurther(LinkedContainer container, Field.Given<Ipv4Address> given) {
+        if (container.memberships().stream()
+                .anyMatch(membership ->
+                        membership.network().flatMap(n -> n.subnet().known()).isEmpty())) {
+            return; // which network it is in cannot be said
+        }
+        Optional<LinkedMembership> in = container.memberships().stream()
+                .filter(membership -> pool(membership).orElseThrow().contains(given.value()))
+                .findFirst();
+        if (in.isEmpty()) {
+            log.value(
+                    given,
+                    "It is in the subnet of none of the container's networks.",
+                    "Use an address of one of them, or add the network.");
+            return;
+        }
+        List<Ipv4Address> before = further.computeIfAbsent(in.get(), any -> new ArrayList<>());
+        if (before.contains(given.value())) {
+            log.value(given, "The container has this address already.", "Remove it here.");
+        } else if (pool(in.get()).orElseThrow().share(given)) {
+            before.add(given.value());
+        }
+    }
+
+    private void handOut(LinkedMembership membership) {
+        if (membership.ip() instanceof Field.Absent<Ipv4Address> absent) {
+            pool(membership)
                     .flatMap(pool -> pool.handOut(absent))
-                    .ifPresent(address -> addresses.put(container, address));
+                    .ifPresent(address -> addresses.put(membership, address));
         }
     }
 
     /** Derived ones cannot collide with each other, so it is the given ones that are to blame. */
-    private void checkMacs(List<LinkedContainer> containers) {
+    private void checkMacs(List<LinkedMembership> memberships) {
         Map<DraftNetwork, Set<MacAddress>> derived = new IdentityHashMap<>();
         Map<DraftNetwork, Unique<MacAddress>> given = new IdentityHashMap<>();
         String fix = "Use another one, or remove the key to be given one.";
-        for (LinkedContainer container : containers) {
-            if (container.draft().mac().isAbsent() && container.network().isPresent()) {
-                mac(container)
+        for (LinkedMembership membership : memberships) {
+            if (membership.mac().isAbsent() && membership.network().isPresent()) {
+                mac(membership)
                         .ifPresent(mac -> derived.computeIfAbsent(
-                                        container.network().get(), any -> new HashSet<>())
+                                        membership.network().get(), any -> new HashSet<>())
                                 .add(mac));
             }
         }
-        for (LinkedContainer container : containers) {
-            container
+        for (LinkedMembership membership : memberships) {
+            membership
                     .network()
-                    .ifPresent(network -> container.draft().mac().ifGiven(mac -> {
+                    .ifPresent(network -> membership.mac().ifGiven(mac -> {
                         if (derived.getOrDefault(network, Set.of()).contains(mac.value())) {
                             log.value(
                                     mac,
@@ -111,18 +157,34 @@ final class AddressPlan {
     private static final class Pool {
         private final Optional<Ipv4Prefix> subnet;
         private final Optional<Ipv4Address> gateway;
+        private final boolean isGatewayKnown;
+        private final Optional<Ipv4Prefix> range;
         private final String network;
         private final ProblemLog log;
         private final Unique<Ipv4Address> taken;
+        /** What nobody is handed out (any more): addresses of several, and those that were handed out. */
+        private final Set<Ipv4Address> gone = new HashSet<>();
+
         private Ipv4Address next = new Ipv4Address(0);
 
         Pool(DraftNetwork network, ProblemLog log) {
             this.subnet = network.subnet().known();
             this.gateway = gateway(network);
+            this.isGatewayKnown =
+                    network.gateway().isAbsent() || network.gateway().known().isPresent();
+            this.range = network.ipRange()
+                    .or(subnet)
+                    .filter(part -> subnet.isPresent()
+                            && subnet.get().contains(part.address())
+                            && part.length() >= subnet.get().length());
             this.network = network.name().known().map(Quote::of).orElse("this network");
             this.log = log;
             this.taken = new Unique<>("This address", FIX, log);
-            subnet.ifPresent(known -> next = known.address().next());
+            range.ifPresent(known -> next = known.address());
+        }
+
+        boolean contains(Ipv4Address address) {
+            return subnet.filter(known -> known.contains(address)).isPresent();
         }
 
         boolean take(Field.Given<Ipv4Address> given) {
@@ -131,9 +193,24 @@ final class AddressPlan {
             return fault.isEmpty() && taken.add(given.value(), given);
         }
 
+        /** An address of several, and nobody's own. */
+        boolean share(Field.Given<Ipv4Address> given) {
+            Optional<String> fault = fault(given.value())
+                    .or(() -> taken.has(given.value())
+                            ? Optional.of("It is a container's own address (ip:).")
+                            : Optional.empty());
+            fault.ifPresentOrElse(
+                    why -> log.value(given, why, "Use a free address of the subnet."), () -> gone.add(given.value()));
+            return fault.isEmpty();
+        }
+
         private Optional<String> fault(Ipv4Address address) {
             Optional<String> unusable = subnet.flatMap(known -> NetworkChecks.notUsable(address, known));
             return unusable.isEmpty() && isGateway(address) ? Optional.of("It is the network's gateway.") : unusable;
+        }
+
+        private boolean isFree(Ipv4Address address) {
+            return fault(address).isEmpty() && !taken.has(address) && !gone.contains(address);
         }
 
         private boolean isGateway(Ipv4Address address) {
@@ -141,22 +218,27 @@ final class AddressPlan {
         }
 
         Optional<Ipv4Address> handOut(Field.Absent<Ipv4Address> wanted) {
-            if (subnet.isEmpty() || gateway.isEmpty()) {
+            if (range.isEmpty() || !isGatewayKnown) {
                 return Optional.empty();
             }
-            while (isGateway(next) || taken.has(next)) {
+            Ipv4Prefix within = range.get();
+            while (!isFree(next) && !next.equals(within.broadcast())) {
                 next = next.next();
             }
-            if (next.compareTo(subnet.get().broadcast()) >= 0) {
+            if (!isFree(next)) {
+                boolean isPart = !within.equals(subnet.get());
                 log.place(
                         wanted.at(),
                         wanted.where(),
-                        "No address is left in the subnet " + subnet.get() + " of " + network + ".",
-                        "Give the network a larger subnet, or remove containers.");
+                        "No address is left in the " + (isPart ? "range " : "subnet ") + within + " of " + network
+                                + ".",
+                        isPart
+                                ? "Give the network a larger ip-range, or the container an address (ip:)."
+                                : "Give the network a larger subnet, or remove containers.");
                 return Optional.empty();
             }
             Ipv4Address found = next;
-            next = next.next();
+            gone.add(found);
             return Optional.of(found);
         }
     }

@@ -1,5 +1,6 @@
 package dev.weft.topology;
 
+import dev.weft.topology.Draft.DraftContainer;
 import dev.weft.topology.Draft.DraftHost;
 import dev.weft.topology.Draft.DraftHostBridge;
 import dev.weft.topology.Draft.DraftNetwork;
@@ -99,16 +100,17 @@ final class Assembly {
                 network.name().known().orElseThrow(),
                 network.vni().known().orElseThrow(),
                 network.subnet().known().orElseThrow(),
-                AddressPlan.gateway(network).orElseThrow(),
+                AddressPlan.gateway(network),
                 devices.gatewayPort(),
                 linked.draft().mtu(network).orElseThrow(),
-                network.exit().known().orElse(Exit.NAT),
+                network.exit().known().orElse(AddressPlan.gateway(network).isPresent() ? Exit.NAT : Exit.NONE),
                 network.unknownUnicast()
                         .known()
                         .orElse(attachedByHand(network) ? UnknownUnicast.FLOOD : UnknownUnicast.DROP),
                 network.macLimit().known().orElse(Network.DEFAULT_MAC_LIMIT),
                 devices.bridge(),
-                devices.tunnelPort());
+                devices.tunnelPort(),
+                ServiceChecks.dhcpServer(linked, network));
     }
 
     /** Whether something may be in the network that the file does not have: only then flooding finds anybody. */
@@ -125,15 +127,34 @@ final class Assembly {
     }
 
     private Container container(Linked.LinkedContainer container) {
-        String name = container.draft().name().known().orElseThrow();
+        DraftContainer draft = container.draft();
+        List<Attachment> attachments = new ArrayList<>();
+        container.memberships().forEach(membership -> attachments.add(attachment(membership, attachments.size())));
+        List<Route> routes = draft.routes().all().stream()
+                .map(route -> new Route(
+                        route.to().known().orElseThrow(), route.via().known().orElseThrow()))
+                .toList();
         return new Container(
-                name,
-                container.draft().host().known().orElseThrow(),
-                container.draft().network().known().orElseThrow(),
-                addresses.address(container).orElseThrow(),
-                addresses.mac(container).orElseThrow(),
-                container.draft().image().known().orElse(Container.DEFAULT_IMAGE),
-                container.draft().port().known().orElseGet(() -> Container.portName(name)));
+                draft.name().known().orElseThrow(),
+                draft.host().known().orElseThrow(),
+                attachments,
+                ContainerChecks.defaultRoute(container),
+                routes,
+                draft.image().known().orElse(Container.DEFAULT_IMAGE));
+    }
+
+    private Attachment attachment(Linked.LinkedMembership membership, int number) {
+        DraftContainer container = membership.container();
+        Attachment attachment = Attachment.of(
+                        container.name().known().orElseThrow(),
+                        container.host().known().orElseThrow(),
+                        number,
+                        membership.draft().network().known().orElseThrow(),
+                        addresses.address(membership).orElseThrow(),
+                        addresses.mac(membership).orElseThrow())
+                .withAddresses(addresses.further(membership));
+        Attachment at = membership.draft().port().known().map(attachment::at).orElse(attachment);
+        return container.forward().known().orElse(false) ? at.forwarding() : at;
     }
 
     private static AssignedPort port(Linked.LinkedPort port) {

@@ -165,12 +165,13 @@ final class DeviceNames {
     private void claimContainer(Linked.LinkedContainer container) {
         if (container.host().isPresent()) {
             String host = container.draft().host().known().orElseThrow();
-            Field<String> port = container.draft().port();
-            port.ifGiven(name -> claim(name.value(), host, new Claim(Use.ASSIGNED, name)));
-            if (port.isAbsent()) {
-                container.draft().name().ifGiven(name -> {
-                    claim(Container.portName(name.value()), host, new Claim(Use.CONTAINER, name));
-                });
+            List<Linked.LinkedMembership> its = container.memberships();
+            for (int k = 0; k < its.size(); k++) {
+                Field<String> port = its.get(k).draft().port();
+                port.ifGiven(name -> claim(name.value(), host, new Claim(Use.ASSIGNED, name)));
+                if (port.isAbsent() && container.draft().name() instanceof Field.Given<String> name) {
+                    claim(Attachment.portName(name.value(), k), host, new Claim(Use.CONTAINER, name));
+                }
             }
         }
     }

@@ -119,7 +119,9 @@ record Draft(
             Field<String> name,
             Field<Vni> vni,
             Field<Ipv4Prefix> subnet,
-            Field<Ipv4Address> gateway,
+            Field<Optional<Ipv4Address>> gateway,
+            Field<Ipv4Prefix> ipRange,
+            Field<String> dhcp,
             Field<String> port,
             Field<Integer> mtu,
             Field<Exit> exit,
@@ -132,7 +134,9 @@ record Draft(
                     network.value("name", Values.NAME),
                     network.value("vni", Values.VNI),
                     network.value("subnet", Values.SUBNET),
-                    network.value("gateway", Values.ADDRESS),
+                    network.value("gateway", Values.GATEWAY),
+                    network.value("ip-range", Values.RANGE),
+                    network.value("dhcp", Values.REFERENCE),
                     network.value("port", Values.DEVICE),
                     network.value("mtu", Values.MTU),
                     network.value("exit", Values.EXIT),
@@ -154,20 +158,78 @@ record Draft(
     record DraftContainer(
             Field<String> name,
             Field<String> host,
-            Field<String> network,
-            Field<Ipv4Address> ip,
-            Field<MacAddress> mac,
-            Field<String> image,
-            Field<String> port) {
+            Field<List<DraftMembership>> networks,
+            Field<List<Field<Ipv4Address>>> addresses,
+            Field<String> defaultRoute,
+            MappingReader.Items<DraftRoute> routes,
+            Field<Boolean> forward,
+            Field<String> image) {
         static DraftContainer read(MappingReader container) {
             return new DraftContainer(
                     container.value("name", Values.CONTAINER_NAME),
                     container.value("host", Values.REFERENCE),
-                    container.value("network", Values.REFERENCE),
-                    container.value("ip", Values.ADDRESS),
-                    container.value("mac", Values.MAC),
-                    container.value("image", Values.IMAGE_NAME),
-                    container.value("port", Values.DEVICE));
+                    DraftMembership.all(container),
+                    container.values("addresses", Values.ADDRESS),
+                    container.value("default-route", Values.REFERENCE),
+                    container.list("routes", Shape.ROUTE, DraftRoute::read),
+                    container.value("forward", Values.TRUTH),
+                    container.value("image", Values.IMAGE_NAME));
+        }
+
+        /** Its networks; none where they are a problem. */
+        List<DraftMembership> memberships() {
+            return networks.known().orElse(List.of());
+        }
+    }
+
+    /** One network of a container as the file has it. */
+    record DraftMembership(Field<String> network, Field<Ipv4Address> ip, Field<MacAddress> mac, Field<String> port) {
+        /** Either the one network with what belongs to it, or a list. */
+        static Field<List<DraftMembership>> all(MappingReader container) {
+            Field<List<DraftMembership>> several = container.briefOrWhole(
+                    "networks", name -> brief(container, name), Shape.MEMBERSHIP, DraftMembership::read);
+            if (several.isAbsent()) {
+                Field.Absent<String> place = container.place("network");
+                return new Field.Given<>(
+                        List.of(read(container, container.valueOrMissing("network", Values.REFERENCE))),
+                        place.at(),
+                        place.where(),
+                        "");
+            }
+            container.refuse(
+                    "network", "The container has 'networks' too.", "Write all of them in one list: networks.");
+            String fix = "Write it with its network: networks: [{network: front, ip: 192.168.1.5}, back].";
+            container.refuse("ip", "The container has several networks, and this is an address in one.", fix);
+            container.refuse("mac", "The container has several networks, and a MAC address in each.", fix);
+            container.refuse("port", "The container has several networks, and a port in each.", fix);
+            return several;
+        }
+
+        private static DraftMembership brief(MappingReader container, Node.Scalar name) {
+            return new DraftMembership(
+                    container.value(name, Values.REFERENCE),
+                    new Field.Absent<>(name.at(), name.where()),
+                    new Field.Absent<>(name.at(), name.where()),
+                    new Field.Absent<>(name.at(), name.where()));
+        }
+
+        static DraftMembership read(MappingReader membership) {
+            return read(membership, membership.value("network", Values.REFERENCE));
+        }
+
+        private static DraftMembership read(MappingReader from, Field<String> network) {
+            return new DraftMembership(
+                    network,
+                    from.value("ip", Values.ADDRESS),
+                    from.value("mac", Values.MAC),
+                    from.value("port", Values.DEVICE));
+        }
+    }
+
+    /** A route as the file has it. */
+    record DraftRoute(Field<Ipv4Prefix> to, Field<Ipv4Address> via) {
+        static DraftRoute read(MappingReader route) {
+            return new DraftRoute(route.value("to", Values.DESTINATION), route.value("via", Values.ADDRESS));
         }
     }
 

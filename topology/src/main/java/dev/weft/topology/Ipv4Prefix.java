@@ -58,6 +58,16 @@ public record Ipv4Prefix(Ipv4Address address, int length) {
         return (other.bits() & mask(length)) == address.bits();
     }
 
+    /** Whether a machine in the subnet can have the address: all but its first and last, and of a /31 both (RFC 3021). */
+    public boolean isUsable(Ipv4Address other) {
+        return contains(other) && (length >= 31 || !other.equals(address) && !other.equals(broadcast()));
+    }
+
+    /** The first address that a machine in the subnet can have. */
+    public Ipv4Address firstUsable() {
+        return length >= 31 ? address : address.next();
+    }
+
     public boolean overlaps(Ipv4Prefix other) {
         return contains(other.address) || other.contains(address);
     }

@@ -2,6 +2,7 @@ package dev.weft.topology;
 
 import dev.weft.topology.Draft.DraftContainer;
 import dev.weft.topology.Draft.DraftHost;
+import dev.weft.topology.Draft.DraftMembership;
 import dev.weft.topology.Draft.DraftNetwork;
 import dev.weft.topology.Draft.DraftPort;
 import dev.weft.topology.Draft.DraftRouter;
@@ -16,8 +17,19 @@ record Linked(Draft draft, List<LinkedRouter> routers, List<LinkedContainer> con
     /** A network where a router names it. */
     record Member(Field<String> field, Optional<DraftNetwork> network) {}
 
-    /** A container with its host and network. */
-    record LinkedContainer(DraftContainer draft, Optional<DraftHost> host, Optional<DraftNetwork> network) {}
+    /** A container with its host and networks. */
+    record LinkedContainer(DraftContainer draft, Optional<DraftHost> host, List<LinkedMembership> memberships) {}
+
+    /** A container in one of its networks. */
+    record LinkedMembership(DraftContainer container, DraftMembership draft, Optional<DraftNetwork> network) {
+        Field<Ipv4Address> ip() {
+            return draft.ip();
+        }
+
+        Field<MacAddress> mac() {
+            return draft.mac();
+        }
+    }
 
     /** An assigned port; the host is empty too where the file names none. */
     record LinkedPort(DraftPort draft, Optional<DraftHost> host, Optional<DraftNetwork> network) {}
@@ -38,12 +50,24 @@ record Linked(Draft draft, List<LinkedRouter> routers, List<LinkedContainer> con
                         .toList(),
                 draft.containers().all().stream()
                         .map(container -> new LinkedContainer(
-                                container, hosts.find(container.host(), log), networks.find(container.network(), log)))
+                                container,
+                                hosts.find(container.host(), log),
+                                container.memberships().stream()
+                                        .map(membership -> new LinkedMembership(
+                                                container, membership, networks.find(membership.network(), log)))
+                                        .toList()))
                         .toList(),
                 draft.ports().all().stream()
                         .map(port ->
                                 new LinkedPort(port, hosts.find(port.host(), log), networks.find(port.network(), log)))
                         .toList());
+    }
+
+    /** Every network of every container. */
+    List<LinkedMembership> memberships() {
+        return containers.stream()
+                .flatMap(container -> container.memberships().stream())
+                .toList();
     }
 
     private static List<Member> members(DraftRouter router, References<DraftNetwork> networks, ProblemLog log) {

@@ -40,6 +40,16 @@ final class MappingReader {
                 meant.addAll(shape.names());
                 continue;
             }
+            Optional<Wish> wish = Wish.of(shape, key);
+            if (wish.isPresent()) {
+                log.value(
+                        entry.getValue().at(),
+                        mapping.where(),
+                        key,
+                        wish.get().why(),
+                        wish.get().instead());
+                continue;
+            }
             Optional<String> nearest = Suggestion.nearest(key, shape.names());
             nearest.ifPresent(meant::add);
             String fix = nearest.map(name -> "Did you mean '" + name + "'?")
@@ -53,13 +63,13 @@ final class MappingReader {
     private void reportMissing() {
         for (Shape.Key key : shape.keys()) {
             if (key.isRequired() && !mapping.entries().containsKey(key.name()) && !misspelt.contains(key.name())) {
-                log.place(
-                        mapping.at(),
-                        mapping.where(key.name()),
-                        "Missing.",
-                        "Add it, like: " + key.example().orElseThrow());
+                reportMissing(key.name(), key.example().orElseThrow());
             }
         }
+    }
+
+    private void reportMissing(String key, String example) {
+        log.place(mapping.at(), mapping.where(key), "Missing.", "Add it, like: " + example);
     }
 
     /** One value, read by the given reader. */
@@ -107,6 +117,63 @@ final class MappingReader {
 
     /** A value by the name that the file gives it; the name is a reference to something. */
     record Named<T>(Field<String> name, Field<T> value) {}
+    /**
+     * A list of objects, each of which may also be written as one value; the list itself has no text.
+     *
+     * @param brief what one value stands for
+     */
+    <T> Field<List<T>> briefOrWhole(
+            String key, Function<Node.Scalar, T> brief, Shape inner, Function<MappingReader, T> reader) {
+        Optional<Node> node = node(key);
+        if (node.isEmpty()) {
+            return new Field.Absent<>(mapping.at(), mapping.where(key));
+        }
+        if (!(node.get() instanceof Node.Sequence sequence)) {
+            reportType(node.get(), "a list of values: " + exampleOf(key).substring(key.length() + 2));
+            return new Field.Bad<>(Optional.empty());
+        }
+        List<T> items = new ArrayList<>();
+        boolean isWhole = true;
+        for (Node item : sequence.items()) {
+            if (item instanceof Node.Mapping object) {
+                items.add(reader.apply(new MappingReader(inner, object, log)));
+            } else if (item instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.EMPTY) {
+                items.add(brief.apply(scalar));
+            } else {
+                reportType(item, "one value, or an object with keys: " + String.join(", ", inner.names()));
+                isWhole = false;
+            }
+        }
+        return isWhole
+                ? new Field.Given<>(List.copyOf(items), sequence.at(), sequence.where(), "")
+                : new Field.Bad<>(Optional.empty());
+    }
+
+    /** One value of a list, read by the given reader. */
+    <T> Field<T> value(Node.Scalar scalar, ValueReader<T> reader) {
+        return reader.read(scalar, log);
+    }
+
+    /** One value of a key that must be there in this case. */
+    <T> Field<T> valueOrMissing(String key, ValueReader<T> reader) {
+        if (node(key).isEmpty()) {
+            reportMissing(key, exampleOf(key));
+        }
+        return value(key, reader);
+    }
+
+    /** Says of a key, if it is there, why it may not be. */
+    void refuse(String key, String why, String fix) {
+        Node.Entry entry = mapping.entries().get(key);
+        if (entry != null && !(entry.value() instanceof Node.Broken)) {
+            log.place(entry.at(), mapping.where(key), why, fix);
+        }
+    }
+
+    /** Where the object is that could hold a key. */
+    <T> Field.Absent<T> place(String key) {
+        return new Field.Absent<>(mapping.at(), mapping.where(key));
+    }
 
     private <T> Field<T> value(Node item, ValueReader<T> reader) {
         if (item instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.EMPTY) {

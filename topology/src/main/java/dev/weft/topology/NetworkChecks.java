@@ -3,6 +3,7 @@ package dev.weft.topology;
 import dev.weft.topology.Draft.DraftHost;
 import dev.weft.topology.Draft.DraftNetwork;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ final class NetworkChecks {
     private final Draft draft;
     private final ProblemLog log;
     private final TreeMap<Ipv4Address, DraftNetwork> bySubnet = new TreeMap<>();
+    private final Map<Ipv4Prefix, Field.Given<Ipv4Prefix>> exits = new HashMap<>();
 
     private NetworkChecks(Draft draft, ProblemLog log) {
         this.draft = draft;
@@ -25,6 +27,7 @@ final class NetworkChecks {
             vnis.add(network.vni());
             checks.checkSubnet(network);
             checks.checkGateway(network);
+            checks.checkRange(network);
             checks.checkMtu(network);
         }
         checks.checkUnderlay();
@@ -38,6 +41,11 @@ final class NetworkChecks {
         Optional<DraftNetwork> other = overlapping(subnet.value());
         if (other.isEmpty()) {
             bySubnet.put(subnet.value().address(), network);
+            checkExit(network, subnet);
+            return;
+        }
+        if (other.get().subnet().known().equals(Optional.of(subnet.value()))) {
+            checkExit(network, subnet);
             return;
         }
         Field.Given<Ipv4Prefix> taken = (Field.Given<Ipv4Prefix>) other.get().subnet();
@@ -45,6 +53,22 @@ final class NetworkChecks {
                 subnet,
                 "It overlaps " + taken.value() + " of " + Unique.place(taken) + ".",
                 "Give each network addresses of its own.");
+    }
+
+    /** Networks of one subnet are kept apart by the switches; by the kernel of a host, where both have an exit, not. */
+    private void checkExit(DraftNetwork network, Field.Given<Ipv4Prefix> subnet) {
+        boolean isIsolated = network.gateway().known().filter(Optional::isEmpty).isPresent();
+        if (isIsolated || !network.exit().or(Optional.of(Exit.NAT)).equals(Optional.of(Exit.NAT))) {
+            return;
+        }
+        Field.Given<Ipv4Prefix> earlier = exits.putIfAbsent(subnet.value(), subnet);
+        if (earlier != null) {
+            log.value(
+                    subnet,
+                    "It is also the subnet of " + Unique.place(earlier)
+                            + ", and both have an exit: a host's kernel knows one way to a subnet.",
+                    "Give one of them exit: none or gateway: none, or each addresses of its own.");
+        }
     }
 
     private Optional<DraftNetwork> overlapping(Ipv4Prefix subnet) {
@@ -57,15 +81,48 @@ final class NetworkChecks {
     }
 
     private void checkGateway(DraftNetwork network) {
-        if (network.gateway() instanceof Field.Given<Ipv4Address> gateway) {
+        if (network.gateway() instanceof Field.Given<Optional<Ipv4Address>> gateway) {
             network.subnet()
                     .known()
-                    .flatMap(subnet -> notUsable(gateway.value(), subnet))
+                    .flatMap(subnet -> gateway.value().flatMap(address -> notUsable(address, subnet)))
                     .ifPresent(why -> log.value(
                             gateway,
                             why,
                             "Use an address inside the subnet, or remove the key: its first is the default."));
+            if (gateway.value().isEmpty()) {
+                checkIsolated(network);
+            }
         }
+    }
+
+    /** What a network without a gateway cannot have. */
+    private void checkIsolated(DraftNetwork network) {
+        network.exit().ifGiven(exit -> {
+            if (exit.value() == Exit.NAT) {
+                log.value(
+                        exit,
+                        "The network has no gateway (gateway: none), and an exit begins at one.",
+                        "Remove one of the two.");
+            }
+        });
+        network.port()
+                .ifGiven(port -> log.value(
+                        port,
+                        "The network has no gateway (gateway: none), so no device is one.",
+                        "Remove one of the two."));
+    }
+
+    private void checkRange(DraftNetwork network) {
+        network.ipRange()
+                .ifGiven(range -> network.subnet()
+                        .known()
+                        .filter(subnet -> !subnet.contains(range.value().address())
+                                || range.value().length() < subnet.length())
+                        .ifPresent(subnet -> log.value(
+                                range,
+                                "It is not inside the network's subnet " + subnet + ".",
+                                "Write the part of the subnet that is to be handed out; addresses that the file gives"
+                                        + " (ip:) may be anywhere in the subnet.")));
     }
 
     /** Why nothing in the subnet can have this address, in words. */
@@ -73,12 +130,13 @@ final class NetworkChecks {
         if (!subnet.contains(address)) {
             return Optional.of("It is not in the network's subnet " + subnet + ".");
         }
+        if (subnet.isUsable(address)) {
+            return Optional.empty();
+        }
         if (address.equals(subnet.address())) {
             return Optional.of("It is the address of the subnet itself.");
         }
-        return address.equals(subnet.broadcast())
-                ? Optional.of("It is the subnet's broadcast address.")
-                : Optional.empty();
+        return Optional.of("It is the subnet's broadcast address.");
     }
 
     private void checkMtu(DraftNetwork network) {

@@ -57,9 +57,16 @@ public final class PortNumbers {
         carried.forEach(network -> of.take(topology.gatewayPort(network, bridge.host()), Range.GATEWAYS));
         Set<String> names = new LinkedHashSet<>();
         carried.forEach(network -> names.add(network.name()));
-        topology.containersOn(bridge.host().name()).stream()
-                .filter(container -> names.contains(container.network()))
-                .forEach(container -> of.take(container.portName(), Range.CONTAINERS));
+        List<Attachment> attachments = topology.attachmentsOn(bridge.host().name()).stream()
+                .filter(attachment -> names.contains(attachment.network()))
+                .toList();
+        // First interfaces first: one more of a container takes no number from another container.
+        attachments.stream()
+                .filter(Attachment::isFirst)
+                .forEach(attachment -> of.take(attachment.portName(), Range.CONTAINERS));
+        attachments.stream()
+                .filter(attachment -> !attachment.isFirst())
+                .forEach(attachment -> of.take(attachment.portName(), Range.CONTAINERS));
         carried.stream()
                 .filter(network -> network.exit() != Exit.NAT
                         || !topology.isOn(network, bridge.host().name()))

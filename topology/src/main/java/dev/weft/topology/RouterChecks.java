@@ -29,7 +29,9 @@ final class RouterChecks {
         for (LinkedRouter router : linked.routers()) {
             checks.checkCount(router);
             router.members().forEach(member -> checks.checkOnce(router, member));
+            router.members().forEach(checks::checkGateway);
             checks.checkMtu(router.members());
+            checks.checkSubnets(router.members());
         }
     }
 
@@ -60,6 +62,34 @@ final class RouterChecks {
                         "A network is on one router: name there all networks that it joins.");
             }
         });
+    }
+
+    private void checkGateway(Member member) {
+        member.field()
+                .ifGiven(given -> member.network()
+                        .flatMap(network -> network.gateway().known())
+                        .filter(Optional::isEmpty)
+                        .ifPresent(none -> log.value(
+                                given,
+                                "This network has no gateway (gateway: none), and a router is reached at one.",
+                                "Remove it here, or give it a gateway; a container in both networks may be the router"
+                                        + " (forward: true).")));
+    }
+
+    /** Two networks of the file may have one subnet, but nobody could say which of them a packet is for. */
+    private void checkSubnets(List<Member> members) {
+        Map<Ipv4Prefix, String> names = new HashMap<>();
+        for (Member member : members) {
+            member.field()
+                    .ifGiven(given -> member.network()
+                            .flatMap(network -> network.subnet().known())
+                            .map(subnet -> names.putIfAbsent(subnet, given.value()))
+                            .filter(earlier -> !earlier.equals(given.value()))
+                            .ifPresent(earlier -> log.value(
+                                    given,
+                                    "It has the same subnet as " + Quote.of(earlier) + ".",
+                                    "Remove it here, or give it addresses of its own.")));
+        }
     }
 
     /** A network whose MTU is a problem by itself is not compared. */

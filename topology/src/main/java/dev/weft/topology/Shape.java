@@ -43,6 +43,8 @@ enum Shape {
             required("vni", "vni: 1000"),
             required("subnet", "subnet: 192.168.1.0/24"),
             optional("gateway"),
+            optional("ip-range"),
+            optional("dhcp"),
             optional("port"),
             optional("mtu"),
             optional("exit"),
@@ -55,11 +57,23 @@ enum Shape {
             "a container",
             required("name", "name: docker1"),
             required("host", "host: host1"),
-            required("network", "network: blue"),
+            optional("network", "network: blue"),
+            optional("networks", "networks: [front, back]"),
             optional("ip"),
             optional("mac"),
+            optional("addresses", "addresses: [192.168.1.100]"),
+            optional("default-route"),
+            optional("routes"),
+            optional("forward"),
             optional("image"),
             optional("port")),
+    MEMBERSHIP(
+            "a container's network",
+            required("network", "network: front"),
+            optional("ip"),
+            optional("mac"),
+            optional("port")),
+    ROUTE("a route", required("to", "to: 10.0.0.0/8"), required("via", "via: 192.168.1.2")),
     PORT("a port", required("name", "name: spare0"), required("network", "network: blue"), optional("host"));
 
     /**
@@ -84,6 +98,10 @@ enum Shape {
 
     private static Key optional(String name) {
         return new Key(name, false, Optional.empty());
+    }
+
+    private static Key optional(String name, String example) {
+        return new Key(name, false, Optional.of(example));
     }
 
     /** What a person would call it. */

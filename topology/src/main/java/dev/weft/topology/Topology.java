@@ -2,7 +2,9 @@ package dev.weft.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -157,8 +159,39 @@ public record Topology(
         return networks.stream().filter(network -> network.name().equals(name)).findFirst();
     }
 
+    /** The network of the container's first interface. */
     public Network networkOf(Container container) {
-        return network(container.network()).orElseThrow();
+        return networkOf(container.first());
+    }
+
+    public Network networkOf(Attachment attachment) {
+        return network(attachment.network()).orElseThrow();
+    }
+
+    /** Every interface of every container, in the file's order. */
+    public List<Attachment> attachments() {
+        return containers.stream()
+                .flatMap(container -> container.attachments().stream())
+                .toList();
+    }
+
+    /** Every interface of the containers of a host. */
+    public List<Attachment> attachmentsOn(String host) {
+        return containersOn(host).stream()
+                .flatMap(container -> container.attachments().stream())
+                .toList();
+    }
+
+    /** The addresses of a network that containers may have besides their own, and the names of those that may. */
+    public Map<Ipv4Address, List<String>> sharedAddresses(Network network) {
+        Map<Ipv4Address, List<String>> names = new TreeMap<>();
+        attachments().stream()
+                .filter(attachment -> attachment.network().equals(network.name()))
+                .forEach(attachment -> attachment
+                        .addresses()
+                        .forEach(ip -> names.computeIfAbsent(ip, any -> new ArrayList<>())
+                                .add(attachment.container())));
+        return names;
     }
 
     /** How to call a container among all: by its name, and by its host too where another host has one of that name. */
@@ -182,7 +215,9 @@ public record Topology(
     public boolean isOn(Network network, String host) {
         return layout == Layout.BRIDGE_PER_NETWORK
                 || containers.stream()
-                        .anyMatch(c -> c.host().equals(host) && c.network().equals(network.name()))
+                        .filter(c -> c.host().equals(host))
+                        .flatMap(c -> c.attachments().stream())
+                        .anyMatch(a -> a.network().equals(network.name()))
                 || assignedPorts.stream()
                         .anyMatch(p -> p.isOn(host) && p.network().equals(network.name()));
     }
@@ -312,8 +347,8 @@ public record Topology(
         }
         return layout == Layout.BRIDGE_PER_NETWORK
                 && (name.equals(network.tunnelPort()) || name.startsWith(network.tunnelPort() + "-"))
-                && containersOn(here.name()).stream()
-                        .noneMatch(container -> container.portName().equals(name))
+                && attachmentsOn(here.name()).stream()
+                        .noneMatch(attachment -> attachment.portName().equals(name))
                 && assignedPorts.stream()
                         .noneMatch(port -> port.isOn(here.name()) && port.name().equals(name));
     }

@@ -41,6 +41,8 @@ public final class TopologyFile {
         Linked linked = Linked.of(draft, log);
         NameChecks.check(draft, log);
         RouterChecks.check(linked, log);
+        ContainerChecks.check(linked, log);
+        ServiceChecks.check(linked, log);
         LayoutChecks.check(draft, log);
         AddressPlan addresses = AddressPlan.of(linked, log);
         DeviceNames devices = DeviceNames.of(linked, log);

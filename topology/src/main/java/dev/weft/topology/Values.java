@@ -18,7 +18,7 @@ final class Values {
     private static final int MOST_MTU = 65535;
     private static final int MOST_PORT = 65535;
     private static final int SHORTEST_PREFIX = 8;
-    private static final int LONGEST_PREFIX = 30;
+    private static final int LONGEST_PREFIX = 31;
 
     private static final Pattern USER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.-]{0,31}");
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._/:@-]{0,254}");
@@ -28,6 +28,7 @@ final class Values {
     private static final String ONE_JUMP =
             "([a-zA-Z_][a-zA-Z0-9_.-]{0,31}@)?[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}(:[1-9][0-9]{0,4})?";
     private static final Pattern JUMPS = Pattern.compile(ONE_JUMP + "(," + ONE_JUMP + ")*");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?");
     private static final Pattern OCTETS = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
 
     static final ValueReader<Ipv4Address> ADDRESS = anything()
@@ -72,6 +73,32 @@ final class Values {
                     "Write [USER@]HOST[:PORT] like bastion or ops@bastion.example.org:2222.");
 
     static final ValueReader<Ipv4Prefix> SUBNET = Values::subnet;
+
+    /** A network's gateway; empty: none. */
+    static final ValueReader<Optional<Ipv4Address>> GATEWAY =
+            (scalar, log) -> scalar.text().equals("none")
+                    ? ValueReader.given(scalar, Optional.empty())
+                    : anything()
+                            .as(
+                                    Ipv4Address::parse,
+                                    "Neither an IPv4 address nor none.",
+                                    "Write the first hop, like 192.168.1.1, or none.")
+                            .to(Optional::of)
+                            .read(scalar, log);
+
+    /** A part of a subnet. */
+    static final ValueReader<Ipv4Prefix> RANGE =
+            (scalar, log) -> prefix(scalar, log, "Not a part of a subnet.", "192.168.1.128/25");
+
+    /** What a route leads to: any subnet, or everything. */
+    static final ValueReader<Ipv4Prefix> DESTINATION =
+            (scalar, log) -> prefix(scalar, log, "Not an IPv4 subnet.", "10.0.0.0/8");
+
+    static final ValueReader<Boolean> TRUTH = (scalar, log) -> switch (scalar.text()) {
+        case "true" -> ValueReader.given(scalar, true);
+        case "false" -> ValueReader.given(scalar, false);
+        default -> ValueReader.bad(scalar, log, "Unknown word.", "Write true or false.");
+    };
 
     static final ValueReader<MacAddress> MAC = anything()
             .as(
@@ -199,18 +226,38 @@ final class Values {
         return (scalar, log) -> WholeNumber.read(scalar, log, what, least, most);
     }
 
-    private static Field<Ipv4Prefix> subnet(Node.Scalar scalar, ProblemLog log) {
-        Ipv4Prefix subnet;
+    private static Field<Ipv4Prefix> prefix(Node.Scalar scalar, ProblemLog log, String not, String example) {
         try {
-            subnet = Ipv4Prefix.parse(scalar.text());
+            return ValueReader.given(scalar, Ipv4Prefix.parse(scalar.text()));
         } catch (IllegalArgumentException refused) {
             Optional<Ipv4Prefix> around = around(scalar.text());
             if (around.isPresent()) {
                 return ValueReader.bad(
                         scalar, log, "The address is not the subnet's first.", "Write " + around.get() + ".");
             }
+            return ValueReader.bad(scalar, log, not, "Write its first address and its length, like " + example + ".");
+        }
+    }
+
+    private static Field<Ipv4Prefix> subnet(Node.Scalar scalar, ProblemLog log) {
+        if (IPV6.matcher(scalar.text()).matches()) {
             return ValueReader.bad(
-                    scalar, log, "Not an IPv4 subnet.", "Write its first address and its length, like 192.168.1.0/24.");
+                    scalar,
+                    log,
+                    "Weft's networks have IPv4 subnets only.",
+                    "Give it an IPv4 subnet, like 192.168.1.0/24; IPv6 inside the network is passed on as it is.");
+        }
+        Field<Ipv4Prefix> read = prefix(scalar, log, "Not an IPv4 subnet.", "192.168.1.0/24");
+        if (read.known().isEmpty()) {
+            return read;
+        }
+        Ipv4Prefix subnet = read.known().get();
+        if (subnet.length() == 32) {
+            return ValueReader.bad(
+                    scalar,
+                    log,
+                    "A subnet of one address is no network: nobody else can be in it.",
+                    "Give it room for two, like " + Ipv4Prefix.around(subnet.address(), 31) + ".");
         }
         if (subnet.length() < SHORTEST_PREFIX || subnet.length() > LONGEST_PREFIX) {
             return ValueReader.bad(

@@ -22,14 +22,14 @@ class DerivedNamesTest {
         "container-number-69000, w-contai-df7db4"
     })
     void containerPorts(String container, String port) {
-        assertThat(Container.portName(container)).isEqualTo(port).matches(Names::isDevice);
+        assertThat(Attachment.portName(container, 0)).isEqualTo(port).matches(Names::isDevice);
     }
 
     @Test
     void longNamesSeldomCollide() {
         Set<String> ports = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            ports.add(Container.portName("a-rather-long-name-" + i));
+            ports.add(Attachment.portName("a-rather-long-name-" + i, 0));
         }
 
         assertThat(ports).hasSize(1_000).allMatch(Names::isDevice);

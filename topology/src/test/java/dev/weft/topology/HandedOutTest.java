@@ -33,7 +33,9 @@ class HandedOutTest {
     void gatewaysPortsAddressesAndMtu() {
         Topology topology = valid(Samples.read(VALID.resolve("short-forms.yaml")));
 
-        assertThat(topology.networks()).extracting(Network::gateway).hasToString("[192.168.1.1, 192.168.2.1]");
+        assertThat(topology.networks())
+                .extracting(network -> network.gateway().orElseThrow())
+                .hasToString("[192.168.1.1, 192.168.2.1]");
         assertThat(topology.networks()).extracting(Network::port).containsExactly("veth0", "veth1");
         assertThat(topology.networks()).extracting(Network::mtu).containsOnly(1450);
         assertThat(topology.containers())

@@ -150,14 +150,21 @@ class MutatedFilesTest {
             if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
                 assertThat(devices.add(network.bridge())).as(input).isTrue();
             }
-            addresses.add(network.name() + network.subnet().address());
-            addresses.add(network.name() + network.gateway());
-            addresses.add(network.name() + network.subnet().broadcast());
+            network.gateway().ifPresent(gateway -> addresses.add(network.name() + gateway));
+            topology.sharedAddresses(network).keySet().forEach(shared -> {
+                assertThat(network.subnet().isUsable(shared)).as(input).isTrue();
+                assertThat(addresses.add(network.name() + shared)).as(input).isTrue();
+            });
         });
-        topology.containers().forEach(container -> {
+        topology.containers()
+                .forEach(container -> assertThat(container.attachments())
+                        .as(input)
+                        .extracting(Attachment::network)
+                        .doesNotHaveDuplicates());
+        topology.attachments().forEach(container -> {
             Network network = topology.networkOf(container);
             assertThat(topology.host(container.host())).as(input).isPresent();
-            assertThat(network.subnet().contains(container.ip())).as(input).isTrue();
+            assertThat(network.subnet().isUsable(container.ip())).as(input).isTrue();
             assertThat(addresses.add(network.name() + container.ip())).as(input).isTrue();
             assertThat(macs.add(network.name() + container.mac())).as(input).isTrue();
             assertThat(devices.add(container.host() + " " + container.portName()))

@@ -159,7 +159,8 @@ class PortNumbersTest {
                             network.unknownUnicast(),
                             network.macLimit(),
                             bridges ? "ovs-br" + k : Topology.BRIDGE,
-                            bridges ? "vxlan" + k : Topology.TUNNEL_PORT);
+                            bridges ? "vxlan" + k : Topology.TUNNEL_PORT,
+                            Optional.empty());
                 })
                 .toList();
         return new Topology(

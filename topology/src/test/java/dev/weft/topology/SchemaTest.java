@@ -25,16 +25,18 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Holds the JSON Schema, by which editors help, and the parser, which decides, together. */
 class SchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<Shape, String> PLACES = Map.of(
-            Shape.FILE, "",
-            Shape.UNDERLAY, "/properties/underlay",
-            Shape.HOST, "/$defs/host",
-            Shape.SSH, "/$defs/host/properties/ssh",
-            Shape.HOST_BRIDGE, "/$defs/hostBridge",
-            Shape.NETWORK, "/$defs/network",
-            Shape.ROUTER, "/$defs/router",
-            Shape.CONTAINER, "/$defs/container",
-            Shape.PORT, "/$defs/port");
+    private static final Map<Shape, String> PLACES = Map.ofEntries(
+            Map.entry(Shape.FILE, ""),
+            Map.entry(Shape.UNDERLAY, "/properties/underlay"),
+            Map.entry(Shape.HOST, "/$defs/host"),
+            Map.entry(Shape.SSH, "/$defs/host/properties/ssh"),
+            Map.entry(Shape.HOST_BRIDGE, "/$defs/hostBridge"),
+            Map.entry(Shape.NETWORK, "/$defs/network"),
+            Map.entry(Shape.ROUTER, "/$defs/router"),
+            Map.entry(Shape.CONTAINER, "/$defs/container"),
+            Map.entry(Shape.MEMBERSHIP, "/$defs/membership"),
+            Map.entry(Shape.ROUTE, "/$defs/route"),
+            Map.entry(Shape.PORT, "/$defs/port"));
 
     private final JsonNode schema = schema();
     private final JsonSchema validator =

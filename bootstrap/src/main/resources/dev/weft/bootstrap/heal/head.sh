@@ -178,9 +178,10 @@ started() { # CONTAINER : or rightly not
 }
 inside() { # CONTAINER : what its network is like
   workload "$1" || return
-  printf 'link show\naddress show\nroute show default\n' | nsenter --target "$pid" --net -- ip -o -4 -batch - 2>/dev/null | awk '
+  printf 'link show\naddress show\nroute show default\nroute show proto 87\n' | nsenter --target "$pid" --net -- ip -o -4 -batch - 2>/dev/null | awk '
     $3 == "inet" {print "address", $2, $4; next}
     $1 == "default" {print "route", $3, $5; next}
+    $2 == "via" {print "way", $1, $3, $5; next}
     {
       split($2, name, /[@:]/)
       for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i ~ /^link\//) mac = $(i + 1) }
@@ -188,14 +189,26 @@ inside() { # CONTAINER : what its network is like
       print "ends", name[1], int($1), name[2]
     }'
 }
-cabled() { # CONTAINER DEVICE : the device is the other end of its eth0
+cabled() { # CONTAINER DEVICE [INNER] : the device is the other end of its eth0, or of INNER
   network=$NL$(inside "$1")$NL
   device "$2" || return
-  has "$network" "ends eth0 ${peer#if} if$number"
+  has "$network" "ends ${3:-eth0} ${peer#if} if$number"
 }
 inner() { # MAC MTU ADDRESS/LENGTH GATEWAY : of the container that cabled looked into
   has "$network" "link lo up 00:00:00:00:00:00 65536" && has "$network" "link eth0 up $1 $2" &&
     has "$network" "address eth0 $3" && has "$network" "route $4 eth0"
+}
+leg() { # DEVICE MAC MTU ADDRESS/LENGTH : of the container that cabled looked into, whatever its default route is
+  has "$network" "link lo up 00:00:00:00:00:00 65536" && has "$network" "link $1 up $2 $3" && has "$network" "address $1 $4"
+}
+leads() { # GATEWAY DEVICE : its default route
+  has "$network" "route $1 $2"
+}
+way() { # SUBNET GATEWAY DEVICE : one of its other routes
+  has "$network" "way $1 $2 $3"
+}
+forwards() { # CONTAINER : it passes on packets of others
+  workload "$1" && [ "$(nsenter --target "$pid" --net -- cat /proc/sys/net/ipv4/ip_forward 2>/dev/null)" = 1 ]
 }
 
 # The flows of a bridge, for when Open vSwitch has lost them and no controller is there to send them anew.

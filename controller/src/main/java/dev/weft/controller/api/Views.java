@@ -76,9 +76,35 @@ public final class Views {
      * @param port  device name of its bridge port
      * @param kind  {@code declared} or {@code learned}
      * @param state {@code up}: its port is there; {@code down}: it is not
+     * @param shared addresses that it may have besides, as others may
+     * @param holds those of them that it has now
+     * @param forwards whether it may pass on packets of others, as a router does
      */
     public record EndpointView(
-            String name, String network, String ip, String mac, String host, String port, String kind, String state) {}
+            String name,
+            String network,
+            String ip,
+            String mac,
+            String host,
+            String port,
+            String kind,
+            String state,
+            List<String> shared,
+            List<String> holds,
+            boolean forwards) {
+        /** One that has no address but its own. */
+        public EndpointView(
+                String name,
+                String network,
+                String ip,
+                String mac,
+                String host,
+                String port,
+                String kind,
+                String state) {
+            this(name, network, ip, mac, host, port, kind, state, List.of(), List.of(), false);
+        }
+    }
 
     /**
      * A switch that is connected, or waits to be accepted.
@@ -330,7 +356,8 @@ public final class Views {
             String unknownUnicast,
             int macLimit,
             String bridge,
-            String tunnelPort) {}
+            String tunnelPort,
+            String dhcpServer) {}
 
     public record LiveRouter(String name, List<String> networks) {}
 

@@ -86,8 +86,11 @@ final class Announcements {
 
     /** The switches hold the ways to the endpoint: its announcement is to go out, if that is still right. */
     Optional<Effect.Send> announce(Endpoint endpoint) {
-        boolean same =
-                state.endpoints().find(endpoint.id()).filter(endpoint::equals).isPresent();
+        boolean same = state.endpoints()
+                .find(endpoint.id())
+                .map(Endpoint::withoutHeld) // whatever it shares with others it announces itself
+                .filter(endpoint::equals)
+                .isPresent();
         Optional<SwitchPort> port = same ? port(endpoint) : Optional.empty();
         if (port.isEmpty() || endpoint.isDeclared() && !awaited.contains(endpoint)) {
             return Optional.empty();
@@ -122,7 +125,8 @@ final class Announcements {
                     .filter(port -> port.up() && isIn(network, bridge.at(), port))
                     .<Action>map(port -> Action.output(port.number()))
                     .toList();
-            if (!ports.isEmpty()
+            if (network.gateway().isPresent()
+                    && !ports.isEmpty()
                     && bridge.asCompiled()
                             .macs()
                             .containsKey(
@@ -130,7 +134,10 @@ final class Announcements {
                 effects.add(new Effect.Send(
                         bridge.at().datapathId(),
                         ports,
-                        ArpRequest.of(network.gatewayMac(), network.gateway(), network.gateway())));
+                        ArpRequest.of(
+                                network.gatewayMac(),
+                                network.gateway().orElseThrow(),
+                                network.gateway().orElseThrow())));
             }
         }
         return effects;
@@ -153,12 +160,12 @@ final class Announcements {
     }
 
     private static Stream<Endpoint> declared(Topology topology) {
-        return topology.containers().stream().map(Endpoint::declared);
+        return Endpoint.declared(topology).stream();
     }
 
     private Optional<Endpoint> declaredAt(Bridge at, String port) {
-        return state.topology().containersOn(at.host().name()).stream()
-                .filter(container -> container.portName().equals(port))
+        return state.topology().attachmentsOn(at.host().name()).stream()
+                .filter(attachment -> attachment.portName().equals(port))
                 .map(Endpoint::declared)
                 .filter(endpoint -> state.isOn(endpoint, at))
                 .findFirst();

@@ -53,7 +53,7 @@ final class Claims {
     /** A packet was refused because its IP address is another's. */
     List<Effect> packetIn(Bridge at, String port, Network network, byte[] frame, long now) {
         Optional<Sender> sender = Sender.of(frame);
-        Optional<Endpoint> owner = sender.flatMap(Sender::ip).flatMap(ip -> fabric.owner(network.name(), ip));
+        Optional<Endpoint> owner = sender.flatMap(Sender::ip).flatMap(ip -> fabric.entitled(network.name(), ip));
         if (owner.isEmpty()
                 || !owner.get().isDeclared()
                         && owner.get().mac().equals(sender.get().mac())) {
@@ -74,8 +74,8 @@ final class Claims {
         Claim claim = new Claim(owner.get().id(), sender.get().mac(), now, goesOn ? before.due : now + SILENCE);
         claims.put(place, claim);
         if (!goesOn) {
-            effects.add(
-                    new Effect.Note("conflict", at.title(), sentence(owner.get(), claim.by(), at, port) + "; refused"));
+            effects.add(new Effect.Note(
+                    "conflict", at.title(), sentence(place.ip(), owner.get(), claim.by(), at, port) + "; refused"));
             effects.add(new Effect.Wake(claim.due));
         }
         effects.addAll(owners.ask(owner.get(), now));
@@ -88,9 +88,9 @@ final class Claims {
     }
 
     /** Who claims an address where, and whose it is. */
-    static String sentence(Endpoint owner, MacAddress by, Bridge at, String port) {
-        return owner.ip().orElseThrow() + " in " + owner.network() + " is claimed by " + by + " at port " + port
-                + " on " + at.host().name() + "; it belongs to " + whose(owner);
+    static String sentence(Ipv4Address ip, Endpoint owner, MacAddress by, Bridge at, String port) {
+        return ip + " in " + owner.network() + " is claimed by " + by + " at port " + port + " on "
+                + at.host().name() + "; it belongs to " + whose(owner);
     }
 
     private static String whose(Endpoint owner) {
@@ -144,11 +144,11 @@ final class Claims {
         List<String> problems = new ArrayList<>();
         claims.forEach((place, claim) -> fabric.bridge(place.bridge())
                 .filter(bridge -> bridge.hasPort(place.port()))
-                .flatMap(bridge -> fabric.owner(place.network(), place.ip())
+                .flatMap(bridge -> fabric.entitled(place.network(), place.ip())
                         .filter(owner -> owner.id().equals(claim.owner))
-                        .map(owner ->
-                                bridge.at().title() + ": " + sentence(owner, claim.by(), bridge.at(), place.port())
-                                        + ". What uses it there is refused: give it an address of its own."))
+                        .map(owner -> bridge.at().title() + ": "
+                                + sentence(place.ip(), owner, claim.by(), bridge.at(), place.port())
+                                + ". What uses it there is refused: give it an address of its own."))
                 .ifPresent(problems::add));
         return problems;
     }

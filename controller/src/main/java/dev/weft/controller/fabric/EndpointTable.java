@@ -4,9 +4,11 @@ import dev.weft.flows.Endpoint;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,8 @@ final class EndpointTable {
     private final Map<Assignments.Port, Set<Endpoint.Id>> learnedAt = new HashMap<>();
     private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
     private final Map<Address, MacAddress> former = new LinkedHashMap<>(); // who had it last, of those that went
+    private final Map<Address, Endpoint.Id> holders = new HashMap<>(); // of addresses that containers share
+    private final Set<Address> shared = new HashSet<>();
     private final Consumer<Endpoint.Id> changed;
 
     /** Of how many addresses it is kept who had them last. */
@@ -57,7 +61,59 @@ final class EndpointTable {
     EndpointTable(Topology topology, Consumer<Endpoint.Id> changed) {
         this.changed = changed;
         topology.networks().forEach(network -> limits.put(network.name(), network.macLimit()));
-        topology.containers().forEach(container -> place(Endpoint.declared(container)));
+        Endpoint.declared(topology).forEach(this::place);
+    }
+
+    /**
+     * A declared endpoint has now an address that it may have: whoever had it before has it no more.
+     *
+     * @return false if it had it already, or may not have it
+     */
+    boolean take(Endpoint.Id id, Ipv4Address ip) {
+        Endpoint taker = all.get(id);
+        Endpoint.Id before = holders.get(new Address(id.network(), ip));
+        if (taker == null || !taker.grants().addresses().contains(ip) || id.equals(before)) {
+            return false;
+        }
+        Optional.ofNullable(before).map(all::get).ifPresent(loser -> put(loser.holding(without(loser, ip))));
+        Set<Ipv4Address> held = new HashSet<>(taker.grants().held());
+        held.add(ip);
+        holders.put(new Address(id.network(), ip), id);
+        put(taker.holding(held));
+        return true;
+    }
+
+    /** Nobody has what the container at this port had of addresses that it shares with others; returns who had some. */
+    List<Endpoint> letGo(String host, String port) {
+        List<Endpoint> had = new ArrayList<>();
+        for (Endpoint.Id id : Set.copyOf(holders.values())) {
+            Endpoint holder = all.get(id);
+            if (isAt(holder, host, port)) {
+                had.add(holder);
+                holders.values().removeIf(id::equals);
+                put(holder.withoutHeld());
+            }
+        }
+        return had;
+    }
+
+    /** Who may have an address that containers share, whether one has it or not. */
+    Optional<Endpoint> entitled(String network, Ipv4Address ip) {
+        return all.values().stream()
+                .filter(endpoint -> endpoint.network().equals(network)
+                        && endpoint.grants().addresses().contains(ip))
+                .findFirst();
+    }
+
+    /** Of the addresses that containers share, those that one has, by who has them. */
+    List<Endpoint> holders() {
+        return holders.values().stream().distinct().map(all::get).toList();
+    }
+
+    private static Set<Ipv4Address> without(Endpoint holder, Ipv4Address ip) {
+        Set<Ipv4Address> held = new HashSet<>(holder.grants().held());
+        held.remove(ip);
+        return held;
     }
 
     /** Those that there are, whenever it is looked at. */
@@ -177,11 +233,15 @@ final class EndpointTable {
 
     /** The IP address it says, unless another endpoint has it. */
     private Optional<Ipv4Address> free(Endpoint seen) {
-        return seen.ip().filter(ip -> ownerOf(seen.network(), ip).isEmpty());
+        return seen.ip()
+                .filter(ip ->
+                        ownerOf(seen.network(), ip).isEmpty() && !shared.contains(new Address(seen.network(), ip)));
     }
 
     Optional<Endpoint> ownerOf(String network, Ipv4Address ip) {
-        return Optional.ofNullable(owners.get(new Address(network, ip))).map(all::get);
+        Address address = new Address(network, ip);
+        return Optional.ofNullable(owners.getOrDefault(address, holders.get(address)))
+                .map(all::get);
     }
 
     /** Forgets these. */
@@ -197,7 +257,8 @@ final class EndpointTable {
     void adopt(Endpoint learned, Optional<Ipv4Address> possible) {
         if (!knows(learned.id())) {
             Optional<Ipv4Address> ip = possible.filter(
-                    address -> ownerOf(learned.network(), address).isEmpty());
+                    address -> ownerOf(learned.network(), address).isEmpty()
+                            && !shared.contains(new Address(learned.network(), address)));
             put(new Endpoint(learned.network(), learned.mac(), ip, learned.host(), learned.port(), Optional.empty()));
         }
     }
@@ -212,8 +273,11 @@ final class EndpointTable {
     }
 
     private void place(Endpoint endpoint) {
-        Optional.ofNullable(all.put(endpoint.id(), endpoint)).ifPresent(this::dropFromIndexes);
+        Optional.ofNullable(all.put(endpoint.id(), endpoint))
+                .filter(before -> !before.isDeclared())
+                .ifPresent(this::dropFromIndexes);
         endpoint.ip().ifPresent(ip -> owners.put(new Address(endpoint.network(), ip), endpoint.id()));
+        endpoint.grants().addresses().forEach(ip -> shared.add(new Address(endpoint.network(), ip)));
         if (!endpoint.isDeclared()) {
             learnedAt
                     .computeIfAbsent(port(endpoint), any -> new LinkedHashSet<>())

@@ -104,6 +104,16 @@ final class Fabric {
         return state.endpoints().find(id);
     }
 
+    /** Whose that address is in this network: who has it, or one of those that share it. */
+    Optional<Endpoint> entitled(String network, Ipv4Address ip) {
+        return owner(network, ip).or(() -> state.endpoints().entitled(network, ip));
+    }
+
+    /** A container spoke as an address that it shares with others: empty, unless it is its own by that. */
+    List<Effect> taken(Bridge at, PacketIn packet) {
+        return learning.taken(at, packet);
+    }
+
     /** The endpoint that has this address in this network. */
     Optional<Endpoint> owner(String network, Ipv4Address ip) {
         return state.endpoints().ownerOf(network, ip);

@@ -7,7 +7,6 @@ import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What the fabric is now: the file and what was said on top of it, the endpoints, the connected bridges and what each must
@@ -96,12 +96,14 @@ final class FabricState {
             return List.of();
         }
         List<Endpoint> learned = endpoints.learned();
+        List<Endpoint> holders = endpoints.holders();
         learned.forEach(endpoint -> changed.add(endpoint.id()));
         topology = next;
         compiler = new Compiler(next, macAgeSeconds);
         endpoints = new EndpointTable(next, this::changed);
         learned.forEach(endpoint ->
                 placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
+        holders.forEach(holder -> holder.grants().held().forEach(ip -> endpoints.take(holder.id(), ip)));
         uncompiled.clear();
         List<Effect> effects = new ArrayList<>();
         bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
@@ -202,9 +204,19 @@ final class FabricState {
         return forget(endpoints.learned().stream().filter(which).toList(), why);
     }
 
-    /** Forgets what was learned at a port. */
+    /** Forgets what was learned at a port; a container at it has none of the addresses that it shares with others. */
     List<Effect> forgetAt(String host, String port, String why) {
-        return forget(endpoints.learnedAt(host, port), why);
+        List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
+        for (Endpoint had : endpoints.letGo(host, port)) {
+            effects.add(Effect.Note.about(
+                    "released", had, "has " + words(had.grants().held()) + " no more: " + why));
+            topology.network(had.network()).ifPresent(network -> effects.addAll(recompile(network)));
+        }
+        return effects;
+    }
+
+    private static String words(Set<Ipv4Address> addresses) {
+        return addresses.stream().map(Ipv4Address::toString).collect(Collectors.joining(", "));
     }
 
     /** Forgets learned endpoints, and what pointed to them. */
@@ -249,10 +261,6 @@ final class FabricState {
 
     /** The address, if an endpoint of the network can have it. */
     static Optional<Ipv4Address> addressIn(Network network, Optional<Ipv4Address> address) {
-        Ipv4Prefix subnet = network.subnet();
-        return address.filter(ip -> subnet.contains(ip)
-                && !ip.equals(network.gateway())
-                && !ip.equals(subnet.address())
-                && !ip.equals(subnet.broadcast()));
+        return address.filter(ip -> network.subnet().isUsable(ip) && !network.isGateway(ip));
     }
 }

@@ -153,7 +153,7 @@ final class FabricViews {
                 network.name(),
                 network.vni().number(),
                 network.subnet().toString(),
-                network.gateway().toString(),
+                network.gateway().map(Ipv4Address::toString).orElse("none"),
                 network.gatewayMac().toString(),
                 network.mtu(),
                 topology().hostsOf(network).stream().map(Host::name).toList(),
@@ -171,8 +171,15 @@ final class FabricViews {
                         endpoint.host(),
                         endpoint.port(),
                         FabricOperations.kind(endpoint),
-                        isUp(endpoint) ? "up" : "down"))
+                        isUp(endpoint) ? "up" : "down",
+                        texts(endpoint.grants().addresses()),
+                        texts(endpoint.grants().held()),
+                        endpoint.grants().forwards()))
                 .toList();
+    }
+
+    private static List<String> texts(Collection<Ipv4Address> addresses) {
+        return addresses.stream().map(Ipv4Address::toString).toList();
     }
 
     private boolean isUp(Endpoint endpoint) {

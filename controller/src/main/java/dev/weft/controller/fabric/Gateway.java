@@ -85,14 +85,17 @@ final class Gateway {
             return List.of();
         }
         if (packet.table() == Table.GUARD.number()) {
-            return claims.packetIn(at, from.get().portName(), from.get().network(), packet.frame(), now);
+            List<Effect> taken = fabric.taken(at, packet);
+            return taken.isEmpty()
+                    ? claims.packetIn(at, from.get().portName(), from.get().network(), packet.frame(), now)
+                    : introduced(at, packet, heard(at, packet, taken));
         }
         if (Sender.isArp(packet.frame())) {
             claims.answered(from.get().network(), packet.frame(), now);
             return heard(at, packet, fabric.answered(at, packet));
         }
         return Ipv4Frame.of(packet.frame())
-                .filter(frame -> !frame.source().equals(from.get().network().gateway()))
+                .filter(frame -> !from.get().network().isGateway(frame.source()))
                 .map(frame -> stuck(at, new Waiting(from.get(), frame), packet, now))
                 .orElse(List.of());
     }
@@ -129,7 +132,7 @@ final class Gateway {
         return fabric.topology().joined(waiting.from().network()).stream()
                 .filter(network -> network.vni().number() == vni
                         && network.subnet().contains(destination)
-                        && !network.gateway().equals(destination))
+                        && !network.isGateway(destination))
                 .findFirst();
     }
 
@@ -152,7 +155,7 @@ final class Gateway {
     private List<Effect> ask(NextHop hop, long now) {
         List<Effect> effects = new ArrayList<>();
         fabric.topology().network(hop.network()).ifPresent(network -> {
-            byte[] request = ArpRequest.of(network.gatewayMac(), network.gateway(), hop.ip());
+            byte[] request = ArpRequest.of(network.gatewayMac(), sender(network), hop.ip());
             for (Host host : fabric.topology().hostsOf(network)) {
                 DatapathId id = fabric.topology().bridgeOf(network, host).datapathId();
                 fabric.bridge(id)
@@ -163,6 +166,11 @@ final class Gateway {
         });
         effects.add(new Effect.Wake(now + NextHops.PATIENCE));
         return effects;
+    }
+
+    /** Where there is no gateway, nobody asks: as one does to see whether an address is free (RFC 5227, section 2.1.1). */
+    static Ipv4Address sender(Network network) {
+        return network.gateway().orElse(new Ipv4Address(0));
     }
 
     /** What the network's group does that floods here; not the group itself, which a new switch may not have yet. */
@@ -273,8 +281,11 @@ final class Gateway {
         if (!same || !waiting.packet().mayBeAnswered()) {
             return List.of();
         }
-        byte[] frame = error.about(
-                waiting.packet(), from.network().gatewayMac(), from.network().gateway());
-        return List.of(new Effect.Send(from.bridge(), List.of(Action.output(from.port())), frame));
+        return from.network().gateway().stream()
+                .<Effect>map(gateway -> new Effect.Send(
+                        from.bridge(),
+                        List.of(Action.output(from.port())),
+                        error.about(waiting.packet(), from.network().gatewayMac(), gateway)))
+                .toList();
     }
 }

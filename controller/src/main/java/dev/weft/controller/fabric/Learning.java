@@ -9,6 +9,7 @@ import dev.weft.flows.Match;
 import dev.weft.flows.Place;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ final class Learning {
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
                 .filter(owner -> !owner.mac().equals(sender.mac()))
                 .ifPresent(owner -> effects.add(new Effect.Note(
-                        "conflict", at.title(), Claims.sentence(owner, sender.mac(), at, port) + "; refused")));
+                        "conflict",
+                        at.title(),
+                        Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; refused")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));
@@ -111,6 +114,37 @@ final class Learning {
         } else if (sighting instanceof Sighting.Refused refused) {
             effects.add(new Effect.Note("refused", at.title(), refused.why()));
         }
+        return effects;
+    }
+
+    /** A container says that it has an address which it shares with others: then it has it. */
+    List<Effect> taken(Bridge at, PacketIn packet) {
+        Optional<String> port = state.bridge(at).port(packet.inPort()).map(SwitchPort::name);
+        Optional<Sender> sender = Sender.of(packet.frame()).filter(any -> Sender.isArp(packet.frame()));
+        return port.flatMap(name -> PortUse.of(state.topology(), at, name).endpointNetwork())
+                .flatMap(in -> sender.flatMap(by ->
+                        by.ip().map(ip -> taken(at, port.get(), new Endpoint.Id(in.name(), by.mac()), ip))))
+                .orElse(List.of());
+    }
+
+    /** The address is the endpoint's now, if it may have it and is at that port. */
+    List<Effect> taken(Bridge at, String port, Endpoint.Id id, Ipv4Address ip) {
+        boolean isThere = state.endpoints()
+                .find(id)
+                .filter(known -> known.isDeclared()
+                        && EndpointTable.isAt(known, at.host().name(), port))
+                .isPresent();
+        Optional<Endpoint> before = state.endpoints().ownerOf(id.network(), ip);
+        if (!isThere || !state.endpoints().take(id, ip)) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>();
+        effects.add(Effect.Note.about(
+                "moved",
+                state.endpoints().find(id).orElseThrow(),
+                "has " + ip + " now"
+                        + before.map(from -> ", which " + from.title() + " had").orElse("")));
+        state.topology().network(id.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 

@@ -10,6 +10,7 @@ import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
 import dev.weft.flows.Place;
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -67,13 +68,14 @@ final class LiveViews {
                 network.name(),
                 network.vni().number(),
                 network.subnet().toString(),
-                network.gateway().toString(),
+                network.gateway().map(Ipv4Address::toString).orElse(""),
                 network.port(),
                 network.exit().name(),
                 network.unknownUnicast().name(),
                 network.macLimit(),
                 network.bridge(),
-                network.tunnelPort());
+                network.tunnelPort(),
+                network.dhcpServer().orElse(""));
     }
 
     /** What a bridge holds, beside what it should hold. */

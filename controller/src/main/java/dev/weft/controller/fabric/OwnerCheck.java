@@ -83,7 +83,7 @@ final class OwnerCheck {
         return new Effect.Send(
                 bridge,
                 List.of(Action.output(port.number())),
-                ArpRequest.of(network.gatewayMac(), network.gateway(), ip));
+                ArpRequest.of(network.gatewayMac(), Gateway.sender(network), ip));
     }
 
     /** Somebody said something to its gateway. */

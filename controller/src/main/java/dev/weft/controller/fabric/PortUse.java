@@ -45,7 +45,7 @@ record PortUse(Role role, Optional<Network> network) {
         if (port.equals(bridge.name())) {
             return new PortUse(Role.BRIDGE, Optional.empty());
         }
-        Optional<PortUse> container = topology.containersOn(host).stream()
+        Optional<PortUse> container = topology.attachmentsOn(host).stream()
                 .filter(candidate -> candidate.portName().equals(port))
                 .findFirst()
                 .flatMap(found -> use(Role.CONTAINER, carried, found.network()));

@@ -2,13 +2,20 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.Field;
+import dev.weft.flows.InstalledFlow;
+import dev.weft.flows.Instructions;
+import dev.weft.flows.Match;
+import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,6 +58,9 @@ final class Recovery {
                 .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
                 .toList();
         slices.each(held.here(), some -> here(at, some, held));
+        if (first) {
+            slices.then(() -> recoverShared(at, flows));
+        }
         slices.then(() -> settle(at, flows, slices));
         slices.then(() -> beliefs.believe(at, elsewhere, slices));
         return first ? recoverPorts(at, held, elsewhere) : List.of();
@@ -117,6 +127,37 @@ final class Recovery {
                         .isOn(state.topology().network(presence.network()).orElseThrow(), presence.host()))
                 .forEach(state.assignments()::believe);
         return state.renew();
+    }
+
+    /** Addresses that containers share: at the port of who has one the switch does not show its ARP any more. */
+    private List<Effect> recoverShared(Bridge at, HeldFlows held) {
+        List<Effect> effects = new ArrayList<>();
+        for (InstalledFlow flow : held.ours(Table.GUARD)) {
+            Map<Field, Match.Bits> matched =
+                    flow.match().map(Match::fields).orElse(Map.of());
+            Match.Bits from = matched.get(Field.ETH_SRC);
+            Match.Bits said = matched.get(Field.ARP_SPA);
+            Match.Bits in = matched.get(Field.IN_PORT);
+            if (from == null
+                    || said == null
+                    || in == null
+                    || !flow.does().equals(Optional.of(Instructions.goTo(Table.ARP)))) {
+                continue;
+            }
+            Ipv4Address ip = new Ipv4Address((int) said.value());
+            Optional<SwitchPort> port = Optional.ofNullable(state.bridge(at)) // the switch may have ended meanwhile
+                    .flatMap(bridge -> bridge.port((int) in.value()))
+                    .filter(SwitchPort::up);
+            port.flatMap(there -> PortUse.of(state.topology(), at, there.name()).endpointNetwork())
+                    .filter(network ->
+                            state.endpoints().ownerOf(network.name(), ip).isEmpty())
+                    .ifPresent(network -> effects.addAll(learning.taken(
+                            at,
+                            port.get().name(),
+                            new Endpoint.Id(network.name(), new MacAddress(from.value())),
+                            ip)));
+        }
+        return effects;
     }
 
     private boolean isAsked(String host) {

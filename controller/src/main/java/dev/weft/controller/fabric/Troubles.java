@@ -2,8 +2,8 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Network;
@@ -90,11 +90,11 @@ final class Troubles {
                                 + " up` on the host.");
             }
         }
-        for (Container container : topology.containersOn(bridge.host().name())) {
+        for (Attachment container : topology.attachmentsOn(bridge.host().name())) {
             if (bridge.carries(topology.networkOf(container)) && !state.isUp(container.portName())) {
                 String what = state.hasPort(container.portName()) ? " is down on " : " is not on ";
                 troubles.add(
-                        container.name(),
+                        container.container(),
                         "its port " + container.portName() + what + bridge.title()
                                 + "; the container was stopped, restarted or removed. Run `weft apply`.",
                         "%d containers have no port that is up on their bridges: %s. They were stopped, restarted or"

@@ -5,6 +5,7 @@ import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Flow;
 import dev.weft.flows.FlowTables;
+import dev.weft.flows.Grants;
 import dev.weft.flows.Group;
 import dev.weft.flows.Match;
 import dev.weft.flows.Priority;
@@ -13,6 +14,7 @@ import dev.weft.flows.verifier.ForeignFlow;
 import dev.weft.flows.verifier.Held;
 import dev.weft.topology.AdmissionMode;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -104,14 +107,15 @@ public final class LiveProof {
                 network.name(),
                 new Vni(network.vni()),
                 Ipv4Prefix.parse(network.subnet()),
-                Ipv4Address.parse(network.gateway()),
+                optional(network.gateway()).map(Ipv4Address::parse),
                 network.port(),
                 0, // no packet's size is looked at
                 Exit.valueOf(network.exit()),
                 UnknownUnicast.valueOf(network.unknownUnicast()),
                 network.macLimit(),
                 network.bridge(),
-                network.tunnelPort());
+                network.tunnelPort(),
+                optional(network.dhcpServer()));
     }
 
     private static Endpoint endpoint(Views.EndpointView endpoint) {
@@ -121,18 +125,33 @@ public final class LiveProof {
                 optional(endpoint.ip()).map(Ipv4Address::parse),
                 endpoint.host(),
                 endpoint.port(),
-                optional(endpoint.name()));
+                optional(endpoint.name()),
+                new Grants(addresses(endpoint.shared()), Set.copyOf(addresses(endpoint.holds())), endpoint.forwards()));
     }
 
+    private static List<Ipv4Address> addresses(List<String> texts) {
+        return texts.stream().map(Ipv4Address::parse).toList();
+    }
+
+    /** One for each of its interfaces: what is proved is of endpoints, and no proof asks which belong together. */
     private static Container container(Endpoint endpoint) {
-        return new Container(
+        Attachment attachment = new Attachment(
                 endpoint.name().orElseThrow(),
                 endpoint.host(),
                 endpoint.network(),
                 endpoint.ip().orElseThrow(),
                 endpoint.mac(),
-                Container.DEFAULT_IMAGE,
-                endpoint.port());
+                "eth0",
+                endpoint.port(),
+                endpoint.grants().addresses(),
+                endpoint.grants().forwards());
+        return new Container(
+                attachment.container(),
+                attachment.host(),
+                List.of(attachment),
+                Optional.empty(),
+                List.of(),
+                Container.DEFAULT_IMAGE);
     }
 
     private static Optional<String> optional(String text) {

@@ -37,8 +37,7 @@ public final class Proof {
 
     /** Of what the compiler makes of a topology when everything in the file is there. */
     public static Proof ofFile(Topology topology) {
-        List<Endpoint> endpoints =
-                topology.containers().stream().map(Endpoint::declared).toList();
+        List<Endpoint> endpoints = Endpoint.declared(topology);
         Compiler compiler = new Compiler(topology, Compiler.DEFAULT_MAC_AGE_SECONDS);
         List<Held> bridges = AssumedPorts.of(topology).parallelStream()
                 .map(bridge -> Held.of(bridge, compiler.compile(bridge, endpoints)))

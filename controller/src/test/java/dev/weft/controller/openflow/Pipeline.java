@@ -77,7 +77,8 @@ final class Pipeline {
                 if (port.isOn(host.name())) {
                     number(ports, port.name());
                     int n = endpoints.size();
-                    Ipv4Address ip = new Ipv4Address(network.gateway().bits() + 100 + n);
+                    Ipv4Address ip =
+                            new Ipv4Address(network.gateway().orElseThrow().bits() + 100 + n);
                     endpoints.add(new Endpoint(
                             network.name(),
                             new MacAddress(0x02aa_0000_0000L + n),
@@ -111,7 +112,7 @@ final class Pipeline {
     }
 
     private static Container container(Host host, Network network, int n) {
-        Ipv4Address ip = new Ipv4Address(network.gateway().bits() + 1 + n);
+        Ipv4Address ip = new Ipv4Address(network.gateway().orElseThrow().bits() + 1 + n);
         return new Container(
                 "c" + n, host.name(), network.name(), ip, network.vni().endpointMac(ip), Container.DEFAULT_IMAGE);
     }

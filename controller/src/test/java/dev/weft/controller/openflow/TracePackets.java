@@ -34,7 +34,12 @@ final class TracePackets {
         return switch (random.nextInt(8)) {
             case 0 -> Packet.arpRequest(speaker.mac(), source, ip());
             case 1 -> Packet.arpRequest(speaker.mac(), random.nextBoolean() ? NOBODY : source, source);
-            case 2 -> Packet.arpReply(speaker.mac(), source, network.gatewayMac(), network.gateway());
+            case 2 ->
+                Packet.arpReply(
+                        speaker.mac(),
+                        source,
+                        network.gatewayMac(),
+                        network.gateway().orElseThrow());
             case 3 -> Packet.icmpv6(speaker.mac(), mac(), 133 + random.nextInt(5));
             case 4 -> packet(speaker.mac(), mac(), source, ip());
             default -> packet(speaker.mac(), network.gatewayMac(), source, ip());
@@ -99,14 +104,14 @@ final class TracePackets {
     private Ipv4Address ip() {
         Network network = pick(topology.networks());
         return switch (random.nextInt(8)) {
-            case 0 -> network.gateway();
+            case 0 -> network.gateway().orElseThrow();
             case 1 -> Ipv4Address.parse("203.0.113.1");
             case 2 -> pick(topology.hosts()).vtep();
             case 3 -> network.subnet().broadcast();
             case 4 -> new Ipv4Address(network.subnet().broadcast().bits() - 1);
             default -> {
                 Optional<Ipv4Address> known = pick(endpoints).ip();
-                yield known.orElseGet(network::gateway);
+                yield known.orElseGet(() -> network.gateway().orElseThrow());
             }
         };
     }

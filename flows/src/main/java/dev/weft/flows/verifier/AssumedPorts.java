@@ -2,8 +2,8 @@ package dev.weft.flows.verifier;
 
 import dev.weft.flows.BridgePorts;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.Container;
 import dev.weft.topology.Host;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
@@ -44,11 +44,12 @@ public final class AssumedPorts {
             names.add(topology.shared().tunnelPort()); // also on the only host
         }
         topology.networksOn(bridge).stream()
+                .filter(network -> network.gateway().isPresent())
                 .map(network -> topology.gatewayPort(network, host))
                 .forEach(names::add);
-        topology.containersOn(host.name()).stream()
-                .filter(container -> networks.contains(topology.networkOf(container)))
-                .map(Container::portName)
+        topology.attachmentsOn(host.name()).stream()
+                .filter(attachment -> networks.contains(topology.networkOf(attachment)))
+                .map(Attachment::portName)
                 .forEach(names::add);
         topology.assignedPorts().stream()
                 .filter(port -> port.isOn(host.name())

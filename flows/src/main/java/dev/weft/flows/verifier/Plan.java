@@ -2,6 +2,7 @@ package dev.weft.flows.verifier;
 
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Host;
+import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class Plan {
     private final Map<String, List<Network>> joined = new HashMap<>();
     private final Map<String, List<Endpoint>> endpoints = new HashMap<>();
 
+    private final Map<String, Set<Ipv4Address>> shared = new HashMap<>();
+
     /** @param known the endpoints, of networks of the topology */
     Plan(Topology topology, Collection<Endpoint> known, Collection<Held> bridges) {
         this.topology = topology;
@@ -37,6 +40,7 @@ final class Plan {
             having.put(network.name(), topology.hostsOf(network));
             joined.put(network.name(), topology.joined(network));
             endpoints.put(network.name(), new ArrayList<>());
+            shared.put(network.name(), topology.sharedAddresses(network).keySet());
         }
         topology.networks().forEach(network -> holding.put(network.name(), hold(network)));
         known.forEach(endpoint -> endpoints.get(endpoint.network()).add(endpoint));
@@ -106,6 +110,11 @@ final class Plan {
 
     List<Endpoint> endpoints(Network network) {
         return endpoints.get(network.name());
+    }
+
+    /** The addresses that containers of the network may have besides their own. */
+    Set<Ipv4Address> shared(Network network) {
+        return shared.get(network.name());
     }
 
     /** The network's ports on the host, other than the gateway port. */

@@ -13,6 +13,7 @@ import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to become of every packet, from the topology and the endpoints alone: a list of sentences for each ingress, of
@@ -38,9 +39,12 @@ final class Specification {
             Match.ALL.with(Field.ETH_DST, 0x0180_c200_0000L, 0xffff_ffff_fff0L), // for bridges among themselves
             Match.ALL.with(Field.ETH_SRC, 1L << 40, 1L << 40), // a group is no sender
             Match.ALL.with(Field.ETH_SRC, Vni.GATEWAY_MAC_PREFIX.bits(), Vni.GATEWAY_MAC_MASK.bits()),
-            IPV4.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, 67), // DHCP servers
             IPV6.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, 547),
             IPV6.with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6).with(Field.ICMPV6_TYPE, 134)); // routers
+
+    /** Nor this, but for the one that the file names. */
+    private static final Match AS_DHCP_SERVER =
+            IPV4.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, 67);
 
     private final Plan plan;
 
@@ -62,13 +66,16 @@ final class Specification {
         List<Clause> clauses = new ArrayList<>();
         NEVER.forEach(never -> clauses.add(Clause.of(never, Verdict.NOBODY)));
         known(in, network).ifPresent(mac -> clauses.add(Clause.of(Match.ALL.with(Field.ETH_SRC, mac), Verdict.NOBODY)));
-        clauses.add(Clause.of(ARP.with(Field.ARP_SPA, network.gateway()), Verdict.NOBODY));
-        clauses.add(Clause.of(IPV4.with(Field.IPV4_SRC, network.gateway()), Verdict.NOBODY));
+        asDhcpServer(in, network).ifPresent(clauses::add);
+        network.gateway().ifPresent(gateway -> {
+            clauses.add(Clause.of(ARP.with(Field.ARP_SPA, gateway), Verdict.NOBODY));
+            clauses.add(Clause.of(IPV4.with(Field.IPV4_SRC, gateway), Verdict.NOBODY));
+        });
         List<Clause> admitted = admitted(in, network);
         if (in.declared().isPresent()) {
             Endpoint container = in.declared().get();
             Match own = Match.ALL.with(Field.ETH_SRC, container.mac());
-            clauses.add(Clause.of(own, asItself(container, admitted)));
+            clauses.add(Clause.of(own, asItself(in, network, container, admitted)));
         } else {
             clauses.addAll(asAnybody(in, network, admitted));
         }
@@ -76,27 +83,57 @@ final class Specification {
     }
 
     /** A container with its own MAC address: ARP and IPv4 only as itself, anything else freely. */
-    private static List<Clause> asItself(Endpoint container, List<Clause> admitted) {
+    private static List<Clause> asItself(Ingress in, Network network, Endpoint container, List<Clause> admitted) {
         Ipv4Address ip = container.ip().orElseThrow();
-        return List.of(
-                Clause.of(ARP.with(Field.ARP_SHA, container.mac()).with(Field.ARP_SPA, ip), admitted),
-                Clause.of( // a probe whether an address is free (RFC 5227)
-                        ARP_REQUEST.with(Field.ARP_SHA, container.mac()).with(Field.ARP_SPA, new Ipv4Address(0)),
-                        admitted),
-                Clause.of(ARP, Verdict.NOBODY),
-                Clause.of(IPV4.with(Field.IPV4_SRC, ip), admitted),
-                Clause.of(IPV4, Verdict.NOBODY),
-                Clause.of(Match.ALL, admitted));
+        Match arp = ARP.with(Field.ARP_SHA, container.mac());
+        List<Clause> clauses = new ArrayList<>();
+        clauses.add(Clause.of(arp.with(Field.ARP_SPA, ip), admitted));
+        clauses.add(Clause.of( // a probe whether an address is free (RFC 5227)
+                ARP_REQUEST.with(Field.ARP_SHA, container.mac()).with(Field.ARP_SPA, new Ipv4Address(0)), admitted));
+        clauses.add(Clause.of(IPV4.with(Field.IPV4_SRC, ip), admitted));
+        for (Ipv4Address shared : container.grants().addresses()) {
+            boolean isHeld = container.grants().held().contains(shared);
+            clauses.add(Clause.of(
+                    arp.with(Field.ARP_SPA, shared), isHeld ? admitted : seen(in, Table.GUARD, network, admitted)));
+            clauses.add(Clause.of(IPV4.with(Field.IPV4_SRC, shared), admitted));
+        }
+        clauses.add(Clause.of(ARP, Verdict.NOBODY));
+        boolean forwards = container.grants().forwards(); // what comes from elsewhere by way of it
+        clauses.add(Clause.of(forwards ? IPV4.with(Field.IPV4_SRC, network.subnet()) : IPV4, Verdict.NOBODY));
+        clauses.add(Clause.of(Match.ALL, admitted));
+        return clauses;
+    }
+
+    /** Packets of DHCP servers: only at the port that the file names, and there only from the container's own addresses. */
+    private static Optional<Clause> asDhcpServer(Ingress in, Network network) {
+        Clause never = Clause.of(AS_DHCP_SERVER, Verdict.NOBODY);
+        if (!isDhcpServer(in, network)) {
+            return Optional.of(never);
+        }
+        return in.declared()
+                .map(container -> never.unless(Match.ALL
+                        .with(Field.ETH_SRC, container.mac())
+                        .with(Field.ETH_TYPE, Match.ETH_TYPE_IPV4)
+                        .with(Field.IPV4_SRC, container.ip().orElseThrow())));
+    }
+
+    private static boolean isDhcpServer(Ingress in, Network network) {
+        return network.dhcpServer().filter(in.port()::equals).isPresent();
+    }
+
+    private static List<Clause> seen(Ingress in, Table table, Network network, List<Clause> admitted) {
+        return admitted.stream()
+                .map(clause -> clause.and("the controller sees it", toController(in, table, network)))
+                .toList();
     }
 
     /** A port attached by hand: known senders, no container's address, and others while there is room; those are shown. */
     private List<Clause> asAnybody(Ingress in, Network network, List<Clause> admitted) {
         List<Clause> clauses = new ArrayList<>();
         clauses.add(Clause.of(ARP, taken(in, network, Field.ARP_SPA)));
-        clauses.add(Clause.of(IPV4, taken(in, network, Field.IPV4_SRC)));
-        List<Clause> shown = admitted.stream()
-                .map(clause -> clause.and("the controller sees it", toController(in, Table.LEARN, network)))
-                .toList();
+        Clause takenIp = Clause.of(IPV4, taken(in, network, Field.IPV4_SRC));
+        clauses.add(isDhcpServer(in, network) ? takenIp.unless(AS_DHCP_SERVER) : takenIp);
+        List<Clause> shown = seen(in, Table.LEARN, network, admitted);
         for (Endpoint endpoint : plan.endpoints(network)) {
             if (!endpoint.isDeclared() && plan.isBehind(endpoint, in)) {
                 Match known = Match.ALL.with(Field.ETH_SRC, endpoint.mac());
@@ -132,6 +169,7 @@ final class Specification {
                                 : refused.unless(Match.ALL.with(Field.ETH_SRC, endpoint.mac())));
             });
         }
+        plan.shared(network).forEach(ip -> clauses.add(Clause.of(Match.ALL.with(says, ip), told)));
         return clauses;
     }
 
@@ -160,9 +198,10 @@ final class Specification {
         onwards.addAll(said);
 
         List<Clause> asked = new ArrayList<>();
-        asked.add(Clause.of(
-                ARP.with(Field.ARP_TPA, network.gateway()),
-                answered(in, Rewrites.arpReply(network.gatewayMac(), network.gateway()))));
+        network.gateway()
+                .ifPresent(gateway -> asked.add(Clause.of(
+                        ARP.with(Field.ARP_TPA, gateway),
+                        answered(in, Rewrites.arpReply(network.gatewayMac(), gateway)))));
         asked.addAll(
                 asked(in, network, said)); // what somebody says of itself is for all, also to the port's own address
         return List.of(Clause.of(ARP_REQUEST, asked), Clause.of(Match.ALL, onwards));
@@ -201,6 +240,11 @@ final class Specification {
      */
     private List<Clause> toGateway(Ingress in, Network network, Delivery delivery, Headers as) {
         List<Clause> clauses = new ArrayList<>();
+        if (network.gateway().isEmpty()) { // nobody is there, but the controller may ask in its name who has an address
+            clauses.add(Clause.of(ARP_REPLY, heard(in, network, as)));
+            clauses.add(Clause.otherwise(Verdict.NOBODY));
+            return clauses;
+        }
         for (Host host : plan.hosts()) {
             clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, host.vtep()), Verdict.NOBODY));
         }
@@ -208,10 +252,12 @@ final class Specification {
         List<Network> led = new ArrayList<>(joined);
         led.add(network);
         for (Network one : led) {
-            clauses.add(Clause.of(
-                    PING.with(Field.IPV4_DST, one.gateway()),
-                    answered(in, Rewrites.echoReply(network.gatewayMac(), one.gateway()))));
-            clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, one.gateway()), Verdict.NOBODY));
+            one.gateway().ifPresent(gateway -> {
+                clauses.add(Clause.of(
+                        PING.with(Field.IPV4_DST, gateway),
+                        answered(in, Rewrites.echoReply(network.gatewayMac(), gateway))));
+                clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, gateway), Verdict.NOBODY));
+            });
         }
         for (Network into : joined) {
             clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet()), routed(in, network, into, delivery, as)));
@@ -232,13 +278,14 @@ final class Specification {
         Verdict tooOld = Verdict.here("the controller says that its time is up", expired);
         clauses.add(Clause.of(IPV4.with(Field.IP_TTL, 0, 0xfe), tooOld));
         for (Endpoint endpoint : plan.endpoints(into)) {
-            endpoint.ip()
-                    .ifPresent(ip -> clauses.add(Clause.of(
+            Stream.concat(endpoint.ip().stream(), endpoint.grants().held().stream())
+                    .forEach(ip -> clauses.add(Clause.of(
                             IPV4.with(Field.IPV4_DST, ip),
                             delivery.to(into, endpoint, Rewrites.routed(into, endpoint.mac())))));
         }
-        clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet().address()), Verdict.NOBODY));
-        clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, into.subnet().broadcast()), Verdict.NOBODY));
+        Stream.of(into.subnet().address(), into.subnet().broadcast())
+                .filter(ip -> !into.subnet().isUsable(ip))
+                .forEach(ip -> clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, ip), Verdict.NOBODY)));
         End unknown =
                 new End.ToController(in.bridge(), Table.RESOLVE, End.Why.FLOW, Rewrites.in(into, Rewrites.hop(as)));
         clauses.add(Clause.otherwise(Verdict.here("the controller asks for it in " + into.name(), unknown)));

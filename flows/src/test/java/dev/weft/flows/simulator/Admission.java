@@ -40,18 +40,45 @@ record Admission(Census census, Network network, String host, String port, Packe
             return Optional.of(Refusal.GROUP_SOURCE);
         } else if (Census.isGatewayMac(from)) {
             return Optional.of(Refusal.GATEWAY_MAC);
-        } else if (is(Field.UDP_SRC, 67) && packet.has(Field.IPV4_SRC)
+        } else if (is(Field.UDP_SRC, 67) && packet.has(Field.IPV4_SRC) && !mayServe()
                 || is(Field.UDP_SRC, 547) && !packet.has(Field.IPV4_SRC)) {
             return Optional.of(Refusal.DHCP_SERVER);
         }
         return is(Field.ICMPV6_TYPE, 134) ? Optional.of(Refusal.ROUTER_ADVERTISEMENT) : Optional.empty();
     }
 
+    /** At the one port where the network's DHCP server is; a container only as itself. */
+    private boolean mayServe() {
+        return network.dhcpServer().filter(port::equals).isPresent()
+                && census.container(host, port)
+                        .map(server -> is(Field.ETH_SRC, server.mac().bits())
+                                && is(Field.IPV4_SRC, server.ip().orElseThrow().toLong()))
+                        .orElse(true);
+    }
+
+    private boolean serves() {
+        return is(Field.UDP_SRC, 67) && packet.has(Field.IPV4_SRC) && mayServe();
+    }
+
     private Optional<Refusal> asGateway() {
-        if (is(Field.ARP_SPA, network.gateway().toLong())) {
+        if (network.gateway().isEmpty()) {
+            return Optional.empty();
+        }
+        long gateway = network.gateway().get().toLong();
+        if (is(Field.ARP_SPA, gateway)) {
             return Optional.of(Refusal.GATEWAY_ARP);
         }
-        return is(Field.IPV4_SRC, network.gateway().toLong()) ? Optional.of(Refusal.GATEWAY_IP) : Optional.empty();
+        return is(Field.IPV4_SRC, gateway) ? Optional.of(Refusal.GATEWAY_IP) : Optional.empty();
+    }
+
+    /** Whether a container says that it has an address now which it shares with others, and did not have it. */
+    boolean takesShared() {
+        return census.container(host, port)
+                .filter(container -> packet.has(Field.ARP_OP)
+                        && container.grants().addresses().stream()
+                                .filter(ip -> !container.grants().held().contains(ip))
+                                .anyMatch(ip -> is(Field.ARP_SPA, ip.toLong())))
+                .isPresent();
     }
 
     /** At a container's port: what is not its own. */
@@ -61,10 +88,16 @@ record Admission(Census census, Network network, String host, String port, Packe
         boolean probes = is(Field.ARP_OP, 1) && is(Field.ARP_SPA, 0);
         if (!is(Field.ETH_SRC, mac)) {
             return Optional.of(Refusal.SPOOFED_MAC);
-        } else if (packet.has(Field.ARP_OP) && !(is(Field.ARP_SHA, mac) && (is(Field.ARP_SPA, ip) || probes))) {
+        }
+        boolean asShared = container.grants().addresses().stream()
+                .anyMatch(shared -> is(Field.ARP_SPA, shared.toLong()) || is(Field.IPV4_SRC, shared.toLong()));
+        if (packet.has(Field.ARP_OP) && !(is(Field.ARP_SHA, mac) && (is(Field.ARP_SPA, ip) || asShared || probes))) {
             return Optional.of(Refusal.SPOOFED_ARP);
         }
-        return packet.has(Field.IPV4_SRC) && !is(Field.IPV4_SRC, ip)
+        boolean passesOn = container.grants().forwards()
+                && packet.has(Field.IPV4_SRC)
+                && !network.subnet().contains(new Ipv4Address((int) packet.get(Field.IPV4_SRC)));
+        return packet.has(Field.IPV4_SRC) && !is(Field.IPV4_SRC, ip) && !asShared && !passesOn
                 ? Optional.of(Refusal.SPOOFED_IP)
                 : Optional.empty();
     }
@@ -81,7 +114,9 @@ record Admission(Census census, Network network, String host, String port, Packe
 
     /** At a port attached by hand: who has another's address, or cannot be learned there. */
     private Optional<Refusal> stranger() {
-        if (robbed().isPresent()) {
+        Field says = packet.has(Field.ARP_OP) ? Field.ARP_SPA : Field.IPV4_SRC;
+        boolean ofContainers = packet.has(says) && census.isShared(network, packet.get(says));
+        if ((ofContainers || robbed().isPresent()) && !serves()) {
             return Optional.of(Refusal.ADDRESS_TAKEN);
         }
         long from = packet.get(Field.ETH_SRC);

@@ -3,7 +3,7 @@ package dev.weft.flows.simulator;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.AssignedPort;
-import dev.weft.topology.Container;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Layout;
@@ -35,6 +35,7 @@ final class Census {
     private final Map<Place, Endpoint> containers = new HashMap<>();
     private final Map<Endpoint.Id, Endpoint> byMac = new HashMap<>();
     private final Map<Address, Endpoint> byIp = new HashMap<>();
+    private final Map<Address, Endpoint> holders = new HashMap<>();
 
     Census(Topology topology, Collection<BridgePorts> bridges, Collection<Endpoint> endpoints) {
         this.topology = topology;
@@ -57,12 +58,22 @@ final class Census {
                         .forEach(network -> awaitedMembers.put(new Place(host, port), network));
             }
         }
-        for (Container container : topology.containers()) {
-            containers.put(new Place(container.host(), container.portName()), Endpoint.declared(container));
+        for (Attachment attachment : topology.attachments()) {
+            Place place = new Place(attachment.host(), attachment.portName());
+            containers.put(
+                    place,
+                    endpoints.stream()
+                            .filter(known -> known.isDeclared()
+                                    && known.id()
+                                            .equals(Endpoint.declared(attachment)
+                                                    .id()))
+                            .findFirst()
+                            .orElse(Endpoint.declared(attachment)));
         }
         for (Endpoint endpoint : endpoints) {
             byMac.put(endpoint.id(), endpoint);
             endpoint.ip().ifPresent(ip -> byIp.put(new Address(endpoint.network(), ip), endpoint));
+            endpoint.grants().held().forEach(ip -> holders.put(new Address(endpoint.network(), ip), endpoint));
         }
     }
 
@@ -88,9 +99,9 @@ final class Census {
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             return !isTunnel(port);
         }
-        for (Container container : topology.containers()) {
-            if (container.host().equals(host) && container.portName().equals(port)) {
-                return container.network().equals(network.name());
+        for (Attachment attachment : topology.attachments()) {
+            if (attachment.host().equals(host) && attachment.portName().equals(port)) {
+                return attachment.network().equals(network.name());
             }
         }
         for (AssignedPort assigned : topology.assignedPorts()) {
@@ -188,6 +199,13 @@ final class Census {
                 .findFirst();
     }
 
+    /** The network among these that has the address in its subnet. */
+    static Optional<Network> networkOf(Collection<Network> networks, Ipv4Address ip) {
+        return networks.stream()
+                .filter(network -> network.subnet().contains(ip))
+                .findFirst();
+    }
+
     /** Whether the endpoint is at a port of this host, and the port is there. */
     boolean isHere(Endpoint endpoint, String host) {
         return endpoint.host().equals(host) && isThere(host, endpoint.port());
@@ -199,6 +217,18 @@ final class Census {
 
     Optional<Endpoint> whose(Network network, long ip) {
         return Optional.ofNullable(byIp.get(new Address(network.name(), new Ipv4Address((int) ip))));
+    }
+
+    /** The container that has an address which it shares with others. */
+    Optional<Endpoint> holder(Network network, long ip) {
+        return Optional.ofNullable(holders.get(new Address(network.name(), new Ipv4Address((int) ip))));
+    }
+
+    /** Whether containers of the network share the address. */
+    boolean isShared(Network network, long ip) {
+        return topology.attachments().stream()
+                .anyMatch(attachment -> attachment.network().equals(network.name())
+                        && attachment.addresses().contains(new Ipv4Address((int) ip)));
     }
 
     /** How many were learned at a port. */

@@ -55,7 +55,7 @@ class ClaimWalkTest {
         return Stream.of(
                 Packet.arpRequest(mac, ip, ip),
                 Packet.arpRequest(mac, ip, ip(c2)),
-                Packet.arpRequest(mac, ip, scenario.network("n").gateway()),
+                Packet.arpRequest(mac, ip, scenario.network("n").gateway().orElseThrow()),
                 Packet.arpReply(mac, ip, EVERYBODY, ip),
                 Packet.arpReply(mac, ip, c2.mac(), ip(c2)),
                 Packet.arpReply(mac, ip, c2.mac(), ip(c2)).with(Field.ARP_SHA, STRANGER.bits()),

@@ -28,7 +28,7 @@ record Fate(Kind kind, String host, String what, Optional<Packet> packet) {
         CARRIED,
         /** The controller is shown an unknown sender, or one that may say its address. */
         LEARNED,
-        /** The controller is told who uses an address that is another's; nobody else gets it. */
+        /** The controller is told who uses an address that is another's, and nobody else gets it; or who takes one of several's. */
         CLAIMED,
         /** The controller is shown who answered the gateway. */
         HEARD,

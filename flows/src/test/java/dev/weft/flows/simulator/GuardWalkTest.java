@@ -52,16 +52,24 @@ class GuardWalkTest {
         assertRefused(from, Packet.ipv6(from.mac(), docker3.mac(), UDP).with(Field.UDP_SRC, 547), Refusal.DHCP_SERVER);
         assertRefused(from, Packet.icmpv6(from.mac(), EVERYBODY, 134), Refusal.ROUTER_ADVERTISEMENT);
         assertRefused(
-                from, Packet.arpReply(from.mac(), blue.gateway(), docker3.mac(), ip(docker3)), Refusal.GATEWAY_ARP);
-        assertRefused(from, Packet.arpRequest(from.mac(), blue.gateway(), ip(docker3)), Refusal.GATEWAY_ARP);
-        assertRefused(from, tcp.with(Field.IPV4_SRC, blue.gateway().toLong()), Refusal.GATEWAY_IP);
+                from,
+                Packet.arpReply(from.mac(), blue.gateway().orElseThrow(), docker3.mac(), ip(docker3)),
+                Refusal.GATEWAY_ARP);
+        assertRefused(
+                from, Packet.arpRequest(from.mac(), blue.gateway().orElseThrow(), ip(docker3)), Refusal.GATEWAY_ARP);
+        assertRefused(
+                from, tcp.with(Field.IPV4_SRC, blue.gateway().orElseThrow().toLong()), Refusal.GATEWAY_IP);
     }
 
     /** One packet may be wrong in many ways; the simulator would refuse flows of one priority that both fit it. */
     @Test
     void whatIsWrongTwiceIsCountedOnce() {
         Packet worst = Packet.ipv4(
-                        blue.gatewayMac(), new MacAddress(0x0180_c200_0000L), blue.gateway(), ip(docker3), UDP)
+                        blue.gatewayMac(),
+                        new MacAddress(0x0180_c200_0000L),
+                        blue.gateway().orElseThrow(),
+                        ip(docker3),
+                        UDP)
                 .with(Field.UDP_SRC, 67);
         assertRefused(docker1, worst.tagged(1), Refusal.VLAN_TAG);
         assertRefused(docker1, worst, Refusal.RESERVED_MULTICAST);
@@ -88,7 +96,8 @@ class GuardWalkTest {
         assertRefused(docker1, arp.with(Field.ARP_SPA, 0), Refusal.SPOOFED_ARP);
         assertRefused(
                 docker1,
-                Packet.arpRequest(docker1.mac(), scenario.network("green").gateway(), ip(docker3)),
+                Packet.arpRequest(
+                        docker1.mac(), scenario.network("green").gateway().orElseThrow(), ip(docker3)),
                 Refusal.SPOOFED_ARP);
     }
 

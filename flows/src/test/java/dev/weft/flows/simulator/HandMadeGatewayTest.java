@@ -46,7 +46,7 @@ class HandMadeGatewayTest {
     private final Fabric fabric = Fabric.compiled(scenario.topology(), bridges, scenario.endpoints());
     private final Endpoint docker1 = scenario.endpoint("docker1_l");
     private final MacAddress gatewayMac = scenario.network("blue").gatewayMac();
-    private final Ipv4Address gateway = scenario.network("blue").gateway();
+    private final Ipv4Address gateway = scenario.network("blue").gateway().orElseThrow();
 
     private Ipv4Address ip() {
         return docker1.ip().orElseThrow();

@@ -28,6 +28,7 @@ final class Probes {
         for (Endpoint endpoint : endpoints) {
             macs.add(endpoint.mac().bits());
             endpoint.ip().ifPresent(ip -> ips.add(ip.toLong()));
+            endpoint.grants().addresses().forEach(ip -> ips.addAll(List.of(ip.toLong(), ip.toLong())));
         }
         for (Network network : topology.networks()) {
             macs.add(network.gatewayMac().bits());
@@ -36,7 +37,7 @@ final class Probes {
                     .endpointMac(new Ipv4Address((int) first + 4005))
                     .bits());
             ips.addAll(List.of(first, first + 4005, first + 4095));
-            ips.add(network.gateway().toLong());
+            network.gateway().ifPresent(gateway -> ips.add(gateway.toLong()));
         }
         topology.hosts().stream().map(Host::vtep).map(Ipv4Address::toLong).forEach(ips::add);
         ips.add(Ipv4Address.parse("203.0.113.1").toLong());
@@ -59,7 +60,8 @@ final class Probes {
     /** What an endpoint, if need be with an address that is not its own, sends to a MAC and an IP address. */
     Packet of(Endpoint from, MacAddress to, Ipv4Address toIp) {
         MacAddress mac = from.mac();
-        Ipv4Address ip = from.ip().orElse(NOBODY);
+        List<Ipv4Address> shared = from.grants().addresses();
+        Ipv4Address ip = shared.isEmpty() || random.nextBoolean() ? from.ip().orElse(NOBODY) : pick(shared);
         Packet packet = switch (random.nextInt(10)) {
             case 0, 1, 2 -> Packet.ipv4(mac, to, ip, toIp, UDP);
             case 3 -> Packet.ipv4(mac, to, ip, toIp, TCP);

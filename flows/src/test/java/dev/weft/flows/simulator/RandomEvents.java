@@ -3,6 +3,7 @@ package dev.weft.flows.simulator;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Container;
 import dev.weft.topology.DatapathId;
@@ -165,18 +166,16 @@ final class RandomEvents {
         if (!draft.containers.isEmpty() && random.nextInt(3) != 0) {
             Container old = draft.containers.remove(random.nextInt(draft.containers.size()));
             if (random.nextBoolean()) {
-                draft.containers.add(new Container(
-                        old.name(),
-                        pick(draft.hosts).name(),
-                        old.network(),
-                        old.ip(),
-                        random.nextBoolean() ? old.mac() : new MacAddress(0x0a00_0000_1000L + made++),
-                        old.image()));
+                draft.containers.add(moved(old, pick(draft.hosts).name()));
             }
         } else {
             Network network = pick(draft.networks);
             Ipv4Address ip = address(network);
-            if (draft.containers.stream().noneMatch(container -> container.ip().equals(ip))) {
+            if (draft.containers.stream()
+                    .flatMap(container -> container.attachments().stream())
+                    .filter(other -> other.network().equals(network.name()))
+                    .noneMatch(
+                            other -> other.ip().equals(ip) || other.addresses().contains(ip))) {
                 draft.containers.add(new Container(
                         "d" + made++,
                         pick(draft.hosts).name(),
@@ -187,6 +186,18 @@ final class RandomEvents {
             }
         }
         return draft.in(world);
+    }
+
+    /** The container on another host, now and then with other MAC addresses, or without what it was allowed. */
+    private Container moved(Container old, String host) {
+        List<Attachment> attachments = new ArrayList<>();
+        for (Attachment its : old.attachments()) {
+            MacAddress mac = random.nextBoolean() ? its.mac() : new MacAddress(0x0a00_0000_1000L + made++);
+            Attachment there = Attachment.of(old.name(), host, attachments.size(), its.network(), its.ip(), mac);
+            Attachment allowed = random.nextInt(4) == 0 ? there : there.withAddresses(its.addresses());
+            attachments.add(its.forwards() ? allowed.forwarding() : allowed);
+        }
+        return new Container(old.name(), host, attachments, old.defaultRoute(), old.routes(), old.image());
     }
 
     /** A port is put into a network while the controller runs, or taken out of it; or the file does so. */
@@ -212,21 +223,20 @@ final class RandomEvents {
         draft.networks.set(
                 i,
                 switch (random.nextInt(5)) {
-                    case 0 -> old.with(old.exit() == Exit.NAT ? Exit.NONE : Exit.NAT);
+                    case 0 -> old.with(old.exit() == Exit.NAT || old.gateway().isEmpty() ? Exit.NONE : Exit.NAT);
                     case 1 ->
                         old.with(
                                 old.unknownUnicast() == UnknownUnicast.DROP
                                         ? UnknownUnicast.FLOOD
                                         : UnknownUnicast.DROP);
                     case 2 -> old.withMacLimit(1 + random.nextInt(3));
-                    case 3 ->
-                        remade(old, old.vni(), new Ipv4Address(old.gateway().bits() ^ 0x800));
+                    case 3 -> remade(old, old.vni(), old.gateway().map(it -> new Ipv4Address(it.bits() ^ 0x800)));
                     default -> remade(old, freeVni(draft), old.gateway());
                 });
         return draft.in(world);
     }
 
-    private static Network remade(Network old, Vni vni, Ipv4Address gateway) {
+    private static Network remade(Network old, Vni vni, Optional<Ipv4Address> gateway) {
         return new Network(
                 old.name(),
                 vni,
@@ -238,13 +248,19 @@ final class RandomEvents {
                 old.unknownUnicast(),
                 old.macLimit(),
                 old.bridge(),
-                old.tunnelPort());
+                old.tunnelPort(),
+                old.dhcpServer());
     }
 
     private World router(World world) {
         Draft draft = new Draft(world.topology());
-        List<String> free =
-                new ArrayList<>(draft.networks.stream().map(Network::name).toList());
+        List<String> free = new ArrayList<>(draft.networks.stream()
+                .filter(network -> network.gateway().isPresent())
+                .filter(network -> draft.networks.stream()
+                        .allMatch(other ->
+                                other.equals(network) || !other.subnet().equals(network.subnet())))
+                .map(Network::name)
+                .toList());
         draft.routers.forEach(router -> free.removeAll(router.networks()));
         if (world.topology().layout() == Layout.ONE_BRIDGE && free.size() >= 2) {
             draft.routers.add(new Router("made" + made++, free.subList(0, 2 + random.nextInt(free.size() - 1))));
@@ -296,7 +312,8 @@ final class RandomEvents {
         if (draft.networks.size() > 1) {
             String gone =
                     draft.networks.remove(random.nextInt(draft.networks.size())).name();
-            draft.containers.removeIf(container -> container.network().equals(gone));
+            draft.containers.removeIf(container -> container.attachments().stream()
+                    .anyMatch(attachment -> attachment.network().equals(gone)));
             draft.assigned.removeIf(port -> port.network().equals(gone));
             draft.routers.removeIf(router -> router.networks().contains(gone));
         }

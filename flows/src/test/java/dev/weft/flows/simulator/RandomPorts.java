@@ -1,8 +1,8 @@
 package dev.weft.flows.simulator;
 
 import dev.weft.flows.BridgePorts;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Layout;
@@ -48,9 +48,9 @@ final class RandomPorts {
             }
         }
         List<String> networks = carried.stream().map(Network::name).toList();
-        topology.containersOn(host).stream()
-                .filter(container -> networks.contains(container.network()) && isThere())
-                .map(Container::portName)
+        topology.attachmentsOn(host).stream()
+                .filter(attachment -> networks.contains(attachment.network()) && isThere())
+                .map(Attachment::portName)
                 .forEach(names::add);
         topology.assignedPorts().stream()
                 .filter(port -> port.isOn(host) && networks.contains(port.network()) && isThere())

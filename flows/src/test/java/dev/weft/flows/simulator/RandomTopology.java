@@ -3,6 +3,7 @@ package dev.weft.flows.simulator;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.AssignedPort;
+import dev.weft.topology.Attachment;
 import dev.weft.topology.Container;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
@@ -17,6 +18,8 @@ import dev.weft.topology.UnknownUnicast;
 import dev.weft.topology.Vni;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A topology that a seed decides: 1 to 12 hosts and 1 to 8 networks in either layout, some of them joined by routers;
@@ -55,9 +59,11 @@ public final class RandomTopology {
                 containers(random.nextInt(isLarge ? 40 : 12), hosts, networks),
                 assigned(random.nextInt(isLarge ? 9 : 4), hosts, networks));
         bridges = new RandomPorts(random, topology).bridges();
-        topology.containers().stream().map(Endpoint::declared).forEach(endpoint -> now.put(endpoint.id(), endpoint));
+        Endpoint.declared(topology).forEach(endpoint -> now.put(endpoint.id(), endpoint));
+        share();
         learn(random.nextInt(isLarge ? 40 : 10));
         before.putAll(now);
+        share();
         learn(random.nextInt(4));
     }
 
@@ -105,19 +111,31 @@ public final class RandomTopology {
         for (int vni : vnis) {
             int n = networks.size();
             // Neighbours, so that a bit too few in a mask is noticed.
-            Ipv4Prefix subnet = Ipv4Prefix.parse("10.0." + n * 16 + ".0/20");
+            Ipv4Prefix own = Ipv4Prefix.parse("10.0." + n * 16 + ".0/20");
+            Ipv4Prefix subnet =
+                    n > 0 && random.nextInt(6) == 0 ? networks.get(n - 1).subnet() : own; // two tenants
             Ipv4Address gateway = after(subnet.address(), random.nextBoolean() ? 1 : 4094);
             Network network = Network.of("net" + n, new Vni(vni), subnet, gateway, "gw" + n, 1450)
                     .with(random.nextInt(3) == 0 ? Exit.NONE : Exit.NAT)
                     .with(random.nextBoolean() ? UnknownUnicast.DROP : UnknownUnicast.FLOOD)
                     .withMacLimit(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : Network.DEFAULT_MAC_LIMIT);
+            if (random.nextInt(8) == 0) {
+                network = network.withoutGateway();
+            }
+            if (random.nextInt(4) == 0) {
+                network = network.servedAt(pick(List.of("w-c", "w1-c", "spare")) + random.nextInt(4));
+            }
             networks.add(layout == Layout.ONE_BRIDGE ? network : network.on("ovs-br" + n, "vxlan" + n));
         }
         return networks;
     }
 
     private List<Router> routers(List<Network> networks) {
-        List<String> free = new ArrayList<>(networks.stream().map(Network::name).toList());
+        Set<Ipv4Prefix> subnets = new HashSet<>();
+        List<String> free = new ArrayList<>(networks.stream()
+                .filter(network -> network.gateway().isPresent() && subnets.add(network.subnet()))
+                .map(Network::name)
+                .toList());
         Collections.shuffle(free, random);
         List<Router> routers = new ArrayList<>();
         while (free.size() >= 2 && random.nextInt(6) != 0) {
@@ -130,20 +148,66 @@ public final class RandomTopology {
 
     private List<Container> containers(int count, List<Host> hosts, List<Network> networks) {
         List<Container> containers = new ArrayList<>();
-        Set<Ipv4Address> taken = new LinkedHashSet<>();
+        Set<Address> taken = new LinkedHashSet<>();
+        Map<Network, List<Ipv4Address>> shared = new HashMap<>();
+        networks.forEach(network -> shared.put(network, shared(network, taken)));
         while (containers.size() < count) {
-            Network network = pick(networks);
-            Ipv4Address ip = address(network);
-            if (taken.add(ip)) {
-                MacAddress mac = random.nextInt(3) == 0
-                        ? own(containers.size())
-                        : network.vni().endpointMac(ip);
-                String host = pick(hosts).name();
+            String name = "c" + containers.size();
+            String host = pick(hosts).name();
+            List<Network> its = new ArrayList<>(networks);
+            Collections.shuffle(its, random);
+            List<Attachment> attachments = new ArrayList<>();
+            boolean forwards = random.nextInt(5) == 0;
+            for (Network network : its.subList(0, Math.min(its.size(), random.nextInt(3) == 0 ? few(3) : 1))) {
+                Ipv4Address ip = address(network);
+                if (taken.add(new Address(network.name(), ip))) {
+                    MacAddress mac = random.nextInt(3) == 0
+                            ? own(containers.size())
+                            : network.vni().endpointMac(ip);
+                    Attachment attachment = Attachment.of(name, host, attachments.size(), network.name(), ip, mac)
+                            .withAddresses(random.nextBoolean() ? shared.get(network) : List.of());
+                    attachments.add(forwards ? attachment.forwarding() : attachment);
+                }
+            }
+            if (!attachments.isEmpty()) {
                 containers.add(
-                        new Container("c" + containers.size(), host, network.name(), ip, mac, Container.DEFAULT_IMAGE));
+                        new Container(name, host, attachments, Optional.empty(), List.of(), Container.DEFAULT_IMAGE));
             }
         }
         return containers;
+    }
+
+    private record Address(String network, Ipv4Address ip) {}
+
+    /** Addresses that some containers of the network share. */
+    private List<Ipv4Address> shared(Network network, Set<Address> taken) {
+        return IntStream.range(0, Math.max(0, random.nextInt(5) - 2))
+                .mapToObj(any -> address(network))
+                .filter(ip -> taken.add(new Address(network.name(), ip)))
+                .toList();
+    }
+
+    /** Each address that containers share is with one of them, or with nobody yet. */
+    private void share() {
+        for (Network network : topology.networks()) {
+            Map<Ipv4Address, Endpoint.Id> holders = new HashMap<>();
+            List<Endpoint> declared = now.values().stream()
+                    .filter(one -> one.isDeclared() && one.network().equals(network.name()))
+                    .toList();
+            for (Ipv4Address ip : topology.sharedAddresses(network).keySet()) {
+                List<Endpoint> may = declared.stream()
+                        .filter(one -> one.grants().addresses().contains(ip))
+                        .toList();
+                if (random.nextInt(4) != 0) {
+                    holders.put(ip, pick(may).id());
+                }
+            }
+            for (Endpoint one : declared) {
+                Set<Ipv4Address> held = new HashSet<>(one.grants().addresses());
+                held.removeIf(ip -> !one.id().equals(holders.get(ip)));
+                now.put(one.id(), one.holding(held));
+            }
+        }
     }
 
     private List<AssignedPort> assigned(int count, List<Host> hosts, List<Network> networks) {
@@ -165,7 +229,7 @@ public final class RandomTopology {
             Endpoint known = now.get(id);
             Ipv4Address said = address(topology.network(place.network()).orElseThrow());
             Optional<Ipv4Address> ip = known == null
-                    ? Optional.of(said).filter(any -> random.nextInt(4) != 0 && isFree(said))
+                    ? Optional.of(said).filter(any -> random.nextInt(4) != 0 && isFree(place.network(), said))
                     : known.ip();
             now.put(id, new Endpoint(place.network(), id.mac(), ip, place.host(), place.port(), Optional.empty()));
         }
@@ -191,8 +255,11 @@ public final class RandomTopology {
         return places.subList(0, Math.min(places.size(), 4)); // few, so that some ports are full
     }
 
-    private boolean isFree(Ipv4Address ip) {
-        return now.values().stream().noneMatch(endpoint -> endpoint.ip().equals(Optional.of(ip)));
+    private boolean isFree(String network, Ipv4Address ip) {
+        return now.values().stream()
+                .filter(endpoint -> endpoint.network().equals(network))
+                .noneMatch(endpoint -> endpoint.ip().equals(Optional.of(ip))
+                        || endpoint.grants().addresses().contains(ip));
     }
 
     private Ipv4Address address(Network network) {

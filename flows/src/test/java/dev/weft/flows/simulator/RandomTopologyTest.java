@@ -139,7 +139,10 @@ class RandomTopologyTest {
             Network own = network(from);
             for (Network joined : topology.joined(own)) {
                 Ipv4Address some = new Ipv4Address(joined.subnet().address().bits() + random.nextInt(4096));
-                send(from, own.gatewayMac(), random.nextBoolean() ? joined.gateway() : some);
+                send(
+                        from,
+                        own.gatewayMac(),
+                        random.nextBoolean() ? joined.gateway().orElseThrow() : some);
             }
             send(from, own.gatewayMac(), probes.ip());
             send(from, probes.mac(), probes.ip());

@@ -28,7 +28,9 @@ record Reachability(Topology topology, Census census) {
         }
         At at = new At(host, port, member.get(), false);
         Admission admission = new Admission(census, member.get(), host, port, packet);
-        List<Fate> learned = admission.isShown() ? tell(at, Fate.Kind.LEARNED, packet) : List.of();
+        List<Fate> learned = admission.isShown()
+                ? tell(at, Fate.Kind.LEARNED, packet)
+                : admission.takesShared() ? tell(at, Fate.Kind.CLAIMED, packet) : List.of();
         return admission
                 .refusal()
                 .map(why -> why == Refusal.ADDRESS_TAKEN ? tell(at, Fate.Kind.CLAIMED, packet) : refuse(at, why))
@@ -51,7 +53,11 @@ record Reachability(Topology topology, Census census) {
 
     /** Whom a switch names to who asks; nobody to an endpoint that announces itself where it is. */
     private Optional<MacAddress> whoHas(At at, Packet packet) {
-        if (!at.stays() && is(packet, Field.ARP_TPA, at.in().gateway().toLong())) {
+        if (!at.stays()
+                && at.in()
+                        .gateway()
+                        .filter(it -> is(packet, Field.ARP_TPA, it.toLong()))
+                        .isPresent()) {
             return Optional.of(at.in().gatewayMac());
         }
         return census.whose(at.in(), packet.get(Field.ARP_TPA))
@@ -73,10 +79,16 @@ record Reachability(Topology topology, Census census) {
     }
 
     private List<Fate> packetToGateway(At at, Packet packet, Ipv4Address to, boolean own) {
-        Optional<Network> target = census.networkOf(to);
+        if (own && at.in().gateway().isEmpty()) {
+            return refuse(at, packetWithoutGateway(to));
+        }
+        // Another network may have the same subnet: the sender's own and those joined with it come first.
+        Optional<Network> target = Census.networkOf(topology.joined(at.in()), to)
+                .or(() -> Census.networkOf(List.of(at.in()), to))
+                .or(() -> census.networkOf(to));
         boolean joined =
                 own && target.filter(topology.joined(at.in())::contains).isPresent();
-        boolean gateway = target.filter(it -> it.gateway().equals(to)).isPresent()
+        boolean gateway = target.filter(it -> it.isGateway(to)).isPresent()
                 && (joined || own && target.get().equals(at.in()));
         if (topology.hosts().stream().anyMatch(host -> host.vtep().equals(to))) {
             return refuse(at, Refusal.TO_VTEP);
@@ -95,13 +107,22 @@ record Reachability(Topology topology, Census census) {
         return exit.isEmpty() ? refuse(at, own ? Refusal.NO_EXIT : Refusal.OTHER_GATEWAY) : exit;
     }
 
+    /** Nobody is there; which flow says so does not matter to anybody but those who count. */
+    private Refusal packetWithoutGateway(Ipv4Address to) {
+        if (topology.hosts().stream().anyMatch(host -> host.vtep().equals(to))) {
+            return Refusal.TO_VTEP;
+        }
+        return census.networkOf(to).isPresent() ? Refusal.ISOLATED : Refusal.OTHER_GATEWAY;
+    }
+
     private List<Fate> into(At from, Network target, Packet packet, Ipv4Address to) {
         At at = new At(from.host(), from.port(), target, false);
-        if (to.equals(target.subnet().address()) || to.equals(target.subnet().broadcast())) {
+        if (!target.subnet().isUsable(to)) {
             return refuse(at, Refusal.DIRECTED_BROADCAST);
         }
         Packet routed = packet.with(Field.ETH_SRC, target.gatewayMac().bits());
         return census.whose(target, to.toLong())
+                .or(() -> census.holder(target, to.toLong()))
                 .map(next -> forward(at, routed.with(Field.ETH_DST, next.mac().bits())))
                 .orElseGet(() -> tell(at, Fate.Kind.NEXT_HOP, packet));
     }

@@ -65,7 +65,7 @@ class RoutedWalkTest {
     @CsvSource({"docker1, blue", "docker1, green", "docker5, blue", "docker6, red"})
     void everyGatewayThatCanBeReachedAnswersPing(String from, String to) {
         Endpoint source = scenario.endpoint(from);
-        Ipv4Address gateway = scenario.network(to).gateway();
+        Ipv4Address gateway = scenario.network(to).gateway().orElseThrow();
         Walk walk = walk(source, ping(source, gateway).with(Field.IP_TTL, 1));
 
         assertThat(walk.outcomes())
@@ -82,7 +82,7 @@ class RoutedWalkTest {
     void aGatewayDoesNothingElse() {
         Endpoint docker1 = scenario.endpoint("docker1");
         for (String network : List.of("blue", "green")) {
-            Ipv4Address gateway = scenario.network(network).gateway();
+            Ipv4Address gateway = scenario.network(network).gateway().orElseThrow();
             assertRefused(walk(docker1, tcp(docker1, gateway)), Table.ROUTE, Refusal.TO_GATEWAY);
         }
         MacAddress gateway = network(docker1).gatewayMac();
@@ -202,7 +202,13 @@ class RoutedWalkTest {
     void answersToTheGatewayAreHeard() {
         Endpoint learned = scenario.endpoint("blue-spare");
         Network blue = scenario.network("blue");
-        Walk walk = walk(learned, Packet.arpReply(learned.mac(), ip(learned), blue.gatewayMac(), blue.gateway()));
+        Walk walk = walk(
+                learned,
+                Packet.arpReply(
+                        learned.mac(),
+                        ip(learned),
+                        blue.gatewayMac(),
+                        blue.gateway().orElseThrow()));
         assertThat(walk.outcomes()).as("%s", walk).hasSize(2);
         assertThat(walk.outcomes(Outcome.ToController.class))
                 .singleElement()

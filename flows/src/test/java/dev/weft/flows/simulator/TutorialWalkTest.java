@@ -67,7 +67,7 @@ class TutorialWalkTest {
         for (Endpoint known : List.of(DOCKER3, LEARNED)) {
             answered(ip(known), known.mac());
         }
-        answered(BLUE.gateway(), BLUE.gatewayMac());
+        answered(BLUE.gateway().orElseThrow(), BLUE.gatewayMac());
     }
 
     private void answered(Ipv4Address address, MacAddress mac) {
@@ -88,7 +88,11 @@ class TutorialWalkTest {
     void theGatewayAnswersPing() {
         Walk walk = walk(
                 DOCKER1,
-                Packet.echoRequest(DOCKER1.mac(), BLUE.gatewayMac(), ip(DOCKER1), BLUE.gateway())
+                Packet.echoRequest(
+                                DOCKER1.mac(),
+                                BLUE.gatewayMac(),
+                                ip(DOCKER1),
+                                BLUE.gateway().orElseThrow())
                         .with(Field.IP_TTL, 3));
 
         assertThat(walk.outcomes())
@@ -97,7 +101,10 @@ class TutorialWalkTest {
                         Outcome.Returned.class,
                         end -> assertThat(end.packet().headersOnly())
                                 .isEqualTo(Packet.echoReply(
-                                        BLUE.gatewayMac(), DOCKER1.mac(), BLUE.gateway(), ip(DOCKER1))));
+                                        BLUE.gatewayMac(),
+                                        DOCKER1.mac(),
+                                        BLUE.gateway().orElseThrow(),
+                                        ip(DOCKER1))));
     }
 
     @Test
@@ -145,9 +152,9 @@ class TutorialWalkTest {
                 walk(LEARNED, Packet.icmpv6(DOCKER3.mac(), EVERYBODY, 135)),
                 Table.LEARN,
                 "containers of blue have ports of their own and speak from nowhere else");
-        Packet asGateway = Packet.arpReply(BLUE.gatewayMac(), BLUE.gateway(), DOCKER3.mac(), ip(DOCKER3));
+        Packet asGateway = Packet.arpReply(BLUE.gatewayMac(), BLUE.gateway().orElseThrow(), DOCKER3.mac(), ip(DOCKER3));
         assertDropped(walk(DOCKER1, asGateway), Table.GUARD, "no endpoint may use a gateway's MAC address");
-        Packet claims = Packet.arpReply(DOCKER1.mac(), BLUE.gateway(), DOCKER3.mac(), ip(DOCKER3));
+        Packet claims = Packet.arpReply(DOCKER1.mac(), BLUE.gateway().orElseThrow(), DOCKER3.mac(), ip(DOCKER3));
         assertDropped(
                 walk(DOCKER1, claims), Table.GUARD, "no endpoint of blue may claim the gateway's address 192.168.1.1");
     }

@@ -60,7 +60,10 @@ class TwoBridgesWalkTest {
         Endpoint docker4 = scenario.endpoint("docker4_l");
         MacAddress gateway = scenario.network("green").gatewayMac();
         Packet ping = Packet.echoRequest(
-                docker4.mac(), gateway, ip(docker4), scenario.network("green").gateway());
+                docker4.mac(),
+                gateway,
+                ip(docker4),
+                scenario.network("green").gateway().orElseThrow());
         assertThat(fabric.walk("host2", "docker4_l", ping).outcomes(Outcome.Returned.class))
                 .hasSize(1);
         Packet out = Packet.ipv4(docker4.mac(), gateway, ip(docker4), OUTSIDE, 6);

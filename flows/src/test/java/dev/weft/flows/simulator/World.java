@@ -49,9 +49,9 @@ record World(Topology topology, Map<DatapathId, Map<String, Integer>> ports, Lis
         Map<String, Set<Ipv4Address>> addresses = new HashMap<>();
         for (Endpoint declared : empty.endpoints()) {
             taken.add(declared.id());
-            addresses
-                    .computeIfAbsent(declared.network(), any -> new HashSet<>())
-                    .add(declared.ip().orElseThrow());
+            Set<Ipv4Address> its = addresses.computeIfAbsent(declared.network(), any -> new HashSet<>());
+            its.add(declared.ip().orElseThrow());
+            its.addAll(declared.grants().addresses());
         }
         List<Endpoint> kept = new ArrayList<>();
         for (Endpoint endpoint : learned) {
@@ -61,7 +61,7 @@ record World(Topology topology, Map<DatapathId, Map<String, Integer>> ports, Lis
                 Set<Ipv4Address> others = addresses.computeIfAbsent(endpoint.network(), any -> new HashSet<>());
                 Optional<Ipv4Address> ip = endpoint.ip()
                         .filter(said -> network.get().subnet().contains(said)
-                                && !said.equals(network.get().gateway())
+                                && !network.get().isGateway(said)
                                 && others.add(said));
                 kept.add(new Endpoint(
                         endpoint.network(), endpoint.mac(), ip, endpoint.host(), endpoint.port(), Optional.empty()));
@@ -87,9 +87,22 @@ record World(Topology topology, Map<DatapathId, Map<String, Integer>> ports, Lis
 
     List<Endpoint> endpoints() {
         List<Endpoint> all = new ArrayList<>();
-        topology.containers().forEach(container -> all.add(Endpoint.declared(container)));
+        Endpoint.declared(topology).forEach(endpoint -> all.add(endpoint.holding(held(endpoint))));
         all.addAll(learned);
         return all;
+    }
+
+    /** Of addresses that containers share, those that this one has: with every other file another may have them. */
+    private Set<Ipv4Address> held(Endpoint declared) {
+        Set<Ipv4Address> held = new HashSet<>(declared.grants().addresses());
+        Map<Ipv4Address, List<String>> shared =
+                topology.sharedAddresses(topology.network(declared.network()).orElseThrow());
+        held.removeIf(ip -> {
+            List<String> may = shared.get(ip);
+            return !may.get(topology.containers().size() % may.size())
+                    .equals(declared.name().orElseThrow());
+        });
+        return held;
     }
 
     List<Endpoint> endpoints(Network network) {

@@ -34,7 +34,7 @@ final class RandomPackets {
         for (Network network : topology.networks()) {
             macs.add(network.gatewayMac());
             vnis.add((long) network.vni().number());
-            ips.add(network.gateway());
+            network.gateway().ifPresent(ips::add);
             ips.add(network.subnet().broadcast());
             ips.add(network.subnet().broadcast());
             ips.add(new Ipv4Address(network.subnet().address().bits() + 3999));

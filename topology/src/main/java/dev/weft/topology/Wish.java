@@ -1,0 +1,115 @@
+package dev.weft.topology;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that people look for in the file under the name that it has elsewhere, and that Weft does in another way or not
+ * at all: what is said of it.
+ *
+ * @param why     that it is not there
+ * @param instead the way around it
+ */
+record Wish(String why, String instead) {
+    private static final String BY_HAND = "attach it by hand (docs/topology.md, \"Attach something by hand\")";
+
+    private static final Wish OPTIONS = new Wish(
+            "Weft's containers have an image, and none of Docker's other options.",
+            "Build it into the image; or run the container with Docker yourself and " + BY_HAND + ".");
+    private static final Wish PUBLISHED = new Wish(
+            "Weft publishes no container's port on its host.",
+            "Run a proxy with Docker's own networks and -p, and " + BY_HAND + ".");
+    private static final Wish NAMES = new Wish(
+            "Weft serves no names: containers find each other by address.",
+            "Build the names into the image (/etc/hosts), or run a name server in one of the containers.");
+    private static final Wish COMPOSE = new Wish(
+            "Weft makes its containers itself, and takes on none that Compose or others made.",
+            "Let Compose run them with network_mode: none, and " + BY_HAND + ".");
+    private static final Wish IPV6 = new Wish(
+            "Weft's networks have IPv4 subnets only.",
+            "Remove it. IPv6 that containers speak with link-local or own addresses inside a network is passed on as it is.");
+
+    private static final List<String> OPTION_KEYS = List.of(
+            "env",
+            "environment",
+            "env_file",
+            "volumes",
+            "volume",
+            "mounts",
+            "command",
+            "cmd",
+            "args",
+            "entrypoint",
+            "memory",
+            "mem_limit",
+            "cpus",
+            "restart",
+            "labels",
+            "privileged",
+            "cap_add",
+            "cap-add",
+            "devices",
+            "sysctls",
+            "user",
+            "working_dir",
+            "depends_on",
+            "healthcheck",
+            "tty",
+            "stdin_open",
+            "ulimits",
+            "deploy");
+    private static final List<String> PUBLISH_KEYS = List.of("ports", "publish", "expose", "published");
+    private static final List<String> NAME_KEYS =
+            List.of("dns", "dns_search", "extra_hosts", "hostname", "aliases", "domainname", "links");
+
+    static Optional<Wish> of(Shape shape, String key) {
+        return switch (shape) {
+            case CONTAINER, MEMBERSHIP -> ofContainer(key);
+            case NETWORK -> ofNetwork(key);
+            case FILE -> key.equals("services") || key.equals("compose") ? Optional.of(COMPOSE) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Wish> ofContainer(String key) {
+        if (OPTION_KEYS.contains(key)) {
+            return Optional.of(OPTIONS);
+        } else if (PUBLISH_KEYS.contains(key)) {
+            return Optional.of(PUBLISHED);
+        } else if (NAME_KEYS.contains(key)) {
+            return Optional.of(NAMES);
+        } else if (isIpv6(key)) {
+            return Optional.of(IPV6);
+        } else if (key.equals("compose") || key.equals("compose_file") || key.equals("container_name")) {
+            return Optional.of(COMPOSE);
+        }
+        return key.equals("gateway")
+                ? Optional.of(new Wish(
+                        "A container's gateway is that of its network.",
+                        "Write it there (networks[].gateway), name the network (default-route: NETWORK), or give the"
+                                + " container a way of its own (routes: [{to: 0.0.0.0/0, via: 192.168.1.2}])."))
+                : Optional.empty();
+    }
+
+    private static Optional<Wish> ofNetwork(String key) {
+        if (isIpv6(key)) {
+            return Optional.of(IPV6);
+        } else if (NAME_KEYS.contains(key)) {
+            return Optional.of(NAMES);
+        }
+        return key.equals("vlan") || key.equals("vlan_id")
+                ? Optional.of(new Wish(
+                        "A network is told apart by its VNI, and no port takes frames with a VLAN tag.",
+                        "Give each VLAN a network of its own, and hang access ports in it (ports:)."))
+                : Optional.empty();
+    }
+
+    private static boolean isIpv6(String key) {
+        return key.equals("ipv6")
+                || key.equals("ip6")
+                || key.equals("subnet6")
+                || key.equals("enable_ipv6")
+                || key.equals("ipv6_address")
+                || key.equals("gateway6");
+    }
+}
