@@ -140,10 +140,11 @@ final class Dependencies {
         needs.add(SETTINGS);
         needs.add("cable " + change.name());
         spec.containers().stream()
-                .filter(wanted -> wanted.port().equals(change.name()))
-                .forEach(wanted -> {
-                    needs.add("container " + wanted.name());
-                    needs.add("bridge " + wanted.bridge());
+                .flatMap(wanted -> wanted.cables().stream())
+                .filter(cable -> cable.port().equals(change.name()))
+                .forEach(cable -> {
+                    needs.add("container " + cable.container());
+                    needs.add("bridge " + cable.bridge());
                 });
     }
 }

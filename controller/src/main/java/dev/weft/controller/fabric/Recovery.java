@@ -133,8 +133,7 @@ final class Recovery {
     private List<Effect> recoverShared(Bridge at, HeldFlows held) {
         List<Effect> effects = new ArrayList<>();
         for (InstalledFlow flow : held.ours(Table.GUARD)) {
-            Map<Field, Match.Bits> matched =
-                    flow.match().map(Match::fields).orElse(Map.of());
+            Map<Field, Match.Bits> matched = flow.match().map(Match::fields).orElse(Map.of());
             Match.Bits from = matched.get(Field.ETH_SRC);
             Match.Bits said = matched.get(Field.ARP_SPA);
             Match.Bits in = matched.get(Field.IN_PORT);
@@ -152,10 +151,7 @@ final class Recovery {
                     .filter(network ->
                             state.endpoints().ownerOf(network.name(), ip).isEmpty())
                     .ifPresent(network -> effects.addAll(learning.taken(
-                            at,
-                            port.get().name(),
-                            new Endpoint.Id(network.name(), new MacAddress(from.value())),
-                            ip)));
+                            at, port.get().name(), new Endpoint.Id(network.name(), new MacAddress(from.value())), ip)));
         }
         return effects;
     }
