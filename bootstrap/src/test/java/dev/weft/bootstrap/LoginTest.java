@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LoginTest {
     private static final Optional<String> NO_KEY = Optional.empty();
 
+    /** The server of these tests loses what a program says that has not taken what it was sent. */
+    private static final String READS = "dd bs=65536 count=1 of=/dev/null 2>/dev/null; ";
+
     @TempDir
     private Path home;
 
@@ -185,7 +188,7 @@ class LoginTest {
     @Test
     void anAccountWithoutAShellIsToldByWhatItPrints() throws Exception {
         for (String refusal : List.of("echo This account is not available.; exit 1", "exit 1")) {
-            try (SshdForTests sshd = new SshdForTests(home, Map.of(), command -> refusal);
+            try (SshdForTests sshd = new SshdForTests(home, Map.of(), command -> READS + refusal);
                     Remote remote = sshd.open("root")) {
                 for (boolean hold : List.of(true, false)) {
                     assertThatExceptionOfType(RemoteException.class)
@@ -210,7 +213,7 @@ class LoginTest {
                 "sudo: Command not found.", "install sudo",
                 "ops is not in the sudoers file.", "NOPASSWD");
         for (Map.Entry<String, String> cause : causes.entrySet()) {
-            String refusal = "echo '" + cause.getKey() + "' >&2; exit 1";
+            String refusal = READS + "echo '" + cause.getKey() + "' >&2; exit 1";
             try (SshdForTests sshd = new SshdForTests(home, Map.of(), command -> refusal);
                     Remote remote = sshd.open("ops")) {
                 for (boolean hold : List.of(true, false)) {
