@@ -28,7 +28,7 @@ final class SshRemote implements Remote {
     private static final Duration COUNTED = Duration.ofSeconds(3);
 
     /** Between the end of a command's output and that of the channel. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
     private static final Duration AGAIN = Duration.ofMillis(20);
 

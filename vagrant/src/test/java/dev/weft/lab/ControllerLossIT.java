@@ -101,7 +101,8 @@ class ControllerLossIT {
                         "tcp:192.168.56.1:6653")
                 .ok();
         try {
-            await().until(() -> Lab.json("events").toString().contains("hosts:"));
+            await().until(() ->
+                    Lab.json("events").toString().contains("not stranger. If it is one of these under another name"));
         } finally {
             Shell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
         }

@@ -32,6 +32,7 @@ final class Census {
     private final Map<Place, Network> awaitedMembers = new LinkedHashMap<>();
     private final Set<Place> awaited = new HashSet<>();
     private final Map<Place, Integer> numbers = new HashMap<>();
+    private final Map<Place, MacAddress> ownMacs = new HashMap<>();
     private final Map<Place, Endpoint> containers = new HashMap<>();
     private final Map<Endpoint.Id, Endpoint> byMac = new HashMap<>();
     private final Map<Address, Endpoint> byIp = new HashMap<>();
@@ -40,6 +41,8 @@ final class Census {
     Census(Topology topology, Collection<BridgePorts> bridges, Collection<Endpoint> endpoints) {
         this.topology = topology;
         for (BridgePorts bridge : bridges) {
+            bridge.macs()
+                    .forEach((port, mac) -> ownMacs.put(new Place(bridge.host().name(), port), mac));
             bridge.ports().forEach((port, number) -> {
                 if (number > 0) { // not the bridge's own, LOCAL
                     add(bridge, port, number);
@@ -118,6 +121,11 @@ final class Census {
 
     boolean isTunnel(String port) {
         return port.startsWith("vxlan");
+    }
+
+    /** The MAC address of a gateway port that has another than its network's gateway. */
+    Optional<MacAddress> ownMac(String host, String port) {
+        return Optional.ofNullable(ownMacs.get(new Place(host, port)));
     }
 
     boolean isThere(String host, String port) {

@@ -29,7 +29,7 @@ class RandomTopologyTest {
     private static final int TOPOLOGIES = 2000;
     private static final int PROBES = 30;
     private static final int FEW = 7;
-    private static final int OFTEN = 50;
+    private static final int OFTEN = 25;
 
     @Test
     void theFabricDoesWhatTheTopologySays() {

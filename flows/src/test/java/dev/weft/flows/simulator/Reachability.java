@@ -48,7 +48,17 @@ record Reachability(Topology topology, Census census) {
         if (answer.isPresent()) {
             return List.of(Fate.answered(at.host(), at.port(), Answers.arp(packet, answer.get())));
         }
-        return Census.isGatewayMac(packet.get(Field.ETH_DST)) ? toGateway(at, packet) : forward(at, packet);
+        return Census.isGatewayMac(packet.get(Field.ETH_DST)) ? toGateway(at, packet) : forward(at, hidden(at, packet));
+    }
+
+    /** What a gateway port with a MAC address of its own sends speaks as the gateway. */
+    private Packet hidden(At at, Packet packet) {
+        if (census.ownMac(at.host(), at.port()).isEmpty()) {
+            return packet;
+        }
+        long gateway = at.in().gatewayMac().bits();
+        Packet from = packet.with(Field.ETH_SRC, gateway);
+        return packet.has(Field.ARP_SHA) ? from.with(Field.ARP_SHA, gateway) : from;
     }
 
     /** Whom a switch names to who asks; nobody to an endpoint that announces itself where it is. */
@@ -136,7 +146,10 @@ record Reachability(Topology topology, Census census) {
     private List<Fate> exit(At at, Packet packet) {
         String port = at.in().port();
         if (census.isThere(at.host(), port)) {
-            return List.of(Fate.toExit(at.host(), port, packet));
+            Packet out = census.ownMac(at.host(), port)
+                    .map(mac -> packet.with(Field.ETH_DST, mac.bits()))
+                    .orElse(packet);
+            return List.of(Fate.toExit(at.host(), port, out));
         }
         return census.isAwaited(at.host(), port) ? List.of(Fate.awaited(at.host(), port, packet)) : List.of();
     }

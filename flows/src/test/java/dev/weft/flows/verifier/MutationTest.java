@@ -144,8 +144,8 @@ class MutationTest {
     }
 
     private static Stream<String> end(Outcome outcome) {
-        if (outcome instanceof Outcome.Dropped) {
-            return Stream.of();
+        if (outcome instanceof Outcome.Dropped || outcome instanceof Outcome.Awaited) {
+            return Stream.of(); // nothing leaves by a port that is not there
         } else if (outcome instanceof Outcome.Delivered end) {
             return Stream.of(end + " as " + end.packet().headersOnly());
         } else if (outcome instanceof Outcome.ToGateway end) {
