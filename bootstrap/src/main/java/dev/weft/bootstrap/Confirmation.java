@@ -3,6 +3,8 @@ package dev.weft.bootstrap;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Says to a host, over a new connection, that it can still be reached after changes that could have cut it off; and where it cannot,
@@ -69,10 +71,10 @@ final class Confirmation {
         return change.sign().symbol() + " " + change.kind() + " " + change.name();
     }
 
+    /** Nothing tells when a host can be reached again: the next try comes after a pause. False: this run is to end. */
     private boolean rest() {
         try {
-            Thread.sleep(pause.toMillis());
-            return true;
+            return !new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -1,9 +1,8 @@
 package dev.weft.lab;
 
+import static dev.weft.lab.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,8 +16,7 @@ class HandMadeBridgesIT {
     /** Other tests' hosts are Weft's own. */
     @AfterAll
     static void leave() {
-        Lab.killController();
-        Lab.down();
+        Lab.down(); // and with it the controller
     }
 
     @Test
@@ -31,7 +29,7 @@ class HandMadeBridgesIT {
         Lab.startController(TOPOLOGY);
         Tutorial.VERBATIM.forEach(host -> host.setController("tcp:192.168.56.1:6653"));
 
-        await().atMost(Duration.ofSeconds(60))
+        await()
                 .until(() -> problems().stream().anyMatch(line -> line.startsWith("4 bridges")));
         assertThat(problems())
                 .anyMatch(line -> line.contains("wait to be accepted") && line.contains("`weft adopt --all`"))
@@ -47,11 +45,11 @@ class HandMadeBridgesIT {
                     .as("%s to its gateway", one.name())
                     .isEqualTo(100);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await()
                 .untilAsserted(() -> assertThat(problems())
                         .anyMatch(line -> line.contains("192.168.1.11"))
                         .anyMatch(line -> line.contains("192.168.2.11")));
-        Patience.await()
+        await()
                 .untilAsserted(() -> assertThat(problems())
                         .anyMatch(line -> line.contains("the MTU of its eth0 is 1500, network blue carries 1450"))
                         .anyMatch(line -> line.contains("-s 192.168.1.0/24 -j MASQUERADE")
@@ -64,7 +62,7 @@ class HandMadeBridgesIT {
 
     private static void assertMatrix(List<Tutorial> hosts) {
         List<HandMade> all = containers(hosts);
-        await().atMost(Duration.ofSeconds(60))
+        await()
                 .until(() -> all.get(2).pings(all.get(2).gateway()));
         Trials trials = new Trials();
         for (HandMade from : all) {

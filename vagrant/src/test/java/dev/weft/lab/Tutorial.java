@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Steps 3 to 6 of the tutorial, typed on one host of the lab: bridges, gateways, containers, tunnels and NAT, made by hand. The
- * image is built as its step 4 says, from a Dockerfile that needs no registry.
+ * image is built as its step 4 says, from a Dockerfile that needs no registry. The one thing added is {@code datapath_type}: the lab's
+ * hosts have no kernel datapath.
  *
  * @param host     where it is typed
  * @param peer     underlay address of the other host
@@ -19,8 +20,8 @@ record Tutorial(String host, String peer, String first, String second, int addre
             new Tutorial("host2", "192.168.56.10", "docker3", "docker4", 11));
 
     private static final String BRIDGES = """
-            ovs-vsctl add-br ovs-br0
-            ovs-vsctl add-br ovs-br1
+            ovs-vsctl add-br ovs-br0 -- set bridge ovs-br0 datapath_type=netdev
+            ovs-vsctl add-br ovs-br1 -- set bridge ovs-br1 datapath_type=netdev
             ovs-vsctl add-port ovs-br0 veth0 -- set interface veth0 type=internal
             ovs-vsctl add-port ovs-br1 veth1 -- set interface veth1 type=internal
             ip address add 192.168.1.1/24 dev veth0
