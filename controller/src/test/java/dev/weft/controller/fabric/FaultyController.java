@@ -4,6 +4,7 @@ import dev.weft.controller.store.Batch;
 import dev.weft.controller.store.MemoryStore;
 import dev.weft.topology.Topology;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,10 @@ final class FaultyController implements AutoCloseable {
         NOTHING
     }
 
+    private static final long LOOK = Duration.ofMillis(6).toNanos();
+
     private final Runnable afterEach;
+    private long looks;
     private Topology file;
     private MemoryStore store = new MemoryStore();
     private SortedMap<String, String> noted = new TreeMap<>();
@@ -33,8 +37,14 @@ final class FaultyController implements AutoCloseable {
 
     private void start() {
         thread = new ManualLoop();
-        loop = new FabricLoop(file, World.AGE, Clock.systemUTC(), store, thread, thread::now);
+        loop = new FabricLoop(file, World.AGE, Clock.systemUTC(), store, thread, this::now);
         thread.afterEach(afterEach);
+    }
+
+    /** Each look at it takes longer than a slice of work may: so every slice is a thing of its own, and is looked at. */
+    private long now() {
+        looks++;
+        return thread.now() + looks * LOOK;
     }
 
     FabricLoop loop() {

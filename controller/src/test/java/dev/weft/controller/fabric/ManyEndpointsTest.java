@@ -16,6 +16,7 @@ import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
+import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.PortNumbers;
 import dev.weft.topology.Topology;
@@ -82,7 +83,8 @@ class ManyEndpointsTest {
         List<SwitchPort> ports = new ArrayList<>();
         ports.add(Lab.port(1, "vxlan0"));
         for (int n = 0; n < NETWORKS; n++) {
-            ports.add(Lab.port(2 + n, "gw" + n));
+            MacAddress gateway = TOPOLOGY.networks().get(n).gatewayMac();
+            ports.add(new SwitchPort(2 + n, "gw" + n, gateway, true));
             ports.add(Lab.port(FIRST_GUEST + n, "guest" + n));
         }
         return ports;

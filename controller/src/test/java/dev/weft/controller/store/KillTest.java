@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed while they write, at any point of it. */
-@Timeout(300)
+@Timeout(900)
 class KillTest {
     private static final int TIMES = 40;
     private static final String COUNT = "count";
