@@ -84,7 +84,7 @@ class HostileSwitchesTest {
     }
 
     @Test
-    void strangersAreAFewLinesAndOneEvent() throws IOException {
+    void strangersAreAFewLinesAndEvents() throws IOException {
         Random random = new Random(1);
         for (int n = 0; n < 400; n++) {
             try (Socket stranger = new Socket()) {
@@ -103,7 +103,7 @@ class HostileSwitchesTest {
                 }
             }
         }
-        await().atMost(PATIENCE).until(() -> !site.events("refused").isEmpty());
+        site.learnsSomebody(good); // what came before that was dealt with
         assertThat(site.events("refused")).hasSizeLessThanOrEqualTo(2);
         assertThat(site.logged()).filteredOn(line -> line.contains("127.0.0.9")).hasSizeLessThanOrEqualTo(12);
     }
