@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
  * -Dweft.seed=N} runs the one that a failure named.
  */
 class RandomTopologyTest {
-    private static final int TOPOLOGIES = 2000;
+    private static final int TOPOLOGIES = 3000;
     private static final int PROBES = 30;
     private static final int FEW = 7;
-    private static final int OFTEN = 25;
+    private static final int OFTEN = 50;
 
     @Test
     void theFabricDoesWhatTheTopologySays() {
