@@ -2,11 +2,13 @@ package dev.weft.bootstrap;
 
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Brings hosts from nothing to ready, and back. All hosts at once; a host that fails does not hold up the others, and
+ * Brings hosts from nothing to ready, and back. All hosts at once: all are looked at before any is changed, and one that refuses
+ * what the file wants of it keeps the others from being changed. One that cannot be reached, or where a change fails, does not hold up the others, and
  * the next run completes what one left undone.
  */
 public final class Bootstrap {
@@ -54,11 +56,19 @@ public final class Bootstrap {
     private Report run(String action, Topology topology, Function<Host, HostSpec> spec, RunOptions options) {
         HostRun.Mode mode = action.equals("plan") ? HostRun.Mode.LOOK : HostRun.Mode.CHANGE;
         Optional<Owner> owner = Owner.of(topology, options.file());
+        List<HostRun> runs = topology.hosts().stream()
+                .map(host -> new HostRun(opener, progress, spec.apply(host).of(owner), mode, options))
+                .toList();
+        Parallel.map(runs, HostRun::look, (run, defect) -> run.fail(Failure.defect(defect)));
+        // What is Weft's goes from each host for itself: another one's refusal says nothing about it.
+        List<String> refusing = action.equals("apply")
+                ? runs.stream().filter(HostRun::isRefused).map(HostRun::host).toList()
+                : List.of();
         return new Report(
                 action,
                 Parallel.map(
-                        topology.hosts(),
-                        host -> new HostRun(opener, progress, spec.apply(host).of(owner), mode, options).run(),
-                        (host, defect) -> HostRun.failed(host, Failure.defect(defect))));
+                        runs,
+                        run -> run.finish(refusing),
+                        (run, defect) -> HostRun.failed(run.host(), Failure.defect(defect))));
     }
 }

@@ -1,6 +1,5 @@
 package dev.weft.bootstrap;
 
-import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The work on one host: connect, look, compare, and carry out the changes in order. After one that fails, those that do not
+ * The work on one host, in two parts, since the file is applied to all of its hosts or, where one refuses it, to none: {@link #look}
+ * connects, looks and compares; {@link #finish} carries out the changes in order. After one that fails, those that do not
  * depend on it are done all the same; when the connection fails, nothing more is.
  */
 final class HostRun {
@@ -40,6 +40,15 @@ final class HostRun {
     private final long started = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
+    /** Open from a look that succeeded until the end. */
+    private Optional<Remote> connection = Optional.empty();
+
+    private Optional<HostFacts> facts = Optional.empty();
+    private HostPlan plan;
+
+    /** Why the host could not be looked at. */
+    private Optional<Failure> failure = Optional.empty();
+
     /** Whether nothing more can be done there. */
     private boolean over;
 
@@ -49,29 +58,68 @@ final class HostRun {
         this.spec = spec;
         this.mode = mode;
         this.options = options;
+        this.plan = HostPlan.refused(spec.host().name(), List.of());
     }
 
-    Report.HostReport run() {
+    /** Connects, takes the lock if there are to be changes, looks and compares. Changes nothing. */
+    HostRun look() {
         say("connecting to " + spec.host().address());
-        try (Remote remote = opener.open(spec.host())) {
+        try {
+            Remote remote = opener.open(spec.host());
+            connection = Optional.of(remote);
             notes.addAll(remote.notes());
             if (mode == Mode.CHANGE) {
                 lock(remote);
             }
-            HostFacts facts = look(remote);
-            HostPlan plan = Planner.plan(spec, facts, options);
-            return mode == Mode.CHANGE
-                    ? carryOut(remote, plan, facts)
-                    : report(plan, Report.outcomes(plan, Report.Outcome.PLANNED), plan.failures());
+            HostFacts seen = probe(remote);
+            facts = Optional.of(seen);
+            plan = Planner.plan(spec, seen, options);
         } catch (RemoteException e) {
-            return report(HostPlan.refused(spec.host().name(), List.of()), List.of(), List.of(Failure.of(e)));
+            fail(Failure.of(e));
+        }
+        return this;
+    }
+
+    /** Says that the look found no answer. */
+    HostRun fail(Failure why) {
+        failure = Optional.of(why);
+        return this;
+    }
+
+    String host() {
+        return spec.host().name();
+    }
+
+    /** Whether the host was seen, and what is wanted of it must not be done. */
+    boolean isRefused() {
+        return failure.isEmpty() && !plan.failures().isEmpty();
+    }
+
+    /**
+     * Carries the changes out, if there are to be any, and ends the connection.
+     *
+     * @param refusing hosts because of which nothing may be changed here either
+     */
+    Report.HostReport finish(List<String> refusing) {
+        try (Remote remote = connection.orElse(null)) {
+            if (failure.isPresent() || !plan.failures().isEmpty() || mode == Mode.LOOK) {
+                return report(
+                        plan,
+                        Report.outcomes(plan, Report.Outcome.PLANNED),
+                        failure.map(List::of).orElse(plan.failures()));
+            }
+            if (!refusing.isEmpty() && !plan.changes().isEmpty()) {
+                notes.add("nothing was changed here, since " + String.join(", ", refusing)
+                        + " refused: a file is applied to all of its hosts, or to none of them");
+                return report(plan, Report.outcomes(plan, Report.Outcome.LEFT_OUT), List.of());
+            }
+            return carryOut(remote, plan, facts.orElseThrow());
         }
     }
 
     /** A host of which there is nothing else to say. */
-    static Report.HostReport failed(Host host, Failure failure) {
-        return new Report.HostReport(
-                host.name(), List.of(Report.ProblemReport.of(failure)), List.of(), List.of(), "", 0, 0);
+    static Report.HostReport failed(String host, Failure failure) {
+        return new Report.HostReport(host, List.of(Report.ProblemReport.of(failure)), List.of(), List.of(), "", 0, 0);
     }
 
     private void lock(Remote remote) throws RemoteException {
@@ -89,7 +137,7 @@ final class HostRun {
         }
     }
 
-    private HostFacts look(Remote remote) throws RemoteException {
+    private HostFacts probe(Remote remote) throws RemoteException {
         Remote.Result result = remote.run(Probe.command());
         if (!result.ok()) {
             throw new RemoteException(
@@ -101,9 +149,6 @@ final class HostRun {
     }
 
     private Report.HostReport carryOut(Remote remote, HostPlan plan, HostFacts facts) {
-        if (!plan.failures().isEmpty()) {
-            return report(plan, Report.outcomes(plan, Report.Outcome.PLANNED), plan.failures());
-        }
         RiskyChanges risky = new RiskyChanges(
                 spec.isEmpty() ? HostPlan.refused(plan.host(), List.of()) : plan,
                 facts,

@@ -185,7 +185,10 @@ public record Report(String action, List<HostReport> hosts) {
         if (!host.problems().isEmpty()) {
             return "FAILED after " + host.done() + " of " + host.changes().size() + " changes: " + counts + time;
         }
-        return (host.changes().isEmpty() ? "no changes" : counts) + time;
+        if (host.changes().isEmpty()) {
+            return "no changes" + time;
+        }
+        return (host.done() == 0 ? "nothing changed, " + host.changes().size() + " changes wait" : counts) + time;
     }
 
     private static void appendRemarks(StringBuilder text, HostReport host) {

@@ -22,6 +22,8 @@ class BootstrapTest {
     private final Map<String, List<Command>> ran = new ConcurrentHashMap<>();
     private final List<String> said = new java.util.concurrent.CopyOnWriteArrayList<>();
     private String failing = "no-such-command";
+    private final List<String> closed = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private boolean refusing;
     private boolean locked;
     private boolean defect;
     private String healing = "";
@@ -51,6 +53,27 @@ class BootstrapTest {
                 .containsPattern("host1: 19 added, 4 changed, 0 removed \\([0-9.]+ s\\)")
                 .containsPattern("host2: FAILED after 0 of 0 changes");
         assertThat(said).anyMatch(line -> line.startsWith("host1 + image      weft/busybox") && line.endsWith(" ..."));
+    }
+
+    @Test
+    void whereOneHostRefusesNoneIsChanged() {
+        refusing = true; // host2 is there, and has not the address that the file says
+        Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
+
+        assertThat(ran.get("host1")).containsExactly(Probe.command());
+        assertThat(ran.get("host2")).containsExactly(Probe.command());
+        assertThat(closed).containsExactlyInAnyOrder("host1", "host2");
+        assertThat(report.failed()).isTrue();
+        assertThat(report.text())
+                .containsPattern("host1: nothing changed, 23 changes wait \\([0-9.]+ s\\)")
+                .contains(
+                        "  note: nothing was changed here, since host2 refused: a file is applied to all of its hosts,"
+                                + " or to none of them\n")
+                .contains("192.168.56.20");
+
+        ran.clear();
+        bootstrap().destroy(Fixtures.TUTORIAL, RunOptions.NONE);
+        assertThat(ran.get("host1")).as("what is ours goes all the same").isNotEmpty();
     }
 
     @Test
@@ -172,7 +195,7 @@ class BootstrapTest {
     }
 
     private Remote open(Host host) throws RemoteException {
-        if (host.name().equals("host2")) {
+        if (host.name().equals("host2") && !refusing) {
             throw new RemoteException("host2 is away", "switch it on");
         }
         return new Remote() {
@@ -197,7 +220,9 @@ class BootstrapTest {
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                closed.add(host.name());
+            }
         };
     }
 }
