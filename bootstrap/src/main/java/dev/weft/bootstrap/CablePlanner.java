@@ -211,7 +211,7 @@ final class CablePlanner {
             commands.add(Commands.sysctl(quiet(port)));
         }
         if (userspace) {
-            commands.add(Command.of("nft", shield(port)));
+            commands.add(Shield.make(port));
         }
         commands.add(Commands.ip("link", "set", "dev", port, "mtu", Integer.toString(wanted.mtu()), "up"));
         return commands;
@@ -237,15 +237,6 @@ final class CablePlanner {
                 .forEach(route -> lines.add("route del " + route + " proto " + Netns.PROTOCOL));
         wanted.routes().forEach(route -> lines.add("route replace " + route + " proto " + Netns.PROTOCOL));
         return String.join("\n", lines) + "\n";
-    }
-
-    /**
-     * With the userspace datapath the host's own stack gets a copy of every frame and would answer for its addresses;
-     * the switch has its copy before this hook.
-     */
-    private static String shield(String port) {
-        return "add table netdev weft; add chain netdev weft " + port + " { type filter hook ingress device \"" + port
-                + "\" priority 0; policy drop; }";
     }
 
     private Map<String, String> quiet(String port) {

@@ -85,15 +85,10 @@ final class ContainerPlanner {
                     "shield",
                     "weft",
                     "nftables table that kept the kernel from seeing containers' frames",
-                    List.of(Command.of("nft", "delete table netdev weft"))));
+                    List.of(Shield.removeAll())));
         }
         return stale.stream()
-                .map(port -> Change.of(
-                        Sign.REMOVE,
-                        "shield",
-                        port,
-                        "",
-                        List.of(Command.of("nft", "delete chain netdev weft " + port))))
+                .map(port -> Change.of(Sign.REMOVE, "shield", port, "", List.of(Shield.remove(port))))
                 .toList();
     }
 

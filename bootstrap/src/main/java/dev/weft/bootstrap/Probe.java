@@ -9,15 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Looks at a host: one command that changes nothing, and the reading of what it says. */
 final class Probe {
-    private static final Pattern SHIELD = Pattern.compile(
-            "chain (\\S{1,64}) \\{ *type filter hook ingress device \"([^\"]+)\"[^}]{0,300}policy drop; *\\}");
     private static final Set<String> BUILTIN = Set.of("PREROUTING", "FORWARD", "INPUT", "POSTROUTING");
 
     private Probe() {}
@@ -44,7 +39,7 @@ final class Probe {
                 links(sections.json("links")),
                 sysctls(sections.lines("sysctl")),
                 rules(sections),
-                shields(String.join(" ", sections.lines("nft"))),
+                Shield.read(String.join(" ", sections.lines("nft"))),
                 new Docker(images(sections), containers(sections)),
                 healing(sections),
                 NeedsReader.read(sections));
@@ -151,21 +146,6 @@ final class Probe {
                 }
             }
         }
-    }
-
-    /** A chain that has lost its device shields nothing and is not counted. */
-    private static Optional<Set<String>> shields(String text) {
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        Set<String> devices = new HashSet<>();
-        Matcher chains = SHIELD.matcher(text.replaceAll("\\s+", " "));
-        while (chains.find()) {
-            if (chains.group(1).equals(chains.group(2))) {
-                devices.add(chains.group(1));
-            }
-        }
-        return Optional.of(devices);
     }
 
     private static List<Docker.Image> images(Sections sections) throws RemoteException {

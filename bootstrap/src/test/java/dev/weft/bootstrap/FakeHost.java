@@ -350,13 +350,18 @@ final class FakeHost {
         }
         Set<String> devices = new LinkedHashSet<>(shields.orElse(Set.of()));
         if (text.startsWith("delete chain netdev weft ")) {
-            if (!devices.remove(text.substring(25))) {
+            if (!devices.removeIf(device -> Shield.chain(device).equals(text.substring(25)))) {
                 throw new AssertionError("No such file or directory: " + text);
             }
         } else {
             String device = text.replaceAll("(?s).*device \"([^\"]+)\".*", "$1");
             if (!links.containsKey(device)) {
                 throw new AssertionError("no such device: " + text);
+            }
+            // As nft does: a chain's name begins with a letter.
+            if (!text.contains("; add chain netdev weft " + Shield.chain(device) + " {")
+                    || !Shield.chain(device).matches("[A-Za-z].*")) {
+                throw new AssertionError("syntax error: " + text);
             }
             devices.add(device);
         }

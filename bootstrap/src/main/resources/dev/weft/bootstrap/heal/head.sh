@@ -124,7 +124,8 @@ outer() { # DEVICE MTU : a cable's end on the host
   device "$1" && [ "$mtu $state" = "$2 up" ]
 }
 shielded() { # DEVICE : the kernel does not see its frames
-  case $shields in *"chain $1 { type filter hook ingress device \"$1\""*) ;; *) return 1 ;; esac
+  case $1 in [A-Za-z]*) chain=$1 ;; *) chain=weft-of-device-$1 ;; esac # as Weft's Shield names it
+  case $shields in *"chain $chain { type filter hook ingress device \"$1\""*) ;; *) return 1 ;; esac
 }
 sysctls() { # PATH=VALUE... below /proc/sys, which the shell's own "read" gets wrong: it asks for one byte at a time
   wanted=$NL paths=
