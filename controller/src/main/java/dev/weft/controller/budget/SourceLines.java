@@ -49,11 +49,7 @@ public final class SourceLines {
     }
 
     public synchronized Verdict next(Object source, long now) {
-        Count count = counts.computeIfAbsent(source, first -> new Count());
-        if (count.said == 0 || now - count.since >= MINUTE || now - count.since < 0) { // the clock may be set back
-            count.since = now;
-            count.said = 0;
-        }
+        Count count = of(source, now);
         if (count.said >= perMinute) {
             count.leftOut++;
             return new Verdict(false, false, 0);
@@ -62,5 +58,24 @@ public final class SourceLines {
         long leftOut = count.leftOut;
         count.leftOut = 0;
         return new Verdict(true, count.said == perMinute, leftOut);
+    }
+
+    /** Whether the next line about it would be said. */
+    public synchronized boolean hasRoom(Object source, long now) {
+        return of(source, now).said < perMinute;
+    }
+
+    /** A line about it is not said, whether there is room or not; the next that is said counts it. */
+    public synchronized void leaveOut(Object source, long now) {
+        of(source, now).leftOut++;
+    }
+
+    private Count of(Object source, long now) {
+        Count count = counts.computeIfAbsent(source, first -> new Count());
+        if (count.said == 0 || now - count.since >= MINUTE || now - count.since < 0) { // the clock may be set back
+            count.since = now;
+            count.said = 0;
+        }
+        return count;
     }
 }
