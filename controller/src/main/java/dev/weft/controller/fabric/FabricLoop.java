@@ -550,6 +550,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return events;
     }
 
+    /** The longest time that one event or packet has held the fabric's thread; thread safe. */
+    public Duration longestTurn() {
+        return turns.times().longest();
+    }
+
     /** What was dropped before it was looked at. */
     PacketIns packetIns() {
         return turns.packetIns();
@@ -619,6 +624,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     @Override
     public void close() {
         turns.close();
+        LOG.info(
+                "The longest turn of the fabric's thread took {} ms: {}; {} took more than {} ms",
+                turns.times().longest().toMillis(),
+                turns.times().longestOf(),
+                turns.times().tooLong(),
+                TurnTimes.MOST.toMillis());
         aside.close();
         memory.close();
     }

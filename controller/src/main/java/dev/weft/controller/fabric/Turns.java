@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Turns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
     private static final int STOP_SECONDS = 5;
-    private static final DatapathId NOBODY = new DatapathId(0);
+
+    /** Whose events those of no switch are. */
+    static final DatapathId NOBODY = new DatapathId(0);
 
     /** How many packets are looked at before events have their turn. */
     static final int PACKETS_AT_ONCE = 8;
@@ -31,6 +33,7 @@ final class Turns implements AutoCloseable {
     private final PacketIns packetIns = new PacketIns();
     private final Consumer<PacketIns.Waiting> looksAt;
     private final AtomicBoolean looking = new AtomicBoolean(); // a look at the packets that wait is due
+    private final TurnTimes times = new TurnTimes();
     private final EventTurns<DatapathId> events = new EventTurns<>();
 
     /**
@@ -69,10 +72,10 @@ final class Turns implements AutoCloseable {
 
     private void oneEvent() {
         events.next().ifPresent(turn -> {
-            guarded(turn.event());
+            guarded(turn.from(), "an event", turn.event());
             events.over(turn.from());
         });
-        packetIns.next(this::done).ifPresent(packet -> guarded(() -> looksAt.accept(packet)));
+        packetIns.next(this::done).ifPresent(this::look);
         lookAtPackets();
     }
 
@@ -107,17 +110,25 @@ final class Turns implements AutoCloseable {
         looking.set(false);
         Optional<PacketIns.Waiting> next = packetIns.next(this::done);
         for (int n = 1; next.isPresent(); n++) {
-            PacketIns.Waiting turn = next.get();
-            guarded(() -> looksAt.accept(turn));
+            look(next.get());
             next = n < PACKETS_AT_ONCE ? packetIns.next(this::done) : Optional.empty();
         }
         lookAtPackets();
     }
 
+    private void look(PacketIns.Waiting packet) {
+        guarded(packet.connection().id(), "a packet", () -> looksAt.accept(packet));
+    }
+
+    /** How long its turns take. */
+    TurnTimes times() {
+        return times;
+    }
+
     /** A bug in one turn costs that one. */
-    private static void guarded(Runnable turn) {
+    private void guarded(DatapathId from, String what, Runnable turn) {
         try {
-            turn.run();
+            times.measure(from, what, turn);
         } catch (RuntimeException bug) {
             LOG.error("an event was lost to a bug in Weft; please report it", bug);
         }

@@ -1,0 +1,42 @@
+package dev.weft.controller.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.topology.DatapathId;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TurnTimesTest {
+    private static final DatapathId ID = new DatapathId(0x7765_0000_0000_0001L);
+
+    private final TurnTimes times = new TurnTimes();
+
+    @Test
+    void theLongestIsKeptAndWhoseItWas() {
+        times.measure(ID, "a packet", () -> {});
+        times.measure(ID, "an event", () -> works(TurnTimes.MOST.plusMillis(5)));
+        times.measure(Turns.NOBODY, "an event", () -> {});
+
+        assertThat(times.longest()).isGreaterThan(TurnTimes.MOST);
+        assertThat(times.longestOf()).isEqualTo("an event of switch " + ID);
+        assertThat(times.tooLong()).isEqualTo(1);
+    }
+
+    @Test
+    void aBugIsMeasuredAndGoesOn() {
+        assertThatThrownBy(() -> times.measure(ID, "an event", () -> {
+                    throw new IllegalStateException("a bug");
+                }))
+                .hasMessage("a bug");
+        assertThat(times.longest()).isPositive();
+    }
+
+    private static void works(Duration time) {
+        long end = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() + time.toNanos();
+        while (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+}
