@@ -26,6 +26,12 @@ public enum Bound {
     /** Events a second in the long run, and ten times as many at once; no more is read until that is so. */
     EVENTS_PER_SECOND(1000, "more than 1,000 changes a second; it is read more slowly"),
 
+    /** Messages a second in the long run, of whatever type, and four times as many at once; no more is read until that is so. */
+    MESSAGES_PER_SECOND(5000, "more than 5,000 messages a second; it is read more slowly"),
+
+    /** Bytes a second in the long run, and two answers as large as one may be at once; no more is read until that is so. */
+    BYTES_PER_SECOND(8 << 20, "more than 8 MB a second; it is read more slowly"),
+
     /** Ports; of others it is told nothing. */
     PORTS(4096, "more than 4,096 ports; the others are ignored"),
 

@@ -17,17 +17,24 @@ public final class InboundBudget {
     /** Looked at again so soon when too much waits. */
     private static final long BREATH = 5_000_000L;
 
+    private static final int MESSAGES_AT_ONCE = 4 * Bound.MESSAGES_PER_SECOND.most();
+
     private final AtomicLongArray over = new AtomicLongArray(Bound.values().length);
     private final AtomicInteger waiting = new AtomicInteger();
     private final TokenBucket events;
+    private final TokenBucket messages;
+    private final TokenBucket kilobytes;
     private final TokenBucket earlyEchoes;
     private final Set<Integer> ports = new HashSet<>(); // numbers
+    private int partOfKilobyte; // bytes that came and are not paid for yet
     private Optional<Bound> end = Optional.empty();
     private final SourceLines errors = new SourceLines(Bound.ERRORS.most());
 
     public InboundBudget(long now) {
         int perSecond = Bound.EVENTS_PER_SECOND.most();
         events = new TokenBucket(perSecond, 10 * perSecond, now);
+        messages = new TokenBucket(Bound.MESSAGES_PER_SECOND.most(), MESSAGES_AT_ONCE, now);
+        kilobytes = new TokenBucket(Bound.BYTES_PER_SECOND.most() >> 10, 2 * (Bound.ANSWER_BYTES.most() >> 10), now);
         earlyEchoes = new TokenBucket(Bound.ECHOES_EARLY.most(), 1, now);
     }
 
@@ -66,6 +73,25 @@ public final class InboundBudget {
     /** What the connection ended of; empty: it did not, or of something else. */
     public synchronized Optional<Bound> end() {
         return end;
+    }
+
+    /**
+     * A message came in, of whatever type.
+     *
+     * @return how long nothing more is to be read, ns; 0: it may go on
+     */
+    public synchronized long message(int bytes, long now) {
+        partOfKilobyte += bytes;
+        long ofBytes = kilobytes.owe(now, partOfKilobyte >> 10);
+        partOfKilobyte &= 1023;
+        long ofMessages = messages.owe(now);
+        if (ofBytes > 0) {
+            isFirstOver(Bound.BYTES_PER_SECOND);
+        }
+        if (ofMessages > 0) {
+            isFirstOver(Bound.MESSAGES_PER_SECOND);
+        }
+        return Math.max(ofBytes, ofMessages);
     }
 
     /**

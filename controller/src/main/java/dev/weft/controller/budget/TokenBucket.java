@@ -39,8 +39,13 @@ public final class TokenBucket {
      * @return how long the next has to wait until the debt is paid, ns; 0: there was one
      */
     public long owe(long now) {
-        long missing = Math.max(fullAt - now, 0);
-        fullAt = now + missing + each;
-        return Math.max(missing + each - most, 0);
+        return owe(now, 1);
+    }
+
+    /** The same of several tokens, 0 to 1,000,000. */
+    public long owe(long now, int tokens) {
+        long missing = Math.max(fullAt - now, 0) + each * tokens;
+        fullAt = now + missing;
+        return Math.max(missing - most, 0);
     }
 }

@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 
 /** Holds a connection to its {@link InboundBudget}: answers, pauses, or ends it. On the event loop only. */
 final class Intake {
+    /** What is over these is read later. */
+    private static final Set<Bound> SLOWS = EnumSet.of(
+            Bound.EVENTS_WAITING, Bound.EVENTS_PER_SECOND, Bound.MESSAGES_PER_SECOND, Bound.BYTES_PER_SECOND);
+
     private final Channel channel;
     private final Line line;
     private final InboundBudget budget;
@@ -67,17 +71,25 @@ final class Intake {
         }
     }
 
+    /** A message came: where there are too many, no more is read for some time. */
+    void message(int bytes) {
+        pause(budget.message(bytes, line.now()));
+    }
+
     /** An event came that is told to the fabric: where there are too many, no more is read for some time. */
     void event() {
-        long pause = budget.event(line.now());
-        if (pause > 0 && !paused) {
+        pause(budget.event(line.now()));
+    }
+
+    private void pause(long time) {
+        if (time > 0 && !paused) {
             paused = true;
+            channel.config().setAutoRead(false);
+            resumeAfter(time);
             budget.over().keySet().stream()
-                    .filter(bound -> bound == Bound.EVENTS_WAITING || bound == Bound.EVENTS_PER_SECOND)
+                    .filter(SLOWS::contains)
                     .filter(slow::add)
                     .forEach(told);
-            channel.config().setAutoRead(false);
-            resumeAfter(pause);
         }
     }
 

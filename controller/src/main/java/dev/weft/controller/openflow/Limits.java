@@ -1,5 +1,7 @@
 package dev.weft.controller.openflow;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
@@ -21,4 +23,22 @@ record Limits(Duration handshake, Duration echo, Duration silence, Duration prob
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             2048);
+
+    /** The same, with no more connections in their handshake than this process has files for. */
+    static Limits ofThisProcess() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? DEFAULT.withFiles(unix.getMaxFileDescriptorCount())
+                : DEFAULT;
+    }
+
+    /**
+     * Where a process may have few files open, half of them are for connections in their handshake at most: one that finds no
+     * more cannot take a switch's connection, nor a user's.
+     *
+     * @param files as many as it may have open
+     */
+    Limits withFiles(long files) {
+        int most = (int) Math.max(1, Math.min(halfOpen, files / 2));
+        return new Limits(handshake, echo, silence, probe, reply, most);
+    }
 }

@@ -1,12 +1,14 @@
 package dev.weft.controller.openflow;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -40,6 +42,9 @@ public final class OpenFlowServer implements AutoCloseable {
      */
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
 
+    /** So much is read of a connection before the others of its thread have their turn, bytes: a few hundred messages. */
+    private static final int READ_AT_ONCE = 32 * 1024;
+
     private static final int CLOSE_SECONDS = 3;
 
     private final EventLoopGroup acceptor;
@@ -62,7 +67,7 @@ public final class OpenFlowServer implements AutoCloseable {
      * @throws OpenFlowException when it cannot listen there, saying what to do
      */
     public static OpenFlowServer start(InetSocketAddress listen, Admission admission, SwitchListener listener) {
-        return start(listen, new ServerContext(admission, listener, Limits.DEFAULT));
+        return start(listen, new ServerContext(admission, listener, Limits.ofThisProcess()));
     }
 
     static OpenFlowServer start(InetSocketAddress listen, ServerContext context) {
@@ -79,6 +84,7 @@ public final class OpenFlowServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, turns())
                 .childHandler(new Initializer(context, connections))
                 .bind(listen)
                 .awaitUninterruptibly();
@@ -87,6 +93,11 @@ public final class OpenFlowServer implements AutoCloseable {
             throw cannotListen(listen, bound.cause());
         }
         return new OpenFlowServer(acceptor, workers, connections, bound.channel());
+    }
+
+    /** One read of a connection, then one of each other. */
+    private static RecvByteBufAllocator turns() {
+        return new AdaptiveRecvByteBufAllocator(512, 4096, READ_AT_ONCE).maxMessagesPerRead(1);
     }
 
     private static final class Initializer extends ChannelInitializer<SocketChannel> {

@@ -175,6 +175,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (state == SessionState.CLOSED) {
             return;
         }
+        intake.message(frame.readableBytes());
         if (state != SessionState.READY) {
             intake.handshake(frame.readableBytes());
         }
