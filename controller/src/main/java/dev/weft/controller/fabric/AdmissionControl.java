@@ -186,9 +186,13 @@ final class AdmissionControl {
         waiting().forEach((one, candidates) -> {
             if (candidates.size() == 1
                     && command(candidates, one.id()).contains(one.id().toString())) {
-                problems.add(candidates.get(0).title() + ": another bridge of its name, with the datapath id "
-                        + one.id() + ", from " + one.from() + ", waits to be accepted: " + command(candidates, one.id())
-                        + ".");
+                String title = candidates.get(0).title();
+                problems.addWhole(
+                        one.id().toString(),
+                        title + ": another bridge of its name, with the datapath id " + one.id() + ", from "
+                                + one.from() + ", waits to be accepted: " + command(candidates, one.id()) + ".",
+                        escaped(title) + ": %d other bridges of its name wait to be accepted, with the datapath ids %s."
+                                + " `weft switches` lists them.");
             } else if (candidates.size() == 1) {
                 problems.add(
                         candidates.get(0).title(),
@@ -196,8 +200,12 @@ final class AdmissionControl {
                                 + one.from() + "): " + command(candidates, one.id()) + ".",
                         "%d bridges that were made by hand wait to be accepted: %s. `weft adopt --all` accepts them.");
             } else {
-                problems.add("A bridge with the datapath id " + one.id() + " from " + one.from() + " may be "
-                        + titles(candidates) + ": " + command(candidates, one.id()) + " says which.");
+                problems.addWhole(
+                        one.id().toString(),
+                        "A bridge with the datapath id " + one.id() + " from " + one.from() + " may be "
+                                + titles(candidates) + ": " + command(candidates, one.id()) + " says which.",
+                        "%d bridges from " + one.from() + ", with the datapath ids %s, may be "
+                                + escaped(titles(candidates)) + ". `weft switches` lists them.");
             }
         });
         claims.forEach((id, claim) -> {
@@ -209,6 +217,10 @@ final class AdmissionControl {
                                 + ", claims to be it and is refused. `weft events` says why."));
             }
         });
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%%");
     }
 
     private Instant now() {

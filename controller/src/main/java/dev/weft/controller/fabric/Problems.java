@@ -34,6 +34,11 @@ final class Problems {
         byKind.computeIfAbsent(many, kind -> new ArrayList<>()).add(new Alike(subject, subject + ": " + what));
     }
 
+    /** The same, where the sentence about one thing alone does not begin with what has it. */
+    void addWhole(String subject, String sentence, String many) {
+        byKind.computeIfAbsent(many, kind -> new ArrayList<>()).add(new Alike(subject, sentence));
+    }
+
     /** Something that bridges have in the same words. */
     void ofBridge(String title, String what) {
         add(title, what, "%d bridges (%s): " + what.replace("%", "%%"));

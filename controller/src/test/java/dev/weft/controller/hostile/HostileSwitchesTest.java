@@ -24,6 +24,8 @@ class HostileSwitchesTest {
     private static final int BAD = 1;
     private static final int GOOD = 2;
     private static final int AWAY = 3;
+    private static final int LOCAL = 0xffff_fffe;
+    private static final String STRANGE = "127.0.0.9";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Site site = new Site(Site.topology(3));
@@ -83,18 +85,16 @@ class HostileSwitchesTest {
         known.close();
     }
 
+    /** Whatever they say: nothing, what is no OpenFlow, or that they are a bridge that no host has. */
     @Test
     void strangersAreAFewLinesAndEvents() throws IOException {
         Random random = new Random(1);
-        for (int n = 0; n < 400; n++) {
+        for (int n = 0; n < 300; n++) {
             try (Socket stranger = new Socket()) {
-                stranger.bind(new InetSocketAddress("127.0.0.9", 0));
+                stranger.bind(new InetSocketAddress(STRANGE, 0));
                 stranger.connect(site.address());
                 stranger.getOutputStream().write(Bytes.hello());
-                if (n % 4 == 0) {
-                    stranger.getInputStream().readNBytes(16 + 8);
-                    stranger.getOutputStream().write(Bytes.features(1, random.nextLong() >>> 1));
-                } else if (n % 4 == 1) {
+                if (n % 2 == 0) {
                     for (int type = 4; type < 256; type++) {
                         stranger.getOutputStream().write(Bytes.message(type, 0));
                     }
@@ -103,9 +103,47 @@ class HostileSwitchesTest {
                 }
             }
         }
-        site.learnsSomebody(good); // what came before that was dealt with
-        assertThat(site.events("refused")).hasSizeLessThanOrEqualTo(2);
-        assertThat(site.logged()).filteredOn(line -> line.contains("127.0.0.9")).hasSizeLessThanOrEqualTo(12);
+        for (int n = 0; n < 100; n++) {
+            SocketSwitch unknown = stranger(random.nextLong() >>> 1, "br" + n);
+            await().atMost(PATIENCE).until(unknown::hasEnded);
+            unknown.close();
+        }
+        await().atMost(PATIENCE).until(() -> !site.events("refused").isEmpty());
+        assertThat(site.events("refused"))
+                .hasSizeBetween(1, 2) // one a minute
+                .allSatisfy(event -> assertThat(event.text()).contains("unknown bridge", STRANGE));
+        assertThat(site.events("pending")).isEmpty();
+        assertThat(site.logged()).filteredOn(line -> line.contains(STRANGE)).hasSizeBetween(1, 12);
+    }
+
+    /** Where an address may be any host's, one with an unknown id waits for `weft adopt`, and there is an end to that too. */
+    @Test
+    void strangersThatWaitToBeAcceptedAreBounded() throws IOException {
+        int most = 64;
+        List<SocketSwitch> waiting = new ArrayList<>();
+        for (int n = 0; n < 2 * most; n++) {
+            waiting.add(stranger(0x6666_0000L + n, site.bridge(AWAY).name()));
+        }
+        await().atMost(PATIENCE)
+                .until(() -> waiting.stream().filter(SocketSwitch::hasEnded).count() >= most);
+        await().atMost(PATIENCE).until(() -> !site.events("refused").isEmpty());
+        assertThat(site.pending()).as("of one address").isBetween(1L, (long) most);
+        assertThat(site.events("pending")).hasSizeBetween(1, most);
+        assertThat(site.events("refused"))
+                .hasSizeBetween(1, 2)
+                .allSatisfy(event -> assertThat(event.text()).contains("too many unknown switches", STRANGE));
+        assertThat(site.problems())
+                .filteredOn(line -> line.contains("wait to be accepted") || line.contains("may be host"))
+                .as("they share a sentence")
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(site.logged()).filteredOn(line -> line.contains(STRANGE)).hasSizeBetween(1, 40);
+        for (SocketSwitch one : waiting) {
+            one.close();
+        }
+    }
+
+    private SocketSwitch stranger(long id, String bridge) throws IOException {
+        return new SocketSwitch(id, STRANGE, site.address(), Bytes.port(LOCAL, bridge)).start();
     }
 
     @Test

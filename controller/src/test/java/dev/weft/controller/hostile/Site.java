@@ -84,6 +84,13 @@ final class Site implements AutoCloseable {
         return made;
     }
 
+    /** Whether the host has no switch. */
+    boolean isAway(int host) {
+        return operations.switches().toCompletableFuture().join().stream()
+                .noneMatch(
+                        one -> one.datapathId().equals(bridge(host).datapathId().toString()));
+    }
+
     private static boolean isIn(List<Views.EventView> events, String host) {
         return events.stream().anyMatch(event -> event.host().equals(host));
     }
@@ -114,6 +121,13 @@ final class Site implements AutoCloseable {
 
     List<Views.PortView> ports() {
         return operations.ports().toCompletableFuture().join();
+    }
+
+    /** How many switches wait to be accepted. */
+    long pending() {
+        return operations.switches().toCompletableFuture().join().stream()
+                .filter(one -> one.state().equals("pending"))
+                .count();
     }
 
     List<String> problems() {

@@ -37,9 +37,20 @@ final class SocketSwitch implements AutoCloseable {
      * @param ports descriptions, one after the other
      */
     SocketSwitch(Bridge bridge, InetSocketAddress controller, byte... ports) throws IOException {
-        this.id = bridge.datapathId().bits();
+        this(bridge.datapathId().bits(), "127.0.0.1", controller, ports);
+    }
+
+    /**
+     * One that may be nobody's.
+     *
+     * @param from  the address that it connects from
+     * @param ports descriptions, one after the other
+     */
+    SocketSwitch(long id, String from, InetSocketAddress controller, byte... ports) throws IOException {
+        this.id = id;
         this.ports = ports;
         socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(controller);
     }
 
