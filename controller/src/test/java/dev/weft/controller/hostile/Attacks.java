@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -11,13 +14,17 @@ import java.util.stream.IntStream;
 /** All that one hostile switch does, one thing after the other and again, as long as it is let. */
 final class Attacks implements Runnable {
     private static final int KINDS = 8;
+    private static final int BLOCKS = 24; // of a kind
+    private static final int MESSAGES = 300; // of a block
 
     private final SocketSwitchMaker maker;
     private final InetSocketAddress controller;
     private final int number;
     private final BooleanSupplier goesOn;
     private final Random random;
+    private final Map<Integer, List<byte[]>> blocks = new HashMap<>(); // what it sends, by kind; made before it is sent
     private volatile long bytes;
+    private volatile long connections;
 
     /** Connects as the hostile host. */
     @FunctionalInterface
@@ -36,14 +43,39 @@ final class Attacks implements Runnable {
         this.random = new Random(number);
     }
 
-    /** Sent so far. */
+    /** Bytes sent so far. */
     long bytes() {
         return bytes;
+    }
+
+    /** Connections begun so far, with and without a name. */
+    long connections() {
+        return connections;
+    }
+
+    /** Makes what it sends, which takes a while. */
+    void prepare() {
+        for (int kind = 0; kind < KINDS; kind++) {
+            int of = kind;
+            blocks.put(
+                    kind,
+                    IntStream.range(0, BLOCKS)
+                            .mapToObj(n -> block(of, random.nextInt(1 << 20)))
+                            .toList());
+        }
+    }
+
+    private static byte[] block(int kind, int from) {
+        int messages = kind == 2 ? MESSAGES / 10 : MESSAGES;
+        return Bytes.concat(IntStream.range(from, from + messages)
+                .mapToObj(n -> message(kind, n))
+                .toArray(byte[][]::new));
     }
 
     @Override
     public void run() {
         for (int round = number; goesOn.getAsBoolean(); round++) {
+            connections++;
             try (SocketSwitch made = maker.dial()) {
                 boolean answersMuch = round % KINDS == 0 || round % KINDS == 1;
                 made.answering(answersMuch ? much(made, round % KINDS == 0) : (kind, message) -> false);
@@ -84,18 +116,13 @@ final class Attacks implements Runnable {
     }
 
     private void flood(SocketSwitch made, int kind) {
-        int from = random.nextInt(1 << 20);
-        send(
-                made,
-                Bytes.concat(IntStream.range(from, from + 300)
-                        .mapToObj(n -> message(kind, n))
-                        .toArray(byte[][]::new)));
+        send(made, blocks.get(kind).get(random.nextInt(BLOCKS)));
         if (kind == 2) {
             made.goDeaf();
         }
     }
 
-    private byte[] message(int kind, int n) {
+    private static byte[] message(int kind, int n) {
         return switch (kind) {
             case 2 -> Bytes.message(Bytes.ECHO_REQUEST, n, new byte[1400]);
             case 3 -> Bytes.portStatus(1000 + n % 40_000, "p" + n);
@@ -111,6 +138,7 @@ final class Attacks implements Runnable {
     /** Connections without a name, and with names that nobody knows. */
     private void stranger() {
         for (int n = 0; n < 20 && goesOn.getAsBoolean(); n++) {
+            connections++;
             try (Socket socket = new Socket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.1." + number), 0));
                 socket.connect(controller);

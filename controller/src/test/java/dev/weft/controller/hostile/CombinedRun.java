@@ -1,12 +1,16 @@
 package dev.weft.controller.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.weft.controller.Main;
 import dev.weft.controller.api.ApiClient;
 import dev.weft.controller.api.Routes;
 import dev.weft.controller.api.Views;
 import dev.weft.topology.Topology;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +38,9 @@ import java.util.stream.Stream;
 final class CombinedRun {
     private static final long MILLISECOND = 1_000_000L;
     private static final long PATIENCE = 20_000 * MILLISECOND;
+
+    private static final Pattern LONGEST =
+            Pattern.compile("longest turn of the fabric's thread took ([0-9]+) ms: (.*)");
 
     private final int hostile;
     private final Duration time;
@@ -54,7 +63,10 @@ final class CombinedRun {
      * @param restarts    whether the process has ended
      * @param lost        events of the one that behaves well that are not kept any more
      * @param disconnects whether it was let go
+     * @param held        the longest that a turn has held the fabric's thread, in its own time, ms
+     * @param heldBy      what that was, and how many took longer than 50 ms
      * @param sent        MB that the hostile ones have sent
+     * @param connections that the hostile ones have begun
      */
     record Figures(
             List<Double> echoes,
@@ -65,7 +77,10 @@ final class CombinedRun {
             boolean restarts,
             long lost,
             boolean disconnects,
-            long sent) {
+            long held,
+            String heldBy,
+            long sent,
+            long connections) {
         static double quantile(List<Double> all, double part) {
             List<Double> sorted = all.stream().sorted().toList();
             return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(part * sorted.size())));
@@ -75,7 +90,8 @@ final class CombinedRun {
         public String toString() {
             return String.format(
                     "echo p50 %.1f p99 %.1f ms (%d); learning p50 %.1f p99 %.1f ms (%d); memory %d -> at most %d MB;"
-                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; %d MB sent",
+                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn %d ms (%s);"
+                            + " %d MB sent over %d connections",
                     quantile(echoes, 0.5),
                     quantile(echoes, 0.99),
                     echoes.size(),
@@ -88,7 +104,10 @@ final class CombinedRun {
                     restarts,
                     lost,
                     disconnects,
-                    sent);
+                    held,
+                    heldBy,
+                    sent,
+                    connections);
         }
     }
 
@@ -110,52 +129,72 @@ final class CombinedRun {
         try {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
             awaits(() -> said("Listening"));
-            SocketSwitch good = dial(hostile + 1, address).start();
+            SocketSwitch good = HostileProcess.dial(file, hostile + 1, address).start();
             awaits(() -> good.heard(Bytes.FLOW_MOD) > 5);
             long before = memory(controller);
             peak = before;
             long linesBefore = lines();
-            long end = System.nanoTime() + time.toNanos();
-            BooleanSupplier goesOn = () -> System.nanoTime() - end < 0 && controller.isAlive();
-            List<Attacks> attacks = new ArrayList<>();
-            List<Thread> threads = new ArrayList<>();
-            for (int n = 1; n <= hostile; n++) {
-                int number = n;
-                Attacks attack = new Attacks(() -> dial(number, address), address, number, goesOn);
-                attacks.add(attack);
-                threads.add(new Thread(attack, "hostile-" + n));
-            }
-            threads.forEach(Thread::start);
-            int told = measure(controller, good, goesOn);
-            for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(10));
+            List<String> attack;
+            int told;
+            Process attackers = attackers(port);
+            try {
+                BufferedReader words = new BufferedReader(
+                        new InputStreamReader(attackers.getInputStream(), StandardCharsets.ISO_8859_1));
+                assertThat(words.readLine()).isEqualTo(HostileProcess.BEGINS);
+                long end = System.nanoTime() + time.toNanos();
+                told = measure(controller, good, () -> System.nanoTime() - end < 0 && controller.isAlive());
+                attack = List.of(words.readLine().split(" "));
+            } finally {
+                attackers.destroyForcibly();
             }
             boolean disconnected = good.hasEnded();
-            long lost = told - (controller.isAlive() ? kept() : 0);
+            boolean ended = !controller.isAlive();
+            long lost = told - (ended ? 0 : kept());
+            long linesThen = lines() - linesBefore;
+            controller.destroy();
+            controller.waitFor(10, TimeUnit.SECONDS);
+            Matcher turn = LONGEST.matcher(text());
+            boolean isTold = turn.find();
             return new Figures(
                     List.copyOf(echoes),
                     List.copyOf(learned),
                     peak >> 10,
                     before >> 10,
-                    lines() - linesBefore,
-                    !controller.isAlive(),
+                    linesThen,
+                    ended,
                     lost,
                     disconnected,
-                    attacks.stream().mapToLong(Attacks::bytes).sum() >> 20);
+                    isTold ? Long.parseLong(turn.group(1)) : -1,
+                    isTold ? turn.group(2) : "",
+                    Long.parseLong(attack.get(1)),
+                    Long.parseLong(attack.get(2)));
         } finally {
             controller.destroy();
             controller.waitFor(10, TimeUnit.SECONDS);
         }
     }
 
-    private SocketSwitch dial(int host, InetSocketAddress address) throws IOException {
-        return new SocketSwitch(
-                file.bridges().get(host - 1),
-                address,
-                Bytes.concat(Bytes.port(1, "guest" + host), Bytes.port(2, "vxlan0"), Bytes.port(3, "gw0")));
+    /** They give way to the controller and to who measures, as on a machine of their own. */
+    private Process attackers(int port) throws IOException {
+        List<String> command = List.of(
+                "nice",
+                "-n",
+                "10",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                HostileProcess.class.getName(),
+                Integer.toString(port),
+                Integer.toString(hostile),
+                Long.toString(time.toSeconds()));
+        return new ProcessBuilder(command)
+                .redirectError(directory.resolve("attackers").toFile())
+                .start();
     }
 
-    /** Echoes all the time, and somebody new twice a second; returns how many. */
+    /** Echoes all the time, and somebody new about once a second; returns how many. */
     private int measure(Process controller, SocketSwitch good, BooleanSupplier goesOn) throws IOException {
         int told = 0;
         for (int n = 1; goesOn.getAsBoolean() && !good.hasEnded(); n++) {
