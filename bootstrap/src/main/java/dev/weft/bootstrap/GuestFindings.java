@@ -4,6 +4,8 @@ import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Layout;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,6 +28,14 @@ final class GuestFindings {
         Map<Integer, Link> ports = facts.links().stream()
                 .filter(link -> link.kind().equals("veth"))
                 .collect(Collectors.toMap(Link::index, link -> link, (first, second) -> first));
+        answers(ports.values().stream()
+                .filter(link -> facts.ovs()
+                        .bridgeOf(link.name())
+                        .map(Ovs.Bridge::name)
+                        .filter(spec::hasBridge)
+                        .isPresent())
+                .sorted(Comparator.comparing(Link::name))
+                .toList());
         for (Docker.Instance container : facts.docker().containers()) {
             for (Link inside : container.netns().links()) {
                 Optional.ofNullable(ports.get(inside.peerIndex()))
@@ -34,6 +44,35 @@ final class GuestFindings {
                         .ifPresent(network -> guest(container, inside, network));
             }
         }
+    }
+
+    /**
+     * The userspace datapath leaves a copy of each frame to the host's own stack. That answers ARP for all of the host's addresses,
+     * the gateways' among them, with the MAC address of whatever device the request came by (arp_ignore 0 of ip-sysctl).
+     */
+    private void answers(List<Link> ports) {
+        String all = facts.sysctls().getOrDefault("net/ipv4/conf/all/arp_ignore", "0");
+        List<String> answering = ports.stream()
+                .map(Link::name)
+                .filter(port -> facts.shields()
+                        .filter(shielded -> shielded.contains(port))
+                        .isEmpty())
+                .filter(port -> all.equals("0")
+                        && facts.sysctls()
+                                .getOrDefault("net/ipv4/conf/" + port + "/arp_ignore", "0")
+                                .equals("0"))
+                .toList();
+        if (isUserspace() && !answering.isEmpty()) {
+            findings.add(
+                    "the host's own stack answers ARP for its gateways at port " + answering.get(0)
+                            + (answering.size() > 1 ? " and " + (answering.size() - 1) + " more" : "")
+                            + ": containers send to the MAC address that answered last, and may get nowhere from there",
+                    "sysctl -w net.ipv4.conf.all.arp_ignore=1");
+        }
+    }
+
+    private boolean isUserspace() {
+        return Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
     }
 
     private Optional<Network> networkOf(String port) {
@@ -70,8 +109,7 @@ final class GuestFindings {
                     "ip link set dev " + Shell.quote(inside.name()) + " mtu " + network.mtu(),
                     "; `ovs-docker add-port` takes `--mtu=" + network.mtu() + "`");
         }
-        boolean isUserspace = Datapath.of(facts, spec.host().vtep()).equals(Optional.of(Datapath.USERSPACE));
-        if (isUserspace
+        if (isUserspace()
                 && inside.name().equals("eth0")
                 && container.netns().offload(inside.name()).equals("on")) {
             mend(

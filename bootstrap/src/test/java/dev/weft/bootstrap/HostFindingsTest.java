@@ -84,6 +84,9 @@ class HostFindingsTest {
 
         assertThat(found())
                 .containsExactly(
+                        "host1: the host's own stack answers ARP for its gateways at port 0a1b2c_l: containers send to the"
+                                + " MAC address that answered last, and may get nowhere from there. On host1: `sysctl -w"
+                                + " net.ipv4.conf.all.arp_ignore=1`.",
                         "host1: container docker1: the MTU of its eth0 is 1500, network blue carries 1450: larger"
                                 + " packets are lost on the way to other hosts. On host1: `nsenter -n -t $(docker inspect"
                                 + " -f {{.State.Pid}} docker1) ip link set dev eth0 mtu 1450`; `ovs-docker add-port` takes"
@@ -110,6 +113,15 @@ class HostFindingsTest {
                         "host1: bridge ovs-br1 is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
                                 + " controller's address through. On host1: `ovs-vsctl set bridge ovs-br1"
                                 + " other_config:disable-in-band=true`.");
+    }
+
+    @Test
+    void aPortThatAnswersNoArpByItsOwnSettingIsFine() {
+        safe();
+        sysctl("net/ipv4/conf/all/arp_ignore", "0");
+        assertThat(found()).singleElement().asString().contains("answers ARP for its gateways at port 0a1b2c_l:");
+        sysctl("net/ipv4/conf/0a1b2c_l/arp_ignore", "1");
+        assertThat(found()).isEmpty();
     }
 
     @Test
@@ -296,6 +308,7 @@ class HostFindingsTest {
         FakeHost.Box box = host.containers.get("docker1");
         box.links.get("eth0").mtu = 1450;
         box.offloads.put("eth0", "off");
+        sysctl("net/ipv4/conf/all/arp_ignore", "1");
     }
 
     private void gateway(String bridge, String port, String cidr) {
