@@ -1,8 +1,12 @@
 package dev.weft.controller.openflow;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How long the server waits for what.
@@ -15,6 +19,8 @@ import java.time.Duration;
  * @param halfOpen  connections in their handshake at the same time; one more, and the oldest of them is ended
  */
 record Limits(Duration handshake, Duration echo, Duration silence, Duration probe, Duration reply, int halfOpen) {
+    private static final Pattern FILES = Pattern.compile("^Max open files +([0-9]{1,18}) ");
+
     /** Open vSwitch itself asks after 5 s of silence and gives up 5 s later. */
     static final Limits DEFAULT = new Limits(
             Duration.ofSeconds(10),
@@ -26,9 +32,25 @@ record Limits(Duration handshake, Duration echo, Duration silence, Duration prob
 
     /** The same, with no more connections in their handshake than this process has files for. */
     static Limits ofThisProcess() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? DEFAULT.withFiles(unix.getMaxFileDescriptorCount())
-                : DEFAULT;
+        try {
+            return DEFAULT.withFiles(mostFiles(Files.readAllLines(Path.of("/proc/self/limits"))));
+        } catch (IOException unknown) {
+            return DEFAULT;
+        }
+    }
+
+    /**
+     * How many files a process may have open.
+     *
+     * @param limits as Linux lists them
+     */
+    static long mostFiles(List<String> limits) {
+        return limits.stream()
+                .map(FILES::matcher)
+                .filter(Matcher::find)
+                .mapToLong(line -> Long.parseLong(line.group(1)))
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     /**
