@@ -35,6 +35,7 @@ final class OpenFlowController implements ControllerProcess.Running {
     }
 
     static ControllerProcess.Running start(ControllerProcess.Settings settings) throws IOException {
+        FabricLoop.rehearse(settings.topology(), settings.macAgeSeconds());
         Store store = FileStore.open(settings.state());
         FabricLoop fabric = new FabricLoop(settings.topology(), settings.macAgeSeconds(), Clock.systemUTC(), store);
         try {

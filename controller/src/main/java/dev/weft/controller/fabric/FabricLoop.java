@@ -201,10 +201,27 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 "connected",
                 bridge.title(),
                 "switch " + connection.id() + " connected from "
-                        + connection.remote().getAddress().getHostAddress()));
+                        + connection.remote().getAddress().getHostAddress() + unproven(bridge, connection)));
         perform(fabric.switchUp(bridge, ports));
         session.start();
         whenConnected.accept(fabric.topology(), bridge.host());
+    }
+
+    /** By loopback anything of this machine may say that it is any host's switch. */
+    private static String unproven(Bridge bridge, SwitchConnection connection) {
+        boolean isShown = connection
+                .origin()
+                .ipv4()
+                .filter(bridge.host().sources()::contains)
+                .isPresent();
+        return connection.origin().isLocal() && !isShown
+                ? ", which does not show that it is of " + bridge.host().name()
+                : "";
+    }
+
+    /** Does what a first switch brings about, for nothing: a process is slow at what it does for the first time. */
+    public static void rehearse(Topology topology, int macAgeSeconds) {
+        Rehearsal.of(topology, macAgeSeconds);
     }
 
     /** Whom to tell of the host of each switch that connects, on the fabric's thread: nobody else is told. */

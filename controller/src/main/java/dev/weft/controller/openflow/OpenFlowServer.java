@@ -42,8 +42,8 @@ public final class OpenFlowServer implements AutoCloseable {
      */
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
 
-    /** So much is read of a connection before the others of its thread have their turn, bytes: a few hundred messages. */
-    private static final int READ_AT_ONCE = 32 * 1024;
+    /** So much is read of a connection before the others of its thread have their turn, bytes: some hundred messages. */
+    private static final int READ_AT_ONCE = 16 * 1024;
 
     private static final int CLOSE_SECONDS = 3;
 

@@ -70,7 +70,12 @@ class NoisyNeighbourTest {
     @Test
     void everyQuietPortHasItsTurnBeforeTheNoisyOneHasManyMore() {
         CompletableFuture<Void> busy = new CompletableFuture<>();
-        CompletableFuture<Void> done = loop.ask(busy::join);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> done = loop.ask(() -> {
+            begun.complete(null);
+            return busy.join();
+        });
+        begun.join(); // nothing is looked at before
         FakeConnection noisy = switches.values().iterator().next();
         int noise = 100_000;
         for (int n = 0; n < noise; n++) {

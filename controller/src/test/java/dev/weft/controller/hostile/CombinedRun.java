@@ -40,7 +40,7 @@ final class CombinedRun {
     private static final long PATIENCE = 20_000 * MILLISECOND;
 
     private static final Pattern LONGEST =
-            Pattern.compile("longest turn of the fabric's thread took ([0-9]+) ms: (.*)");
+            Pattern.compile("longest turn of the fabric's thread took ([0-9]+) ms: (.*); ([0-9]+) took more");
 
     private final int hostile;
     private final Duration time;
@@ -64,7 +64,8 @@ final class CombinedRun {
      * @param lost        events of the one that behaves well that are not kept any more
      * @param disconnects whether it was let go
      * @param held        the longest that a turn has held the fabric's thread, in its own time, ms
-     * @param heldBy      what that was, and how many took longer than 50 ms
+     * @param heldBy      what that was
+     * @param tooLong     how many took longer than 50 ms; -1: the controller did not say
      * @param sent        MB that the hostile ones have sent
      * @param connections that the hostile ones have begun
      */
@@ -79,6 +80,7 @@ final class CombinedRun {
             boolean disconnects,
             long held,
             String heldBy,
+            long tooLong,
             long sent,
             long connections) {
         static double quantile(List<Double> all, double part) {
@@ -90,7 +92,7 @@ final class CombinedRun {
         public String toString() {
             return String.format(
                     "echo p50 %.1f p99 %.1f ms (%d); learning p50 %.1f p99 %.1f ms (%d); memory %d -> at most %d MB;"
-                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn %d ms (%s);"
+                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn %d ms (%s), %d over 50 ms;"
                             + " %d MB sent over %d connections",
                     quantile(echoes, 0.5),
                     quantile(echoes, 0.99),
@@ -106,6 +108,7 @@ final class CombinedRun {
                     disconnects,
                     held,
                     heldBy,
+                    tooLong,
                     sent,
                     connections);
         }
@@ -166,6 +169,7 @@ final class CombinedRun {
                     disconnected,
                     isTold ? Long.parseLong(turn.group(1)) : -1,
                     isTold ? turn.group(2) : "",
+                    isTold ? Long.parseLong(turn.group(3)) : -1,
                     Long.parseLong(attack.get(1)),
                     Long.parseLong(attack.get(2)));
         } finally {

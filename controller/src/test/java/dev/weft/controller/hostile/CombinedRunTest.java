@@ -8,10 +8,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A few seconds of {@link CombinedRun}; counts, for times say something on a quiet machine only. */
+/**
+ * A few seconds of {@link CombinedRun}, which count what came of it; a minute of it, by hand, looks at times too: they say
+ * something on a quiet machine only.
+ */
 class CombinedRunTest {
     private static final int HOSTILE = Integer.getInteger("weft.hostile", 4);
     private static final int SECONDS = Integer.getInteger("weft.seconds", 6);
+
+    private static final int A_MINUTE = 60;
 
     @Test
     void theControllerTheOthersAndTheLogSurvive(@TempDir Path directory) throws IOException, InterruptedException {
@@ -24,5 +29,12 @@ class CombinedRunTest {
         assertThat(figures.lost()).as("events of the one that behaves well").isZero();
         assertThat(figures.learned()).as("all were learned").doesNotContain(Double.POSITIVE_INFINITY);
         assertThat(figures.echoes()).as("all were answered").doesNotContain(Double.POSITIVE_INFINITY);
+        assertThat(figures.tooLong())
+                .as("turns of more than 50 ms; the first of all loads classes: " + figures)
+                .isBetween(0L, 2L);
+        if (SECONDS >= A_MINUTE) {
+            assertThat(CombinedRun.Figures.quantile(figures.echoes(), 0.99)).isLessThan(20);
+            assertThat(CombinedRun.Figures.quantile(figures.learned(), 0.99)).isLessThan(200);
+        }
     }
 }

@@ -44,7 +44,8 @@ class HostileSwitchesTest {
         assertThat(site.events())
                 .as("its own events")
                 .anyMatch(event -> event.kind().equals("connected")
-                        && event.host().equals(site.bridge(GOOD).title()));
+                        && event.host().equals(site.bridge(GOOD).title())
+                        && event.text().endsWith("which does not show that it is of host" + GOOD));
         assertThat(site.logged()).as("lines of the log").hasSizeLessThan(150);
         good.close();
         site.close();
