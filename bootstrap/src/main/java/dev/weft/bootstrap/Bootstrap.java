@@ -53,6 +53,11 @@ public final class Bootstrap {
                 (one, defect) -> HealRun.failed(one, Failure.defect(defect))));
     }
 
+    /** Asks a host to keep the ports of a container that somebody hung on by hand, or to do so no more. */
+    public KeepReport keep(Host host, String container, Kept wish) {
+        return Keeping.ask(opener, progress, host, wish, container);
+    }
+
     private Report run(String action, Topology topology, Function<Host, HostSpec> spec, RunOptions options) {
         HostRun.Mode mode = action.equals("plan") ? HostRun.Mode.LOOK : HostRun.Mode.CHANGE;
         Optional<Owner> owner = Owner.of(topology, options.file());

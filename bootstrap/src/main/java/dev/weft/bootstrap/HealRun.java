@@ -18,19 +18,27 @@ final class HealRun {
               echo "failed nothing was applied here: $1 is not there; weft apply makes it"
               exit 0
             fi
-            sh "$1" --report
+            sh "$@"
             """;
 
     private HealRun() {}
 
     static HealReport.Host of(Remote.Opener opener, Progress progress, Host host) {
-        progress.say(host.name(), "connecting to " + host.address());
-        try (Remote remote = opener.open(host)) {
-            Remote.Result result = remote.run(
-                    Command.script("heal", RUN, List.of(HealPlanner.SCRIPT)).within(LONGEST));
-            return read(host.name(), result);
+        try {
+            return read(host.name(), run(opener, progress, host, "--report"));
         } catch (RemoteException e) {
             return failed(host, Failure.of(e));
+        }
+    }
+
+    /** Asks the script of a host for something. */
+    static Remote.Result run(Remote.Opener opener, Progress progress, Host host, String... words)
+            throws RemoteException {
+        progress.say(host.name(), "connecting to " + host.address());
+        try (Remote remote = opener.open(host)) {
+            List<String> all = new ArrayList<>(List.of(HealPlanner.SCRIPT));
+            all.addAll(List.of(words));
+            return remote.run(Command.script("heal", RUN, all).within(LONGEST));
         }
     }
 

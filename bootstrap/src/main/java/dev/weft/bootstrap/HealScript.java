@@ -61,7 +61,7 @@ final class HealScript {
         }
         text.append("look\n");
         steps.forEach(this::step);
-        text.append('\n');
+        text.append("\nhang_kept\n");
         perBridge("keep");
         return text.append("finish \"$@\"\n").toString();
     }

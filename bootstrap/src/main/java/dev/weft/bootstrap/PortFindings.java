@@ -3,6 +3,7 @@ package dev.weft.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -68,6 +69,10 @@ final class PortFindings {
             findings.addOurs(what);
             return;
         }
+        if (Keeping.isKept(port)) {
+            kept(port);
+            return;
+        }
         String container = port.externalIds().getOrDefault("container_id", "");
         findings.add(
                 what,
@@ -75,6 +80,35 @@ final class PortFindings {
                 container.isEmpty()
                         ? ", then attach it again"
                         : ", then hang container " + HostFindings.said(container)
-                                + " on again (`ovs-docker add-port`)");
+                                + " on again (`ovs-docker add-port`); after `"
+                                + HostFindings.line(toKeep("keep", container)) + "` the host does that by itself");
+    }
+
+    private String toKeep(String word, String container) {
+        return Shell.line(List.of("weft", "port", word, spec.host().name(), HostFindings.said(container)));
+    }
+
+    /** It is without its device because its container does not run; else the host is about to hang it on, or says why it cannot. */
+    private void kept(Ovs.Port port) {
+        String name = Keeping.container(port);
+        Optional<Docker.Instance> container = facts.docker().container(name);
+        String which = "port " + port.name() + " is kept for container " + HostFindings.said(name);
+        String undo = "`" + HostFindings.line(toKeep("unkeep", name)) + "`";
+        if (container.isEmpty()) {
+            findings.add(
+                    which + ", which is not there",
+                    Shell.line(List.of("ovs-vsctl", "--if-exists", "del-port", port.name())),
+                    ", or make the container again");
+        } else if (!container.get().isRunning()) {
+            findings.add(
+                    which + ", which does not run",
+                    Shell.line(List.of("docker", "start", HostFindings.said(name))),
+                    ": it is hung on again then; if it is to stay down: " + undo);
+        } else {
+            findings.add(
+                    which + " and is not hung on yet",
+                    Shell.line(List.of("sh", HealPlanner.SCRIPT, "--report")),
+                    ", which says why if it cannot be");
+        }
     }
 }

@@ -172,7 +172,30 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .endsWith("then hang container guest on again (`ovs-docker add-port`).");
+                .endsWith("then hang container guest on again (`ovs-docker add-port`); after `weft port keep host1"
+                        + " guest` the host does that by itself.");
+    }
+
+    @Test
+    void aKeptPortWhoseDeviceIsGoneComesBackWithItsContainer() {
+        safe();
+        ovs("add-port", "ovs-br0", "blue-spare");
+        set("Interface", "blue-spare", "external_ids:weft-kept=container=guest;device=eth0;number=7");
+        assertThat(found())
+                .containsExactly("host1: port blue-spare is kept for container guest, which is not there. On host1:"
+                        + " `ovs-vsctl --if-exists del-port blue-spare`, or make the container again.");
+
+        FakeHost.Box guest = new FakeHost.Box();
+        host.containers.put("guest", guest);
+        assertThat(found())
+                .containsExactly("host1: port blue-spare is kept for container guest, which does not run. On host1:"
+                        + " `docker start guest`: it is hung on again then; if it is to stay down: `weft port unkeep"
+                        + " host1 guest`.");
+
+        guest.boot(4712);
+        assertThat(found())
+                .containsExactly("host1: port blue-spare is kept for container guest and is not hung on yet. On host1:"
+                        + " `sh /etc/weft/heal.sh --report`, which says why if it cannot be.");
     }
 
     @Test

@@ -328,5 +328,6 @@ repair() {
 }
 step 'controller ovs-br0'
 
+hang_kept
 keep ovs-br0
 finish "$@"

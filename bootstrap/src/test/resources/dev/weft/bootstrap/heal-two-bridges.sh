@@ -246,6 +246,7 @@ repair() {
 }
 step 'controller ovs-br1'
 
+hang_kept
 keep ovs-br0
 keep ovs-br1
 finish "$@"

@@ -7,6 +7,8 @@
 #
 #   heal.sh            one line per deed on standard error, with its time (in the journal: journalctl -u weft-heal)
 #   heal.sh --report   all that it finds, on standard output
+#   heal.sh --keep CONTAINER     the container's ports that somebody hung on by hand are hung on again from now on (weft port keep)
+#   heal.sh --unkeep CONTAINER   no more
 #
 # Exit status: 0 all is right now; 1 something could not be put right.
 # shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
@@ -19,7 +21,7 @@ readonly KEPT=/var/lib/weft-heal MEMORY=/run/weft-heal # flows, over a reboot; w
 NL='
 '
 failures=0 report=no complaints=$NL
-[ "${1-}" != --report ] || report=yes
+case ${1-} in --report | --keep | --unkeep) report=yes ;; esac
 
 tell() { # KIND TEXT
   if [ "$report" = yes ]; then
@@ -90,7 +92,8 @@ look() {
   addresses=$NL$(ip -o -4 addr show | awk '{print $2, $4}')$NL
   rules=$NL$(for table in raw filter nat; do iptables-save -t "$table" | awk -v t="$table" '/^[:-]/ {print t, $0}'; done)$NL
   shields=$(nft list table netdev weft 2>/dev/null | tr -s ' \t\n' ' ')
-  workloads=$NL$(known_containers)$NL
+  kept=$NL$(kept_ports)$NL
+  workloads=$NL$(known_containers)$NL$(kept_containers)$NL
   return 0 # that a container is missing is for its step to say
 }
 
@@ -124,8 +127,15 @@ outer() { # DEVICE MTU : a cable's end on the host
   device "$1" && [ "$mtu $state" = "$2 up" ]
 }
 shielded() { # DEVICE : the kernel does not see its frames
-  case $1 in [A-Za-z]*) chain=$1 ;; *) chain=weft-of-device-$1 ;; esac # as Weft's Shield names it
+  name_chain "$1"
   case $shields in *"chain $chain { type filter hook ingress device \"$1\""*) ;; *) return 1 ;; esac
+}
+name_chain() { # DEVICE : as Weft's Shield does
+  case $1 in [A-Za-z]*) chain=$1 ;; *) chain=weft-of-device-$1 ;; esac
+}
+shield() { # DEVICE
+  name_chain "$1"
+  nft "add table netdev weft; add chain netdev weft $chain { type filter hook ingress device \"$1\" priority 0; policy drop; }"
 }
 sysctls() { # PATH=VALUE... below /proc/sys, which the shell's own "read" gets wrong: it asks for one byte at a time
   wanted=$NL paths=
@@ -290,6 +300,196 @@ restore() { # BRIDGE
   fi
 }
 
+# Ports that somebody hung on by hand and asked to be kept: external_ids:weft-kept of their Interface says what they were like then. Who takes
+# such a port off its bridge (ovs-docker del-port) takes that with it.
+kept_ports() { # each with whether it works, its type and what it is to be like
+  ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name,ofport,type,external_ids \
+    find Interface 'external_ids:weft-kept!=""' | awk -F , '{
+      gsub(/"/, "")
+      ids = " " substr($0, length($1 $2 $3) + 4) " "
+      if (ids !~ / weft=/ && match(ids, / weft-kept=[^ ]+/))
+        print $1, ($2 + 0 > 0 ? "works" : "dead"), ($3 == "" ? "system" : $3), substr(ids, RSTART + 11, RLENGTH - 11)
+    }'
+}
+kept_containers() { # as known_containers
+  [ "$kept" != "$NL$NL" ] || return 0
+  # shellcheck disable=SC2046 # names of containers have no spaces
+  docker inspect --type container --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}' -- \
+    $(echo "$kept" | sed -n 's/.* container=\([^;]*\);.*/\1/p' | sort -u) 2>/dev/null
+}
+recorded() { # PORT : sets what it is to be like
+  case $kept in *"$NL$1 "*) ;; *) return 1 ;; esac
+  line=${kept#*"$NL$1 "}
+  read -r works kind record <<LINE
+${line%%"$NL"*}
+LINE
+  IFS=';' read -r guest leg asked own carries more <<LINE
+$record
+LINE
+  guest=${guest#container=} leg=${leg#device=} asked=${asked#number=} own=${own#mac=} carries=${carries#mtu=}
+}
+hung() { # PORT : taken off by somebody, or its container does not run, or it hangs on it
+  ! recorded "$1" || idle "$guest" || { cabled "$guest" "$1" "$leg" && [ "$works $kind" = "works system" ]; }
+}
+absent() { ! ip link show dev "$1" >/dev/null 2>&1; } # DEVICE
+# Its type is what says that this is not finished: Open vSwitch lets go of the device that is gone, and takes the new one when it is complete.
+hang() { # PORT : hung has just looked at it
+  running "$guest" || return
+  half=$kind
+  if cabled "$guest" "$1" "$leg" && [ "$half" != hanging ]; then
+    run ovs-vsctl --timeout=20 set Interface "$1" type=hanging || return
+  else
+    case $network in *"${NL}link $leg "*)
+      if ! cabled "$guest" "$1" "$leg"; then
+        reason="the container has another $leg now; if that is to stay: weft port unkeep"
+        return 1
+      fi
+      ;;
+    esac
+    if cabled "$guest" "$1" "$leg"; then
+      run ip link del dev "$1" || return
+    elif ! await 2 absent "$1"; then # the kernel takes its time with what a container leaves
+      reason="there is a device $1 that is not its cable; if that is to stay: weft port unkeep"
+      return 1
+    fi
+    run ovs-vsctl --timeout=20 set Interface "$1" type=hanging &&
+      run ip link add "$1" mtu "$carries" type veth peer name "$leg" mtu "$carries" address "$own" netns "$pid" || return
+  fi
+  bridge=$(ovs-vsctl --timeout=5 --no-wait port-to-br "$1") || return
+  wish=$(ovs-vsctl --timeout=5 --no-wait get Interface "$1" ofport_request)
+  if [ "$(ovs-vsctl --timeout=5 --no-wait get Bridge "$bridge" datapath_type)" = netdev ]; then
+    run nsenter --target "$pid" --net -- ethtool -K "$leg" tx off && run shield "$1" || return
+  fi
+  [ ! -d /proc/sys/net/ipv6 ] || run sysctl -q -w "net/ipv6/conf/$1/disable_ipv6=1" || return
+  run nsenter --target "$pid" --net -- ip -batch - <<LINES || return
+$(configuration)
+LINES
+  run ip link set dev "$1" mtu "$carries" up || return
+  [ "$wish" != '[]' ] || set -- "$1" "ofport_request=$asked"
+  run ovs-vsctl --timeout=20 set Interface "$@" 'type=""' || return
+  # It has its number again, and asks for none, as before.
+  [ "$wish" != '[]' ] || run ovs-vsctl --timeout=20 clear Interface "$1" ofport_request || return
+  reason="Open vSwitch says: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
+}
+configuration() { # for ip(8) "-batch"; what routes lead by stands before them
+  echo "link set dev lo up"
+  echo "link set dev $leg up"
+  echo "$more" | tr ';' '\n' | sed -n "s/^address=\(.*\)/addr replace \1 dev $leg/p"
+  echo "$more" | tr ';' '\n' | sed -n "s/^route=\(.*\)/route replace \1 dev $leg/p" | tr , ' '
+}
+hang_kept() {
+  for port in $(echo "$kept" | cut -d ' ' -f 1); do
+    is_right() { hung "$port"; }
+    repair() { hang "$port"; }
+    recorded "$port" && step "kept port $port of container $guest"
+  done
+}
+
+# What weft port keep and unkeep ask of the host.
+asked_to() { # --keep|--unkeep CONTAINER
+  look
+  if [ "$1" = --keep ]; then keep_container "$2"; else unkeep_container "$2"; fi
+  [ "$failures" -eq 0 ]
+  exit
+}
+keep_container() { # CONTAINER
+  if ! said=$(docker inspect --type container \
+    --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}- {{if index .Config.Labels "dev.weft.container"}}ours{{end}}' \
+    -- "$1" 2>/dev/null); then
+    docker version >/dev/null 2>&1 || complain failed "Docker does not answer (systemctl status docker)"
+    [ "$failures" -gt 0 ] || complain failed "there is no container $1 here (docker ps -a lists them)"
+    return
+  fi
+  read -r guest pid status id policy mark <<LINE
+$said
+LINE
+  guest=${guest#/}
+  taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids | tr -d '"')
+  case $mark,$taken in
+    ours,* | *"weft-container-$guest=$id"*)
+      complain failed "container $guest is Weft's own: it gets its cables again without being asked for"
+      return
+      ;;
+  esac
+  if [ "$pid" -le 0 ]; then
+    complain failed "container $guest does not run, and only of one that runs can be seen how it is hung on (docker start $guest; then ovs-docker add-port)"
+    return
+  fi
+  workloads="$NL/$guest $pid $status $id$NL"
+  network=$(inside "$guest") elsewhere=''
+  ends=$(printf '%s\n%s\n' "$network" "$devices" | awk '
+    $1 == "ends" {leg[$3] = $2; peer[$3] = substr($4, 3); next}
+    $6 ~ /^if/ && substr($6, 3) in leg && peer[substr($6, 3)] == $5 {print $1, leg[substr($6, 3)]}')
+  found=0
+  while read -r port leg; do
+    if [ -n "$port" ] && bridge=$(ovs-vsctl --timeout=5 --no-wait port-to-br "$port" 2>/dev/null); then
+      if ovs-vsctl --timeout=5 --no-wait get Bridge "$bridge" external_ids:weft >/dev/null 2>&1; then
+        found=$((found + 1))
+        keep_port "$port" "$leg" "$bridge"
+      else
+        elsewhere=" (on $bridge, which is not Weft's)"
+      fi
+    fi
+  done <<LINES
+$ends
+LINES
+  if [ "$found" -eq 0 ]; then
+    complain failed "container $guest hangs on no bridge of Weft's$elsewhere: hang it on first (ovs-docker add-port BRIDGE eth0 $guest ...); a port of it that is dead goes before that (ovs-docker del-port BRIDGE eth0 $guest)"
+    return
+  fi
+  case $policy in
+    no- | - | on-failure-) tell note "Docker does not start container $guest after a reboot; if it should: docker update --restart unless-stopped $guest" ;;
+  esac
+}
+keep_port() { # PORT DEVICE BRIDGE : of the container whose network was just looked at
+  case $1$2 in
+    *[!A-Za-z0-9_.-]*)
+      complain failed "port $1 of container $guest: only names of letters, digits and _.- are kept"
+      return
+      ;;
+  esac
+  number=$(ovs-vsctl --timeout=5 --no-wait get Interface "$1" ofport)
+  if [ "$number" = '[]' ] || [ "$number" -le 0 ]; then
+    complain failed "port $1 of container $guest does not work: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
+    return
+  fi
+  record="container=$guest;device=$2;number=$number$(printf '%s\n' "$network" | awk -v d="$2" '
+    $1 == "link" && $2 == d {printf ";mac=%s;mtu=%s", $4, $5}')$(printf '%s\n' "$network" | awk -v d="$2" '
+    $1 == "address" && $2 == d {printf ";address=%s", $3}')$(nsenter --target "$pid" --net -- ip -4 -o route show dev "$2" 2>/dev/null | awk '
+    / proto kernel/ {next}
+    {
+      route = $1
+      by = 0
+      for (i = 2; i < NF; i++)
+        if ($i ~ /^(via|src|metric|scope|proto)$/) {
+          if ($i == "via") by = 1
+          route = route "," $i "," $(i + 1)
+        }
+      if (by) later = later ";route=" route
+      else printf ";route=%s", route
+    }
+    END {printf "%s", later}')"
+  if run ovs-vsctl --timeout=20 set Interface "$1" "external_ids:weft-kept=\"$record\""; then
+    tell kept "port $1 on $3: $(printf '%s' "${record#*;}" | tr ';,' '  ')"
+  else
+    complain failed "port $1 of container $guest: $reason"
+  fi
+}
+unkeep_container() { # CONTAINER
+  found=0
+  for port in $(echo "$kept" | cut -d ' ' -f 1); do
+    recorded "$port"
+    [ "$guest" = "$1" ] || continue
+    found=1
+    if run ovs-vsctl --timeout=20 remove Interface "$port" external_ids weft-kept; then
+      tell left "port $port, from now on"
+    else
+      complain failed "port $port of container $1: $reason"
+    fi
+  done
+  [ "$found" -eq 1 ] || complain failed "no port of container $1 is kept here"
+}
+
 await() { # SECONDS COMMAND... : polls, as there is no event to wait for
   end=$(($(date +%s) + $1))
   shift
@@ -322,9 +522,17 @@ begin() {
   before=$(switch)
   if ! await "$PATIENCE" open_vswitch; then
     complain failed "Open vSwitch does not answer (systemctl status openvswitch-switch)"
-    finish
+    finish "$@"
   fi
   exec 8</run 9</etc
+  case ${1-} in
+    --keep | --unkeep)
+      if ! flock --timeout 30 8; then
+        tell failed "an apply or destroy is at work here; try again when it is done"
+        exit 1
+      fi
+      ;;
+  esac
   if ! flock --nonblock 8; then
     [ "$report" = no ] || tell note "an apply or destroy is at work here; it does the same and more"
     exit 0
@@ -335,6 +543,7 @@ begin() {
     [ -e "$0" ] || exit 0
     exec sh "$0" "$@"
   fi
+  case ${1-} in --keep | --unkeep) asked_to "$@" ;; esac
 }
 finish() {
   printf '%s' "$complaints" >"$MEMORY/said"

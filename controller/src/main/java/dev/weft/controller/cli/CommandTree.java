@@ -32,6 +32,10 @@ public final class CommandTree {
                 .filter(word -> word != Words.EVENTS && word != Words.HEAL)
                 .forEach(word -> add(line, word, surroundings));
         line.addSubcommand(new HealCommand(Words.HEAL, surroundings));
+        line.getSubcommands()
+                .get("port")
+                .addSubcommand(KeepCommand.keep(surroundings))
+                .addSubcommand(KeepCommand.unkeep(surroundings));
         for (Object command : more) {
             line.addSubcommand(command);
         }

@@ -131,8 +131,8 @@ public final class Words {
     }
 
     /** What words of two words have in common, by the first of them. */
-    static final Map<String, String> GROUPS =
-            Map.of("port", "Puts ports that were attached by hand into networks, and takes them out again.");
+    static final Map<String, String> GROUPS = Map.of(
+            "port", "Ports that were attached by hand: puts them into networks, and has hosts attach them again.");
 
     private Words() {}
 
