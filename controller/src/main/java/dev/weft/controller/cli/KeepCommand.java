@@ -49,8 +49,8 @@ final class KeepCommand implements Callable<Integer> {
                 "keep",
                 surroundings,
                 Kept.FROM_NOW_ON,
-                "Has the host hang containers on again that somebody hung on a bridge by hand (ovs-docker): after",
-                "a restart of theirs and after a reboot, at the same port, with the same addresses and routes.",
+                "Has the host hang containers on again that somebody hung on by hand (ovs-docker).",
+                "It does so after a restart of theirs and after a reboot, at the same port, with the same addresses and routes.",
                 "Taking the port off its bridge ends that, and so does `weft port unkeep`.");
     }
 

@@ -1,0 +1,113 @@
+package dev.weft.lab;
+
+import static dev.weft.lab.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Containers that somebody hung on by hand, and that their host hangs on again since it was asked to: nobody types anything. */
+class KeepIT {
+    private static final String TWO_BRIDGES = "vagrant/topology-two-bridges.yaml";
+    private static final HandMade KEPT = new HandMade("host1", "kept", "ovs-br0", "192.168.1.11/24", "192.168.1.1");
+    private static final HandMade PEER = new HandMade("host2", "peer", "ovs-br0", "192.168.1.12/24", "192.168.1.1");
+
+    @AfterEach
+    void remove() {
+        KEPT.remove();
+        PEER.remove();
+    }
+
+    @Test
+    void withABridgePerNetwork() {
+        Lab.ready(TWO_BRIDGES);
+        PEER.hang("--mtu=1450");
+        KEPT.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
+        comesBack(TWO_BRIDGES, PEER.ip());
+        refusals(TWO_BRIDGES);
+
+        Shell.weft("port", "unkeep", "-f", TWO_BRIDGES, "host1", "kept").ok();
+        assertThat(KEPT.pings(PEER.ip())).isTrue();
+        Shell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
+        assertThat(heal()).isEmpty();
+        assertThat(KEPT.pings(PEER.ip())).isFalse();
+        await().untilAsserted(() -> assertThat(problems())
+                .contains("port " + KEPT.port() + " is in the database, its device is gone")
+                .contains("after `weft port keep host1 kept` the host does that by itself"));
+    }
+
+    @Test
+    void withOneBridge() {
+        Lab.ready();
+        KEPT.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
+        KEPT.run("ip", "addr", "replace", "192.168.1.77/24", "dev", "eth0").ok();
+        Shell.weft("port", "assign", "host1", KEPT.port(), "blue").ok();
+        await().until(() -> KEPT.pings("192.168.1.12"));
+        comesBack(Lab.TOPOLOGY, "192.168.1.12");
+    }
+
+    private static void comesBack(String file, String peer) {
+        await().until(() -> KEPT.pings(peer));
+        Shell.on("host1", "docker", "update", "--restart", "always", "kept").ok();
+        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "kept").ok().out())
+                .contains("host1: kept: port " + KEPT.port() + " on ovs-br0: device=eth0 number=")
+                .doesNotContain("note");
+        String before = state();
+
+        Shell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
+        await().until(() -> KEPT.pings(peer));
+        assertThat(state()).isEqualTo(before);
+        assertThat(KEPT.run("ethtool", "-k", "eth0").ok().out()).contains("tx-checksumming: off");
+
+        Shell.weft("lab", "reboot", "host1").ok();
+        await().until(() -> KEPT.pings(peer));
+        assertThat(state()).isEqualTo(before);
+        await().untilAsserted(() -> assertThat(heal()).isEmpty());
+        assertThat(problems()).doesNotContain(KEPT.port());
+        Shell.weft("plan", "--detailed-exitcode", "-f", file).ok();
+    }
+
+    private static void refusals(String file) {
+        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "nobody").out())
+                .contains("there is no container nobody here");
+        assertThat(Shell.weft("port", "keep", "-f", file, "host9", "kept").err())
+                .contains("the file has no host \"host9\"");
+        Shell.on("host1", "docker", "stop", "-t", "0", "kept").ok();
+        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "kept").out())
+                .contains("container kept does not run");
+        await().untilAsserted(() ->
+                assertThat(problems()).contains("is kept for container kept, which does not run", "docker start kept"));
+        Shell.on("host1", "docker", "start", "kept").ok();
+        await().until(() -> KEPT.pings(PEER.ip()));
+    }
+
+    /** What the container and its port are like. */
+    private static String state() {
+        return KEPT.run("ip", "-o", "link", "show", "eth0")
+                        .ok()
+                        .out()
+                        .replaceAll(".* (mtu \\d+) .*(link/\\S+ \\S+).*\\s*", "$1 $2 ")
+                + KEPT.run("ip", "-o", "-4", "addr", "show", "eth0").ok().out().replaceAll("^\\d+", "")
+                + KEPT.run("ip", "route", "show").ok().out()
+                + Shell.on(
+                                "host1",
+                                "ovs-vsctl",
+                                "get",
+                                "Interface",
+                                KEPT.port(),
+                                "name",
+                                "ofport",
+                                "type",
+                                "ofport_request")
+                        .ok()
+                        .out();
+    }
+
+    private static String heal() {
+        return Shell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok().out();
+    }
+
+    private static String problems() {
+        return Lab.json("status").get("problems").toString();
+    }
+}
