@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class KeepIT {
     private static final String TWO_BRIDGES = "vagrant/topology-two-bridges.yaml";
     private static final HandMade KEPT = new HandMade("host1", "kept", "ovs-br0", "192.168.1.11/24", "192.168.1.1");
+    private static final HandMade SPARE = new HandMade("host1", "kept", "ovs-br0", "192.168.1.77/24", "192.168.1.1");
     private static final HandMade PEER = new HandMade("host2", "peer", "ovs-br0", "192.168.1.12/24", "192.168.1.1");
 
     @AfterEach
@@ -23,7 +24,7 @@ class KeepIT {
         Lab.ready(TWO_BRIDGES);
         PEER.hang("--mtu=1450");
         KEPT.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
-        comesBack(TWO_BRIDGES, PEER.ip());
+        comesBack(KEPT, TWO_BRIDGES, PEER.ip());
         refusals(TWO_BRIDGES);
 
         Shell.weft("port", "unkeep", "-f", TWO_BRIDGES, "host1", "kept").ok();
@@ -39,31 +40,30 @@ class KeepIT {
     @Test
     void withOneBridge() {
         Lab.ready();
-        KEPT.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
-        KEPT.run("ip", "addr", "replace", "192.168.1.77/24", "dev", "eth0").ok();
-        Shell.weft("port", "assign", "host1", KEPT.port(), "blue").ok();
-        await().until(() -> KEPT.pings("192.168.1.12"));
-        comesBack(Lab.TOPOLOGY, "192.168.1.12");
+        SPARE.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
+        Shell.weft("port", "assign", "host1", SPARE.port(), "blue").ok();
+        await().until(() -> SPARE.pings("192.168.1.12"));
+        comesBack(SPARE, Lab.TOPOLOGY, "192.168.1.12");
     }
 
-    private static void comesBack(String file, String peer) {
-        await().until(() -> KEPT.pings(peer));
+    private static void comesBack(HandMade kept, String file, String peer) {
+        await().until(() -> kept.pings(peer));
         Shell.on("host1", "docker", "update", "--restart", "always", "kept").ok();
         assertThat(Shell.weft("port", "keep", "-f", file, "host1", "kept").ok().out())
-                .contains("host1: kept: port " + KEPT.port() + " on ovs-br0: device=eth0 number=")
+                .contains("host1: kept: port " + kept.port() + " on ovs-br0: device=eth0 number=")
                 .doesNotContain("note");
-        String before = state();
+        String before = state(kept);
 
         Shell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
-        await().until(() -> KEPT.pings(peer));
-        assertThat(state()).isEqualTo(before);
-        assertThat(KEPT.run("ethtool", "-k", "eth0").ok().out()).contains("tx-checksumming: off");
+        await().until(() -> kept.pings(peer));
+        assertThat(state(kept)).isEqualTo(before);
+        assertThat(kept.run("ethtool", "-k", "eth0").ok().out()).contains("tx-checksumming: off");
 
         Shell.weft("lab", "reboot", "host1").ok();
-        await().until(() -> KEPT.pings(peer));
-        assertThat(state()).isEqualTo(before);
+        await().until(() -> kept.pings(peer));
+        assertThat(state(kept)).isEqualTo(before);
         await().untilAsserted(() -> assertThat(heal()).isEmpty());
-        assertThat(problems()).doesNotContain(KEPT.port());
+        assertThat(problems()).doesNotContain(kept.port());
         Shell.weft("plan", "--detailed-exitcode", "-f", file).ok();
     }
 
@@ -82,19 +82,19 @@ class KeepIT {
     }
 
     /** What the container and its port are like. */
-    private static String state() {
-        return KEPT.run("ip", "-o", "link", "show", "eth0")
+    private static String state(HandMade kept) {
+        return kept.run("ip", "-o", "link", "show", "eth0")
                         .ok()
                         .out()
                         .replaceAll(".* (mtu \\d+) .*(link/\\S+ \\S+).*\\s*", "$1 $2 ")
-                + KEPT.run("ip", "-o", "-4", "addr", "show", "eth0").ok().out().replaceAll("^\\d+", "")
-                + KEPT.run("ip", "route", "show").ok().out()
+                + kept.run("ip", "-o", "-4", "addr", "show", "eth0").ok().out().replaceAll("^\\d+", "")
+                + kept.run("ip", "route", "show").ok().out()
                 + Shell.on(
                                 "host1",
                                 "ovs-vsctl",
                                 "get",
                                 "Interface",
-                                KEPT.port(),
+                                kept.port(),
                                 "name",
                                 "ofport",
                                 "type",
