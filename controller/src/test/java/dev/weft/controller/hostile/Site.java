@@ -35,9 +35,16 @@ final class Site implements AutoCloseable {
     private int senders;
 
     Site(Topology file) {
+        this(file, "127.0.0.1");
+    }
+
+    /**
+     * @param listen the address where it listens, on any port
+     */
+    Site(Topology file, String listen) {
         this.file = file;
         this.loop = new FabricLoop(file, 300, Clock.systemUTC());
-        this.server = OpenFlowServer.start(new InetSocketAddress("127.0.0.1", 0), loop, loop);
+        this.server = OpenFlowServer.start(new InetSocketAddress(listen, 0), loop, loop);
         this.operations = new FabricOperations(loop, new TopologySource(Path.of("topology.yaml")), server.address());
         lines.start();
         loggers().forEach(logger -> {
@@ -165,7 +172,11 @@ final class Site implements AutoCloseable {
     }
 
     static Topology topology(int hosts) {
-        return TopologyFile.parse(yaml(hosts)).fold(right -> right, problems -> {
+        return parsed(yaml(hosts));
+    }
+
+    static Topology parsed(String text) {
+        return TopologyFile.parse(text).fold(right -> right, problems -> {
             throw new IllegalArgumentException(problems.toString());
         });
     }
