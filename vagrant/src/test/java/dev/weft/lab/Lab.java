@@ -72,7 +72,8 @@ final class Lab {
         if (controllerRuns()) {
             return;
         }
-        String command = "exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
+        // As nohup starts it: ignoring SIGHUP, which it must hear all the same.
+        String command = "trap '' HUP; exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
         Shell.run(Shell.with(List.of("sh", "-c", command, topology), options)).ok();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(Lab::controllerRuns);
     }
