@@ -1,6 +1,7 @@
 package dev.weft.topology;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,8 +24,9 @@ record Wish(String why, String instead) {
             "Weft serves no names: containers find each other by address.",
             "Build the names into the image (/etc/hosts), or run a name server in one of the containers.");
     private static final Wish COMPOSE = new Wish(
-            "Weft makes its containers itself, and takes on none that Compose or others made.",
-            "Let Compose run them with network_mode: none, and " + BY_HAND + ".");
+            "Weft makes its containers itself, and reads no Compose file.",
+            "Let Compose run them with network_mode: none, and " + BY_HAND
+                    + "; what hangs by hand can be taken into a file (weft import).");
     private static final Wish IPV6 = new Wish(
             "Weft's networks have IPv4 subnets only.",
             "Remove it. IPv6 that containers speak with link-local or own addresses inside a network is passed on as it is.");
@@ -62,6 +64,21 @@ record Wish(String why, String instead) {
     private static final List<String> NAME_KEYS =
             List.of("dns", "dns_search", "extra_hosts", "hostname", "aliases", "domainname", "links");
 
+    /** What Docker and Compose call by other names. */
+    private static final Map<String, String> OF_CONTAINERS = Map.of(
+            "mac_address", "mac: 02:00:00:00:00:0a",
+            "ipv4_address", "ip: 192.168.1.11",
+            "address", "ip: 192.168.1.11",
+            "container_name", "name: NAME",
+            "default_gateway", "default-route: NETWORK");
+
+    private static final Map<String, String> OF_NETWORKS = Map.of(
+            "internal", "exit: none",
+            "ip_range", "ip-range: 192.168.1.128/25",
+            "vxlan", "vni: 1000",
+            "vxlan_id", "vni: 1000",
+            "id", "vni: 1000");
+
     static Optional<Wish> of(Shape shape, String key) {
         return switch (shape) {
             case CONTAINER, MEMBERSHIP -> ofContainer(key);
@@ -80,8 +97,10 @@ record Wish(String why, String instead) {
             return Optional.of(NAMES);
         } else if (isIpv6(key)) {
             return Optional.of(IPV6);
-        } else if (key.equals("compose") || key.equals("compose_file") || key.equals("container_name")) {
+        } else if (key.equals("compose") || key.equals("compose_file")) {
             return Optional.of(COMPOSE);
+        } else if (OF_CONTAINERS.containsKey(key)) {
+            return renamed(OF_CONTAINERS.get(key));
         }
         return key.equals("gateway")
                 ? Optional.of(new Wish(
@@ -96,12 +115,18 @@ record Wish(String why, String instead) {
             return Optional.of(IPV6);
         } else if (NAME_KEYS.contains(key)) {
             return Optional.of(NAMES);
+        } else if (OF_NETWORKS.containsKey(key)) {
+            return renamed(OF_NETWORKS.get(key));
         }
         return key.equals("vlan") || key.equals("vlan_id")
                 ? Optional.of(new Wish(
                         "A network is told apart by its VNI, and no port takes frames with a VLAN tag.",
                         "Give each VLAN a network of its own, and hang access ports in it (ports:)."))
                 : Optional.empty();
+    }
+
+    private static Optional<Wish> renamed(String line) {
+        return Optional.of(new Wish("The key has another name here.", "Write " + line + "."));
     }
 
     private static boolean isIpv6(String key) {
