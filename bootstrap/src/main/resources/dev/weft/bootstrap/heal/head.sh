@@ -360,7 +360,7 @@ hang() { # PORT : hung has just looked at it
   if [ "$(ovs-vsctl --timeout=5 --no-wait get Bridge "$bridge" datapath_type)" = netdev ]; then
     run nsenter --target "$pid" --net -- ethtool -K "$leg" tx off && run shield "$1" || return
   fi
-  [ ! -d /proc/sys/net/ipv6 ] || run sysctl -q -w "net/ipv6/conf/$1/disable_ipv6=1" || return
+  [ ! -e "/proc/sys/net/ipv6/conf/$1/disable_ipv6" ] || run sysctl -q -w "net/ipv6/conf/$1/disable_ipv6=1" || return
   run nsenter --target "$pid" --net -- ip -batch - <<LINES || return
 $(configuration)
 LINES
