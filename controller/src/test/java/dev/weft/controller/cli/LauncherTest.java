@@ -115,6 +115,10 @@ class LauncherTest {
         Run gone = weft("plan");
         assertThat(gone.status()).isEqualTo(7);
         assertThat(gone.err()).contains("network namespace none-such, which is gone");
+        assertThat(weft("port", "keep", "host1", "docker1").err())
+                .as("goes to a host")
+                .isEqualTo(gone.err());
+        assertThat(weft("port", "assign", "host1", "eth9", "blue").err()).isEmpty();
         environment.put("WEFT_LAB", "off");
         Run off = weft("plan");
         assertThat(off.out()).doesNotContain("/lab/socket");
