@@ -63,7 +63,7 @@ class KeepIT {
         await().until(() -> kept.pings(peer));
         assertThat(state(kept)).isEqualTo(before);
         await().untilAsserted(() -> assertThat(heal()).isEmpty());
-        assertThat(problems()).doesNotContain(kept.port());
+        await().untilAsserted(() -> assertThat(problems()).doesNotContain(kept.port()));
         Shell.weft("plan", "--detailed-exitcode", "-f", file).ok();
     }
 
