@@ -83,7 +83,7 @@ class FileFeaturesIT {
                     .ok();
         }
         for (String[] client : new String[][] {{"host1", "a1", "a2"}, {"host2", "b1", "b2"}}) {
-            assertThat(Lab.in(client[0], client[1], "wget", "-q", "-T", "5", "-O", "-", "http://10.5.0.12/who")
+            assertThat(Lab.in(client[0], client[1], "wget", "-q", "-O", "-", "http://10.5.0.12/who")
                             .ok()
                             .out())
                     .isEqualTo(client[2] + "\n");
