@@ -48,9 +48,9 @@ final class Announcements {
         if (!met.add(at.datapathId()) || !held.isAnyOurs()) {
             return List.of();
         }
-        Set<Endpoint.Id> here = new Held(state.topology(), state.bridge(at), held).deliveredHere();
+        Held here = new Held(state.topology(), state.bridge(at), held);
         List<Endpoint> news = declared(state.topology())
-                .filter(endpoint -> state.isOn(endpoint, at) && !here.contains(endpoint.id()))
+                .filter(endpoint -> state.isOn(endpoint, at) && !here.isDeliveredHere(endpoint.id()))
                 .toList();
         awaited.addAll(news);
         return announced(news.stream());

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Endpoints of hosts that have not been asked, known by what another's switch holds: no more than these hosts' ports may have. */
 final class Beliefs {
@@ -28,21 +29,33 @@ final class Beliefs {
 
     private record Where(String host, String network) {}
 
+    /** Endpoints that a switch speaks of. */
+    static final class Heard {
+        private final Map<Where, List<Endpoint>> groups = new LinkedHashMap<>();
+
+        void add(Endpoint endpoint) {
+            groups.computeIfAbsent(new Where(endpoint.host(), endpoint.network()), first -> new ArrayList<>())
+                    .add(endpoint);
+        }
+
+        /** The networks that other hosts have by that. */
+        Stream<Assignments.Presence> presences() {
+            return groups.keySet().stream().map(where -> new Assignments.Presence(where.host(), where.network()));
+        }
+    }
+
     /**
      * Makes known what there is room for.
      *
      * @param at     whose switch says so
      * @param slices takes the work
      */
-    List<Effect> believe(Bridge at, List<Endpoint> spokenOf, Slices slices) {
-        Map<Where, List<Endpoint>> groups = new LinkedHashMap<>();
-        spokenOf.stream()
-                .filter(endpoint -> !state.endpoints().knows(endpoint.id()))
-                .forEach(endpoint -> groups.computeIfAbsent(
-                                new Where(endpoint.host(), endpoint.network()), first -> new ArrayList<>())
-                        .add(endpoint));
+    List<Effect> believe(Bridge at, Heard heard, Slices slices) {
         List<Effect> effects = new ArrayList<>();
-        groups.forEach((where, all) -> {
+        heard.groups.forEach((where, spokenOf) -> {
+            List<Endpoint> all = spokenOf.stream()
+                    .filter(endpoint -> !state.endpoints().knows(endpoint.id()))
+                    .toList();
             int room = Math.max(0, most(where) - believed(where));
             slices.each(all.subList(0, Math.min(room, all.size())), this::adopt);
             if (all.size() > room) {

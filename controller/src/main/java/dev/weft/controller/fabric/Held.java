@@ -18,13 +18,10 @@ import dev.weft.topology.Topology;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What the flows that a switch holds say about endpoints and ports: a controller with no memory learns from them what one
@@ -52,9 +49,9 @@ final class Held {
      */
     record Here(int port, MacAddress mac) {}
 
-    /** Those that have an ageing flow, which tells port and MAC address. */
-    List<Here> here() {
-        return ours(Table.LEARN)
+    /** Those of these flows, of LEARN, that are ageing flows: they tell port and MAC address. */
+    static List<Here> here(List<InstalledFlow> flows) {
+        return flows.stream()
                 .flatMap(flow -> flow.match().stream())
                 .filter(match -> match.keys().equals(EnumSet.of(Field.IN_PORT, Field.ETH_SRC)))
                 .map(match -> new Here(
@@ -63,19 +60,24 @@ final class Held {
                 .toList();
     }
 
+    /** Ours in a table, in the order of the answer. */
+    List<InstalledFlow> ours(Table table) {
+        return held.ours(table);
+    }
+
     /** The address that an endpoint here announces, by the flow that lets its announcements pass. */
     Optional<Ipv4Address> announcedIp(Network network, MacAddress mac) {
         return held.announced(network.vni().number(), mac);
     }
 
     /**
-     * Those on other hosts that it has flows for, each at {@link Endpoint#UNKNOWN_PORT}. They are believed until these hosts
-     * have been asked themselves, or else what led to them would be removed, and made again once they are there.
+     * Those on other hosts that these flows, of FORWARD, lead to, each at {@link Endpoint#UNKNOWN_PORT}. They are believed until
+     * these hosts have been asked themselves, or else what led to them would be removed, and made again once they are there.
      *
      * @param unknown which of them are wanted
      */
-    List<Endpoint> elsewhere(Predicate<Endpoint.Id> unknown) {
-        return ours(Table.FORWARD)
+    List<Endpoint> elsewhere(List<InstalledFlow> flows, Predicate<Endpoint.Id> unknown) {
+        return flows.stream()
                 .flatMap(flow ->
                         flow
                                 .match()
@@ -84,30 +86,14 @@ final class Held {
                 .toList();
     }
 
-    /** Those that it has a flow for which leads to a port of its own. */
-    Set<Endpoint.Id> deliveredHere() {
-        Set<Endpoint.Id> here = new HashSet<>();
-        ours(Table.FORWARD)
-                .forEach(flow -> flow.match()
-                        .filter(Held::isToOne)
-                        .flatMap(match -> network(
-                                        match.fields().get(Field.METADATA).value() & Tag.VNI)
-                                .filter(network -> flow.does()
-                                        .filter(does ->
-                                                peer(network, does.apply()).isEmpty())
-                                        .isPresent())
-                                .map(network -> new Endpoint.Id(
-                                        network.name(),
-                                        new MacAddress(match.fields()
-                                                .get(Field.ETH_DST)
-                                                .value()))))
-                        .ifPresent(here::add));
-        return here;
-    }
-
-    private static boolean isToOne(Match match) {
-        return match.keys().equals(EnumSet.of(Field.METADATA, Field.ETH_DST))
-                && match.fields().get(Field.ETH_DST).mask() == Field.ETH_DST.allBits();
+    /** Whether it has a flow to an endpoint which leads to a port of its own. */
+    boolean isDeliveredHere(Endpoint.Id id) {
+        return topology.network(id.network())
+                .filter(network -> held.way(network.vni().number(), id.mac())
+                        .flatMap(InstalledFlow::does)
+                        .filter(does -> peer(network, does.apply()).isEmpty())
+                        .isPresent())
+                .isPresent();
     }
 
     /**
@@ -117,9 +103,9 @@ final class Held {
      */
     record HeldPort(int port, Network network) {}
 
-    /** Those that have a flow which says so. */
-    List<HeldPort> assignedPorts() {
-        return ours(Table.CLASSIFY)
+    /** Those of which one of these flows, of CLASSIFY, says so. */
+    List<HeldPort> assignedPorts(List<InstalledFlow> flows) {
+        return flows.stream()
                 .filter(flow -> flow.priority() == Priority.ASSIGNED.number())
                 .flatMap(flow -> flow
                         .match()
@@ -151,12 +137,8 @@ final class Held {
                         .map(host -> new Assignments.Presence(host.name(), network.name())));
     }
 
-    private Stream<InstalledFlow> ours(Table table) {
-        return held.ours(table).stream();
-    }
-
     private Optional<Endpoint> endpoint(Match match, Instructions does, Predicate<Endpoint.Id> unknown) {
-        if (!isToOne(match)) {
+        if (!HeldFlows.isToOne(match)) {
             return Optional.empty();
         }
         MacAddress mac = new MacAddress(match.fields().get(Field.ETH_DST).value());

@@ -10,18 +10,24 @@ import dev.weft.flows.Tag;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a switch holds, sorted so that each question about it takes the same time however much it is. Pure, and made in one pass. */
 final class HeldFlows {
+    private static final Set<Field> TO_ONE = EnumSet.of(Field.METADATA, Field.ETH_DST);
+
     private final Installed installed;
     private final Map<Integer, List<InstalledFlow>> ours = new HashMap<>(); // by table
     private final Map<Member, Ipv4Address> announced = new HashMap<>();
     private final Map<Member, Ipv4Address> answered = new HashMap<>();
     private final Map<Member, Ipv4Address> resolved = new HashMap<>();
+
+    private final Map<Member, InstalledFlow> ways = new HashMap<>(); // the first to each endpoint
 
     private record Member(long vni, long mac) {}
 
@@ -43,11 +49,24 @@ final class HeldFlows {
                         .ifPresent(source -> note(announced, match, Field.ARP_TPA, source.value()));
                 set(flow, Field.ARP_SHA).ifPresent(mac -> note(answered, match, Field.ARP_TPA, mac));
             });
+        } else if (flow.table() == Table.FORWARD.number()) {
+            flow.match().filter(HeldFlows::isToOne).ifPresent(match -> ways.putIfAbsent(member(match), flow));
         } else if (flow.table() == Table.RESOLVE.number()) {
             flow.match()
                     .ifPresent(match ->
                             set(flow, Field.ETH_DST).ifPresent(mac -> note(resolved, match, Field.IPV4_DST, mac)));
         }
+    }
+
+    /** Whether it matches what is for one endpoint, and nothing else. */
+    static boolean isToOne(Match match) {
+        return match.keys().equals(TO_ONE) && match.fields().get(Field.ETH_DST).mask() == Field.ETH_DST.allBits();
+    }
+
+    private static Member member(Match match) {
+        return new Member(
+                match.fields().get(Field.METADATA).value() & Tag.VNI,
+                match.fields().get(Field.ETH_DST).value());
     }
 
     /** The first such flow counts. */
@@ -83,6 +102,11 @@ final class HeldFlows {
     /** Ours in a table, in the order of the answer. */
     List<InstalledFlow> ours(Table table) {
         return ours.getOrDefault(table.number(), List.of());
+    }
+
+    /** The flow that leads to an endpoint. */
+    Optional<InstalledFlow> way(long vni, MacAddress mac) {
+        return Optional.ofNullable(ways.get(new Member(vni, mac.bits())));
     }
 
     /** The address that an endpoint here announces, by the flow that lets its announcements pass. */

@@ -54,16 +54,23 @@ final class Recovery {
     private List<Effect> begin(Bridge at, HeldFlows flows, Slices slices) {
         Held held = new Held(state.topology(), state.bridge(at), flows);
         boolean first = asked.add(at.datapathId());
-        List<Endpoint> elsewhere = held.elsewhere(id -> !state.endpoints().knows(id)).stream()
-                .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
-                .toList();
-        slices.each(held.here(), some -> here(at, some, held));
+        Beliefs.Heard elsewhere = new Beliefs.Heard();
+        slices.each(held.ours(Table.FORWARD), some -> {
+            held.elsewhere(some, id -> !state.endpoints().knows(id)).stream()
+                    .filter(endpoint -> !isAsked(endpoint) && Endpoint.isPossible(endpoint.mac()))
+                    .forEach(elsewhere::add);
+            return List.of();
+        });
         if (first) {
-            slices.then(() -> recoverShared(at, flows));
+            recoverPorts(at, held, elsewhere, slices);
+        }
+        slices.each(held.ours(Table.LEARN), some -> here(at, Held.here(some), held));
+        if (first) {
+            slices.each(held.ours(Table.GUARD), some -> recoverShared(at, some));
         }
         slices.then(() -> settle(at, flows, slices));
         slices.then(() -> beliefs.believe(at, elsewhere, slices));
-        return first ? recoverPorts(at, held, elsewhere) : List.of();
+        return List.of();
     }
 
     /** Those that were learned at this switch; the switch may have ended meanwhile. */
@@ -106,33 +113,39 @@ final class Recovery {
      * Ports that a controller before us had put into networks by command. A switch that we knew before tells nothing new:
      * it may have been away when a port was taken out again.
      */
-    private List<Effect> recoverPorts(Bridge at, Held held, List<Endpoint> elsewhere) {
+    private void recoverPorts(Bridge at, Held held, Beliefs.Heard elsewhere, Slices slices) {
         String host = at.host().name();
         state.assignments().asked(host);
-        for (Held.HeldPort port : held.assignedPorts()) {
-            state.bridge(at)
-                    .port(port.port())
-                    .map(there -> new Assignments.Port(host, there.name()))
-                    .filter(there -> state.assignments().network(there).isEmpty()
-                            && !state.assignments().isReleased(there))
-                    .filter(there -> PortUse.of(state.file(), at, there.name()).role() == PortUse.Role.QUARANTINE)
-                    .ifPresent(there -> state.assignments().put(there, port.network()));
-        }
-        Stream.concat(
-                        held.presences().stream(),
-                        elsewhere.stream()
-                                .map(endpoint -> new Assignments.Presence(endpoint.host(), endpoint.network())))
-                .filter(presence -> !isAsked(presence.host()))
-                .filter(presence -> !state.topology()
-                        .isOn(state.topology().network(presence.network()).orElseThrow(), presence.host()))
-                .forEach(state.assignments()::believe);
-        return state.renew();
+        slices.each(held.ours(Table.CLASSIFY), some -> {
+            held.assignedPorts(some).forEach(port -> recoverPort(at, port));
+            return List.of();
+        });
+        slices.then(() -> {
+            Stream.concat(held.presences().stream(), elsewhere.presences())
+                    .filter(presence -> !isAsked(presence.host()))
+                    .filter(presence -> state.topology()
+                            .network(presence.network())
+                            .filter(network -> !state.topology().isOn(network, presence.host()))
+                            .isPresent())
+                    .forEach(state.assignments()::believe);
+            return state.renew();
+        });
+    }
+
+    private void recoverPort(Bridge at, Held.HeldPort port) {
+        Optional.ofNullable(state.bridge(at)) // the switch may have ended meanwhile
+                .flatMap(bridge -> bridge.port(port.port()))
+                .map(there -> new Assignments.Port(at.host().name(), there.name()))
+                .filter(there -> state.assignments().network(there).isEmpty()
+                        && !state.assignments().isReleased(there))
+                .filter(there -> PortUse.of(state.file(), at, there.name()).role() == PortUse.Role.QUARANTINE)
+                .ifPresent(there -> state.assignments().put(there, port.network()));
     }
 
     /** Addresses that containers share: at the port of who has one the switch does not show its ARP any more. */
-    private List<Effect> recoverShared(Bridge at, HeldFlows held) {
+    private List<Effect> recoverShared(Bridge at, List<InstalledFlow> guards) {
         List<Effect> effects = new ArrayList<>();
-        for (InstalledFlow flow : held.ours(Table.GUARD)) {
+        for (InstalledFlow flow : guards) {
             Map<Field, Match.Bits> matched = flow.match().map(Match::fields).orElse(Map.of());
             Match.Bits from = matched.get(Field.ETH_SRC);
             Match.Bits said = matched.get(Field.ARP_SPA);

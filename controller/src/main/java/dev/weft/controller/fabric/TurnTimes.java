@@ -21,6 +21,8 @@ final class TurnTimes {
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final SourceLines lines = new SourceLines(LINES_A_MINUTE);
+    private long began;
+    private long inTurns; // ns since then
     private volatile long longest; // ns
     private volatile String longestOf = "nothing";
     private volatile long tooLong;
@@ -31,8 +33,21 @@ final class TurnTimes {
         try {
             turn.run();
         } finally {
-            took(from, what, threads.getCurrentThreadCpuTime() - before);
+            long nanos = threads.getCurrentThreadCpuTime() - before;
+            inTurns += nanos;
+            took(from, what, nanos);
         }
+    }
+
+    /** The thread begins something: turns, what follows when a switch has answered, or a question of a user. */
+    void begins() {
+        began = threads.getCurrentThreadCpuTime();
+        inTurns = 0;
+    }
+
+    /** It is over. */
+    void ends() {
+        took(Turns.NOBODY, "an answer or a question", threads.getCurrentThreadCpuTime() - began - inTurns);
     }
 
     private void took(DatapathId from, String what, long nanos) {
@@ -55,7 +70,7 @@ final class TurnTimes {
     }
 
     private static String words(DatapathId from) {
-        return from.equals(Turns.NOBODY) ? "no switch" : "switch " + from;
+        return from.equals(Turns.NOBODY) ? "no switch in particular" : "switch " + from;
     }
 
     /** The longest turn so far. */

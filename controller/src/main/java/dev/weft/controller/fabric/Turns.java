@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -33,7 +32,7 @@ final class Turns implements AutoCloseable {
     private final PacketIns packetIns = new PacketIns();
     private final Consumer<PacketIns.Waiting> looksAt;
     private final AtomicBoolean looking = new AtomicBoolean(); // a look at the packets that wait is due
-    private final TurnTimes times = new TurnTimes();
+    private final TurnTimes times;
     private final EventTurns<DatapathId> events = new EventTurns<>();
 
     /**
@@ -43,16 +42,11 @@ final class Turns implements AutoCloseable {
     Turns(ScheduledExecutorService loop, Consumer<PacketIns.Waiting> looksAt) {
         this.loop = loop;
         this.looksAt = looksAt;
+        this.times = loop instanceof FabricThread thread ? thread.times() : new TurnTimes();
     }
 
     static ScheduledExecutorService thread() {
-        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "fabric");
-            thread.setDaemon(true);
-            return thread;
-        });
-        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return one;
+        return new FabricThread();
     }
 
     PacketIns packetIns() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.topology.DatapathId;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class TurnTimesTest {
@@ -22,6 +23,26 @@ class TurnTimesTest {
         assertThat(times.longest()).isGreaterThan(TurnTimes.MOST);
         assertThat(times.longestOf()).isEqualTo("an event of switch " + ID);
         assertThat(times.tooLong()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheThreadDoesBesideTurnsCountsToo() {
+        FabricThread thread = new FabricThread();
+        try {
+            CompletableFuture.runAsync(() -> works(TurnTimes.MOST.plusMillis(5)), thread)
+                    .join();
+            CompletableFuture.runAsync(
+                            () -> thread.times().measure(ID, "an event", () -> works(TurnTimes.MOST.plusMillis(25))),
+                            thread)
+                    .join();
+            CompletableFuture.runAsync(() -> {}, thread).join();
+        } finally {
+            thread.shutdown();
+        }
+        assertThat(thread.times().tooLong())
+                .as("once beside turns, and one turn")
+                .isEqualTo(2);
+        assertThat(thread.times().longestOf()).isEqualTo("an event of switch " + ID);
     }
 
     @Test

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A JVM of its own, which tests end as they like. */
 public final class Child implements AutoCloseable {
+    private static final Pattern LOGGED = Pattern.compile("[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3} [A-Z]+ ");
+
     private final Process process;
     private final BufferedReader out;
 
@@ -45,9 +48,13 @@ public final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** The next line that it says; null: it has ended. */
+    /** The next line that it says, other than to the log; null: it has ended. */
     public String line() throws IOException {
-        return out.readLine();
+        String line = out.readLine();
+        while (line != null && LOGGED.matcher(line).lookingAt()) {
+            line = out.readLine();
+        }
+        return line;
     }
 
     void say(String line) throws IOException {
