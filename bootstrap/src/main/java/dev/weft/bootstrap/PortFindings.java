@@ -25,7 +25,7 @@ final class PortFindings {
         for (HostSpec.Bridge wanted : spec.bridges()) {
             facts.ovs().bridge(wanted.name()).ifPresent(bridge -> {
                 bridge.ports().stream()
-                        .filter(port -> !port.error().isEmpty())
+                        .filter(port -> !port.error().isEmpty() || isGone(port))
                         .filter(port -> !(isGone(port) && known.contains(port.name())))
                         .forEach(port -> port(bridge, port));
                 wanted.tunnels()
@@ -56,8 +56,10 @@ final class PortFindings {
         }
     }
 
+    /** With the userspace datapath Open vSwitch holds on to a device that is gone, and reports no error until it starts again. */
     private boolean isGone(Ovs.Port port) {
-        return port.error().contains("could not open network device")
+        boolean isDevice = port.type().isEmpty() || port.type().equals("system");
+        return (isDevice || port.error().contains("could not open network device"))
                 && facts.link(port.name()).isEmpty();
     }
 

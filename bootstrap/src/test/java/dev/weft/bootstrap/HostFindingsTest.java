@@ -177,6 +177,14 @@ class HostFindingsTest {
     }
 
     @Test
+    void aDeviceThatIsGoneIsNamedAlsoWhileOpenVSwitchHoldsOnToIt() {
+        safe();
+        host.links.remove("0a1b2c_l");
+        set("Interface", "0a1b2c_l", "type=system"); // of the pretended switch: without an error
+        assertThat(found()).singleElement().asString().contains("port 0a1b2c_l is in the database, its device is gone");
+    }
+
+    @Test
     void aKeptPortWhoseDeviceIsGoneComesBackWithItsContainer() {
         safe();
         ovs("add-port", "ovs-br0", "blue-spare");
