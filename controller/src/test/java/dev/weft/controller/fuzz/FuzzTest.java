@@ -86,7 +86,8 @@ class FuzzTest {
                 "--instrumentation_includes=dev.weft.**",
                 "--custom_hook_includes=dev.weft.**",
                 "-max_total_time=" + seconds,
-                "-timeout=20",
+                "-timeout=60", // a busy machine may leave a search without CPU for long
+                "-report_slow_units=60",
                 "-rss_limit_mb=0",
                 "-artifact_prefix=" + (name.equals(ALL) ? found + "/" : KEPT.resolve(name) + "/found-"),
                 found.toString()));
