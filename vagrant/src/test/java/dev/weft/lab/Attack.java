@@ -2,6 +2,7 @@ package dev.weft.lab;
 
 import dev.weft.lab.Frame.Arp;
 import dev.weft.lab.Frame.Sender;
+import dev.weft.topology.Network;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,7 +27,11 @@ record Attack(String name, String reason, Function<String, Frame> frames) {
     /** Whoever sends. */
     record Attacker(String mac, String ip, String network) {
         private String gateway() {
-            return Routed.TOPOLOGY.network(network).orElseThrow().gateway().toString();
+            return Routed.TOPOLOGY
+                    .network(network)
+                    .flatMap(Network::gateway)
+                    .orElseThrow()
+                    .toString();
         }
 
         private String gatewayMac() {
