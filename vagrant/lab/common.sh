@@ -6,6 +6,7 @@ readonly LAB_PREFIX=weft-                  # every network namespace of the lab 
 readonly LAB_SUBNET=192.168.56             # underlay, /24; .1 is the controller
 readonly OUTSIDE_SUBNET=203.0.113          # beyond the hosts' uplinks, /24; .1 is the HTTP server
 readonly UNDERLAY_MTU=1500
+readonly QUEUE_SETTING=/proc/sys/net/core/rmem_default QUEUE_BYTES=8388608 # of a socket that the lab makes
 readonly LAB_RUN=/run/weft-lab             # what must be found from outside the work directory
 readonly LAB_CGROUP=weft-lab               # cgroup of all the lab's processes, in every hierarchy
 : "${LAB_STEP:=lab}"
