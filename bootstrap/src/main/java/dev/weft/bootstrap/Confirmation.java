@@ -3,7 +3,9 @@ package dev.weft.bootstrap;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,27 +37,58 @@ final class Confirmation {
     Optional<Failure> give(Change after, Progress progress) {
         long end = System.nanoTime() + Rollback.PATIENCE.multipliedBy(3).toNanos();
         Optional<RemoteException> cut = Optional.empty();
-        while (true) {
-            try (Remote fresh = opener.open(host)) {
-                Remote.Result said = fresh.run(Rollback.confirm().within(Duration.ofSeconds(45)));
-                return said.ok() ? Optional.empty() : Optional.of(undone(after, said, cut));
-            } catch (RemoteException e) {
-                if (cut.isEmpty()) {
-                    progress.say(
-                            host.name(),
-                            "cannot be reached any more after " + name(after) + "; it undoes its last changes within "
-                                    + Rollback.PATIENCE.toSeconds() + " s ...");
-                }
-                cut = Optional.of(e);
+        Answer answer = ask();
+        while (answer.cut().isPresent()) {
+            if (cut.isEmpty()) {
+                progress.say(
+                        host.name(),
+                        "cannot be reached any more after " + name(after) + "; it undoes its last changes within "
+                                + Rollback.PATIENCE.toSeconds() + " s ...");
             }
-            if (System.nanoTime() > end || !rest()) {
-                return Optional.of(new Failure(
-                        host.name() + " cannot be reached since " + name(after),
-                        cut.get().getMessage(),
-                        "it was to undo its last changes by itself within a minute, and is still away: see on its console,"
-                                + " /var/lib/weft-undo says what it did"));
+            cut = answer.cut();
+            Optional<Answer> next = System.nanoTime() > end ? Optional.empty() : askLater();
+            if (next.isEmpty()) {
+                return Optional.of(away(after, cut.get()));
             }
+            answer = next.get();
         }
+        Remote.Result said = answer.said().orElseThrow();
+        return said.ok() ? Optional.empty() : Optional.of(undone(after, said, cut));
+    }
+
+    /** Of a try to reach the host: what it said, or why it could not be reached. */
+    private record Answer(Optional<Remote.Result> said, Optional<RemoteException> cut) {}
+
+    private Answer ask() {
+        try (Remote fresh = opener.open(host)) {
+            return new Answer(
+                    Optional.of(fresh.run(Rollback.confirm().within(Duration.ofSeconds(45)))), Optional.empty());
+        } catch (RemoteException e) {
+            return new Answer(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /** Nothing tells when a host can be reached again: the next try comes after a pause. Empty: this run is to end. */
+    private Optional<Answer> askLater() {
+        Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Answer> next = CompletableFuture.supplyAsync(this::ask, later);
+        try {
+            return Optional.of(next.get());
+        } catch (InterruptedException e) {
+            next.cancel(false);
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking " + host.name(), e.getCause());
+        }
+    }
+
+    private Failure away(Change after, RemoteException cut) {
+        return new Failure(
+                host.name() + " cannot be reached since " + name(after),
+                cut.getMessage(),
+                "it was to undo its last changes by itself within a minute, and is still away: see on its console,"
+                        + " /var/lib/weft-undo says what it did");
     }
 
     private Failure undone(Change after, Remote.Result said, Optional<RemoteException> cut) {
@@ -69,15 +102,5 @@ final class Confirmation {
 
     private static String name(Change change) {
         return change.sign().symbol() + " " + change.kind() + " " + change.name();
-    }
-
-    /** Nothing tells when a host can be reached again: the next try comes after a pause. False: this run is to end. */
-    private boolean rest() {
-        try {
-            return !new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

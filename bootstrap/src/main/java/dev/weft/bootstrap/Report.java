@@ -182,6 +182,9 @@ public record Report(String action, List<HostReport> hosts) {
                 host.count("add"),
                 host.count("change"),
                 host.count("remove"));
+        if (!host.problems().isEmpty() && host.changes().isEmpty()) {
+            return "FAILED, nothing was changed" + time;
+        }
         if (!host.problems().isEmpty()) {
             return "FAILED after " + host.done() + " of " + host.changes().size() + " changes: " + counts + time;
         }

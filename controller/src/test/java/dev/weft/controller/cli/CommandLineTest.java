@@ -109,6 +109,20 @@ class CommandLineTest {
         }
     }
 
+    /** Nothing listens where the user's SSH configuration sends the login. */
+    @Test
+    void theScriptOfAHostThatCannotBeLookedAtIsNotMadeUp() throws Exception {
+        Path file = write(GOOD);
+        Path ssh = Files.writeString(directory.resolve("ssh"), "Host *\n  HostName 127.0.0.1\n  Port 1\n");
+        Run run = weft("plan", "-f", file.toString(), "--ssh-config", ssh.toString(), "--script", "host1");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("host1\n  ! ", "    why: ", "    do:  ").doesNotContain("\tat ");
+        assertThat(weft("plan", "-f", file.toString(), "--ssh-config", ssh.toString(), "--script", "host9")
+                        .err())
+                .contains("the file has no host \"host9\"", "its hosts: host1");
+    }
+
     @Test
     void theControllerSaysWhyItCannotStart() throws Exception {
         Path file = write(GOOD);
