@@ -2,7 +2,7 @@
 TARGETS = stream message multipart match actions packet topology http probe journal remembered
 T ?= all
 TIME ?= 3600
-FUZZ = mvn -q -ntp -pl controller -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false
+FUZZ = mvn -q -ntp -pl controller -am test -Dtest=FuzzTest -Dweft.fuzz.seed=0 -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: build test fast fuzz fuzz-minute
 

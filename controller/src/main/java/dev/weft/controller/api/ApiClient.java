@@ -1,5 +1,6 @@
 package dev.weft.controller.api;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -61,12 +62,20 @@ public final class ApiClient {
             HttpExchange.Response response =
                     HttpExchange.perform(socket, route.method() + " " + route.path() + query, patience);
             if (response.status() != 200) {
-                throw new FailedException(response.status(), JSON.readValue(response.body(), ApiError.class));
+                throw new FailedException(response.status(), read(response.body(), new TypeReference<ApiError>() {}));
             }
-            return JSON.readValue(response.body(), route.answer());
+            return read(response.body(), route.answer());
         } catch (IOException e) {
             throw new UnreachableException(socket, why(e), e);
         }
+    }
+
+    private static <T> T read(byte[] body, TypeReference<T> type) throws IOException {
+        T answer = JSON.readValue(body, type);
+        if (answer == null) { // JSON's null
+            throw new IOException("its answer is null");
+        }
+        return answer;
     }
 
     private static String encoded(String text) {

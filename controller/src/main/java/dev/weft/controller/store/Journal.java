@@ -154,14 +154,22 @@ final class Journal {
             throw new DamagedException(
                     "line " + number + " is damaged, at byte " + from + ": its checksum is not right");
         }
+        Map<String, String> changes;
         try {
-            JSON.readValue(bytes, start, to - start, OBJECT)
-                    .forEach((key, value) -> Optional.ofNullable(value)
-                            .ifPresentOrElse(present -> content.put(key, present), () -> content.remove(key)));
+            changes = JSON.readValue(bytes, start, to - start, OBJECT);
         } catch (java.io.IOException e) {
-            throw new DamagedException("line " + number + ", at byte " + from + ", is not what Weft writes");
+            throw notOurs(number, from);
         }
+        if (changes == null) { // JSON's null
+            throw notOurs(number, from);
+        }
+        changes.forEach((key, value) -> Optional.ofNullable(value)
+                .ifPresentOrElse(present -> content.put(key, present), () -> content.remove(key)));
         return written.getAsInt();
+    }
+
+    private static DamagedException notOurs(int number, int from) {
+        return new DamagedException("line " + number + ", at byte " + from + ", is not what Weft writes");
     }
 
     /** Whether what has no end begins with a whole line: then it was not cut off, its end has become something else. */

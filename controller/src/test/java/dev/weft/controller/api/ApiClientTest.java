@@ -68,6 +68,8 @@ class ApiClientTest {
         "HTTP/1.1 200 OK|Content-Length: -1||, its answer has the length -1",
         "HTTP/1.1 200 OK|Content-Length: 9||{, it closed the connection",
         "HTTP/1.1 200 OK|Content-Length: 1||{, Unexpected end-of-input",
+        "HTTP/1.1 200 OK|Content-Length: 4||null, its answer is null",
+        "HTTP/1.1 404 No|Content-Length: 4||null, its answer is null",
         "HTTP/1.1 99x OK||, it does not speak HTTP",
     })
     void answersThatAreNone(String answer, String why) throws Exception {

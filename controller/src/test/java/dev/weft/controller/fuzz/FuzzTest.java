@@ -86,6 +86,9 @@ class FuzzTest {
                 "--instrumentation_includes=dev.weft.**",
                 "--custom_hook_includes=dev.weft.**",
                 "-max_total_time=" + seconds,
+                "-seed="
+                        + Integer.getInteger(
+                                "weft.fuzz.seed", 1), // a build finds what the one before did; 0 is a new one
                 "-timeout=60", // a busy machine may leave a search without CPU for long
                 "-report_slow_units=60",
                 "-rss_limit_mb=0",
