@@ -19,7 +19,7 @@ import java.util.Set;
  * does not lead to two with the same.
  */
 final class AddressPlan {
-    private static final String FIX = "Use a free address of the subnet, or remove the key to be given one.";
+    private static final String FIX = "Use a free address of the subnet, or remove the key to have one assigned.";
 
     private final ProblemLog log;
     private final Map<DraftNetwork, Pool> pools = new IdentityHashMap<>();
@@ -104,7 +104,7 @@ final class AddressPlan {
         if (in.isEmpty()) {
             log.value(
                     given,
-                    "It is in the subnet of none of the container's networks.",
+                    "It is not in the subnet of any of the container's networks.",
                     "Use an address of one of them, or add the network.");
             return;
         }
@@ -128,7 +128,7 @@ final class AddressPlan {
     private void checkMacs(List<LinkedMembership> memberships) {
         Map<DraftNetwork, Set<MacAddress>> derived = new IdentityHashMap<>();
         Map<DraftNetwork, Unique<MacAddress>> given = new IdentityHashMap<>();
-        String fix = "Use another one, or remove the key to be given one.";
+        String fix = "Use another one, or remove the key to have one assigned.";
         for (LinkedMembership membership : memberships) {
             if (membership.mac().isAbsent() && membership.network().isPresent()) {
                 mac(membership)
@@ -144,7 +144,7 @@ final class AddressPlan {
                         if (derived.getOrDefault(network, Set.of()).contains(mac.value())) {
                             log.value(
                                     mac,
-                                    "A container of this network that gives no MAC address is given this one.",
+                                    "Weft assigns this address to a container of this network that sets no MAC address.",
                                     fix);
                         }
                         given.computeIfAbsent(network, any -> new Unique<>("This MAC address", fix, log))

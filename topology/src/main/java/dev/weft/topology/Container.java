@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A container that Weft makes.
+ * A container that Weft creates.
  *
  * @param name         its Docker name
  * @param host         name of the host it runs on

@@ -76,7 +76,7 @@ final class ContainerChecks {
                         list.at(),
                         list.where(),
                         "The container is in " + list.value().size() + " networks.",
-                        "Have at most " + MOST_NETWORKS + " networks in one container.");
+                        "Use at most " + MOST_NETWORKS + " networks in one container.");
             }
         });
     }
@@ -102,7 +102,7 @@ final class ContainerChecks {
                                                 .known()
                                                 .orElse(""))
                                         + ", and the container could not tell their addresses apart.",
-                                "Have the container in one of them."));
+                                "Keep the container in one of them only."));
             });
         }
     }
@@ -131,20 +131,20 @@ final class ContainerChecks {
                 if (isWhole) {
                     log.value(
                             given,
-                            "The container is not in a network of this name.",
+                            "The container is not in a network with this name.",
                             "Name one of its networks, or none.");
                 }
             } else if (its.stream().anyMatch(membership -> isWithoutGateway(membership.network()))) {
                 log.value(
                         given,
                         "This network has no gateway (gateway: none).",
-                        "Name another network, or give the container a way of its own: routes: [{to: 0.0.0.0/0, via:"
+                        "Name another network, or give the container its own route: routes: [{to: 0.0.0.0/0, via:"
                                 + " 192.168.1.2}].");
             }
             if (hasOwnDefault(container)) {
                 log.value(
                         given,
-                        "One of the container's routes leads to everything (0.0.0.0/0) already.",
+                        "One of the container's routes is already the default route (0.0.0.0/0).",
                         "Remove one of the two.");
             }
         });
@@ -169,7 +169,7 @@ final class ContainerChecks {
                 if (!isReached && subnets.stream().allMatch(Optional::isPresent) && !subnets.isEmpty()) {
                     log.value(
                             via,
-                            "It is in the subnet of none of the container's networks.",
+                            "It is not in the subnet of any of the container's networks.",
                             "Name the next hop: an address in one of them.");
                 }
             });

@@ -105,14 +105,14 @@ final class DeviceNames {
     /** Why this cannot name a device of ours, in words. */
     static Optional<String> reserved(String name) {
         if (TAKEN.contains(name) || TUNNEL_DEVICE.matcher(name).matches()) {
-            return Optional.of("Hosts have a device of this name for something else.");
+            return Optional.of("Hosts already use this device name for something else.");
         }
         if (SETTINGS.contains(name)) {
-            return Optional.of("Linux takes this for all devices in its settings.");
+            return Optional.of("Linux reserves this name: in its settings it stands for all devices.");
         }
         if (OPENFLOW.contains(name.toLowerCase(Locale.ROOT))
                 || NUMBER.matcher(name).matches()) {
-            return Optional.of("Open vSwitch takes this for one of OpenFlow's own ports.");
+            return Optional.of("Open vSwitch reserves this name for one of OpenFlow's own ports.");
         }
         return Optional.empty();
     }

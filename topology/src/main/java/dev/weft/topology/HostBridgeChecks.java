@@ -47,12 +47,11 @@ final class HostBridgeChecks {
     }
 
     private void check(DraftHost host) {
-        Unique<String> unique =
-                new Unique<>("This bridge of the host", "Put all that is different into one entry.", log);
+        Unique<String> unique = new Unique<>("This bridge of the host", "Put all differences into one entry.", log);
         for (DraftHostBridge bridge : host.bridges().all()) {
             bridge.bridge().ifGiven(name -> {
                 if (!bridges.contains(name.value())) {
-                    log.value(name, "The file has no bridge of this name.", "It has " + listed() + ".");
+                    log.value(name, "The file has no bridge with this name.", "It has " + listed() + ".");
                 } else if (unique.add(name.value(), name)) {
                     bridge.gateways().forEach(gateway -> checkGateway(gateway.name(), name.value()));
                     bridge.tunnels().forEach(tunnel -> checkTunnel(tunnel.name(), host));
@@ -78,7 +77,7 @@ final class HostBridgeChecks {
             if (draft.layout().filter(Layout.ONE_BRIDGE::equals).isPresent()) {
                 log.value(
                         given,
-                        "In this layout one tunnel port leads to all hosts.",
+                        "In this layout one tunnel port serves all hosts.",
                         "Remove the key, or set layout: bridge-per-network.");
             } else if (host.name().known().equals(Optional.of(given.value()))) {
                 log.value(given, "A host has no tunnel to itself.", "Name the host that the tunnel leads to.");

@@ -33,8 +33,8 @@ final class HostChecks {
                     && Values.isLoopback(given.value().address())) {
                 log.value(
                         given,
-                        "Each host would look for the controller on itself.",
-                        "Give it the address that all hosts find the controller at.");
+                        "Each host would try to reach the controller on itself.",
+                        "Give it the address at which all hosts reach the controller.");
             }
         });
     }
@@ -50,7 +50,7 @@ final class HostChecks {
         if (earlier != null) {
             log.value(
                     address,
-                    "This address is already that of " + Unique.place(earlier) + ".",
+                    "This address is already used by " + Unique.place(earlier) + ".",
                     "Give each host its own address.");
         }
         return earlier == null;
@@ -62,15 +62,14 @@ final class HostChecks {
             return;
         }
         host.address()
-                .ifGiven(
-                        given -> given.value()
-                                .ipv4()
-                                .ifPresentOrElse(
-                                        address -> checkVtep(given, address),
-                                        () -> log.value(
-                                                given,
-                                                "A name does not say at which address this host's tunnels end.",
-                                                "Write vtep: with the host's IPv4 address in the underlay network beside it.")));
+                .ifGiven(given -> given.value()
+                        .ipv4()
+                        .ifPresentOrElse(
+                                address -> checkVtep(given, address),
+                                () -> log.value(
+                                        given,
+                                        "A name does not determine the address at which this host's tunnels end.",
+                                        "Add vtep: with the host's IPv4 address in the underlay network.")));
     }
 
     private void checkVtep(Field.Given<?> given, Ipv4Address address) {
@@ -78,7 +77,7 @@ final class HostChecks {
         if (earlier != null) {
             log.value(
                     given,
-                    "As a VTEP, this address is already that of " + Unique.place(earlier) + ".",
+                    "As a VTEP, this address is already used by " + Unique.place(earlier) + ".",
                     "Give each host a vtep of its own.");
         }
     }

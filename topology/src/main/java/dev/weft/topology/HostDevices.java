@@ -106,7 +106,7 @@ final class HostDevices {
                     .ifPresent(other -> log.value(
                             device,
                             "On this host, " + device.value() + " is already " + other + ".",
-                            "Write the name that the device has."));
+                            "Use the device's actual name."));
         });
     }
 }

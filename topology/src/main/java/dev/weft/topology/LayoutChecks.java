@@ -71,8 +71,7 @@ final class LayoutChecks {
         router.name()
                 .ifGiven(name -> log.value(
                         name,
-                        "In the layout bridge-per-network nothing can be routed: no packet gets from one bridge to"
-                                + " another.",
+                        "In the layout bridge-per-network routing is not possible: no packet passes from one bridge to another.",
                         "Remove the router, or set layout: one-bridge."));
     }
 
@@ -84,14 +83,14 @@ final class LayoutChecks {
                 log.value(
                         layout,
                         "Each bridge has a tunnel port for each other host, and the file has " + hosts + " hosts.",
-                        "Have at most " + MOST_HOSTS
-                                + " hosts, or set layout: one-bridge, where one tunnel port leads to all.");
+                        "Use at most " + MOST_HOSTS
+                                + " hosts, or set layout: one-bridge, where one tunnel port serves all hosts.");
             }
             if (networks > MOST_BRIDGES) {
                 log.value(
                         layout,
                         "Each host would have " + networks + " bridges.",
-                        "Have at most " + MOST_BRIDGES + " networks, or set layout: one-bridge.");
+                        "Use at most " + MOST_BRIDGES + " networks, or set layout: one-bridge.");
             }
         });
     }

@@ -66,7 +66,7 @@ final class NetworkChecks {
             log.value(
                     subnet,
                     "It is also the subnet of " + Unique.place(earlier)
-                            + ", and both have an exit: a host's kernel knows one way to a subnet.",
+                            + ", and both have an exit, but a host's kernel has one route to a subnet.",
                     "Give one of them exit: none or gateway: none, or each addresses of its own.");
         }
     }
@@ -88,7 +88,7 @@ final class NetworkChecks {
                     .ifPresent(why -> log.value(
                             gateway,
                             why,
-                            "Use an address inside the subnet, or remove the key: its first is the default."));
+                            "Use an address inside the subnet, or remove the key: the first address is the default."));
             if (gateway.value().isEmpty()) {
                 checkIsolated(network);
             }
@@ -101,28 +101,29 @@ final class NetworkChecks {
             if (exit.value() == Exit.NAT) {
                 log.value(
                         exit,
-                        "The network has no gateway (gateway: none), and an exit begins at one.",
+                        "The network has no gateway (gateway: none), and an exit needs one.",
                         "Remove one of the two.");
             }
         });
         network.port()
                 .ifGiven(port -> log.value(
                         port,
-                        "The network has no gateway (gateway: none), so no device is one.",
+                        "The network has no gateway (gateway: none), so it has no gateway device.",
                         "Remove one of the two."));
     }
 
     private void checkRange(DraftNetwork network) {
         network.ipRange()
-                .ifGiven(range -> network.subnet()
-                        .known()
-                        .filter(subnet -> !subnet.contains(range.value().address())
-                                || range.value().length() < subnet.length())
-                        .ifPresent(subnet -> log.value(
-                                range,
-                                "It is not inside the network's subnet " + subnet + ".",
-                                "Write the part of the subnet that is to be handed out; addresses that the file gives"
-                                        + " (ip:) may be anywhere in the subnet.")));
+                .ifGiven(
+                        range -> network.subnet()
+                                .known()
+                                .filter(subnet -> !subnet.contains(range.value().address())
+                                        || range.value().length() < subnet.length())
+                                .ifPresent(
+                                        subnet -> log.value(
+                                                range,
+                                                "It is not inside the network's subnet " + subnet + ".",
+                                                "Write the part of the subnet from which Weft assigns addresses; addresses set with ip: may be anywhere in the subnet.")));
     }
 
     /** Why nothing in the subnet can have this address, in words. */

@@ -45,7 +45,7 @@ final class References<T> {
         if (found.isEmpty() && complete) {
             reference.ifGiven(given -> {
                 if (!unreadable.contains(given.value())) {
-                    log.value(given, "No " + kind + " has this name.", fix(given.value()));
+                    log.value(given, "There is no " + kind + " with this name.", fix(given.value()));
                 }
             });
         }
@@ -59,7 +59,7 @@ final class References<T> {
 
     private String fix(String name) {
         if (byName.size() > Suggestion.MOST_CANDIDATES) {
-            return "Correct it, or add a " + kind + " of this name.";
+            return "Correct it, or add a " + kind + " with this name.";
         }
         List<String> names = byName.keySet().stream().sorted().toList();
         Optional<String> nearest = Suggestion.nearest(

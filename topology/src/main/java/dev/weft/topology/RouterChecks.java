@@ -59,21 +59,22 @@ final class RouterChecks {
                 log.value(
                         given,
                         "This network is already joined by " + Unique.place(earlier.field()) + ".",
-                        "A network is on one router: name there all networks that it joins.");
+                        "A network belongs to one router: list all networks to join there.");
             }
         });
     }
 
     private void checkGateway(Member member) {
         member.field()
-                .ifGiven(given -> member.network()
-                        .flatMap(network -> network.gateway().known())
-                        .filter(Optional::isEmpty)
-                        .ifPresent(none -> log.value(
-                                given,
-                                "This network has no gateway (gateway: none), and a router is reached at one.",
-                                "Remove it here, or give it a gateway; a container in both networks may be the router"
-                                        + " (forward: true).")));
+                .ifGiven(
+                        given -> member.network()
+                                .flatMap(network -> network.gateway().known())
+                                .filter(Optional::isEmpty)
+                                .ifPresent(
+                                        none -> log.value(
+                                                given,
+                                                "This network has no gateway (gateway: none), and a router needs one.",
+                                                "Remove it here, or give it a gateway; a container in both networks can act as the router (forward: true).")));
     }
 
     /** Two networks of the file may have one subnet, but nobody could say which of them a packet is for. */
@@ -111,7 +112,7 @@ final class RouterChecks {
                     log.value(
                             given,
                             "Its MTU is " + mtu.get() + ", that of " + name + " is " + wanted
-                                    + ": what is too large for one of them would be lost on the way there.",
+                                    + ": packets too large for one of them would be lost.",
                             "Give all networks of a router the same mtu.");
                 }
             });

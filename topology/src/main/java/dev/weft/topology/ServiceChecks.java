@@ -18,7 +18,7 @@ final class ServiceChecks {
                 if (found == 0 && isWhole) {
                     log.value(
                             given,
-                            "No container and no port of this network has this name.",
+                            "This network has no container or port with this name.",
                             "Name the container, or the port (ports:), behind which the network's DHCP server is.");
                 } else if (found > 1) {
                     log.value(

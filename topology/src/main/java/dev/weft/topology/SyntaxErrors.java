@@ -21,25 +21,24 @@ final class SyntaxErrors {
 
     /** The first that fits is taken. */
     private static final List<Translation> TRANSLATIONS = List.of(
-            new Translation("(TAB)", Place.FOUND, "A tab where YAML wants spaces.", "Indent with spaces."),
+            new Translation("(TAB)", Place.FOUND, "A tab where YAML requires spaces.", "Indent with spaces."),
             new Translation(
                     "mapping values are not allowed",
                     Place.FOUND,
-                    "A colon where no key can be.",
+                    "A colon is not allowed here.",
                     "Check the indentation of this line and the one before, or put the text in quotes."),
             new Translation(
                     "sequence entries are not allowed",
                     Place.FOUND,
-                    "A dash where no list can begin.",
-                    "Begin the list in a line of its own, or write it in brackets: [a, b]."),
-            new Translation("but found ']'", Place.FOUND, "A ']' that closes nothing.", "Remove it."),
-            new Translation("but found '}'", Place.FOUND, "A '}' that closes nothing.", "Remove it."),
+                    "A list cannot begin here.",
+                    "Begin the list on its own line, or write it in brackets: [a, b]."),
+            new Translation("but found ']'", Place.FOUND, "A ']' without a matching '['.", "Remove it."),
+            new Translation("but found '}'", Place.FOUND, "A '}' without a matching '{'.", "Remove it."),
             new Translation(
                     "expected <block end>",
                     Place.FOUND,
-                    "This does not fit the lines before it.",
-                    "Indent the keys of one object, and the dashes of one list, alike; put text with quotes inside"
-                            + " quotes."),
+                    "The indentation does not match the lines before it.",
+                    "Indent the keys of one object, and the dashes of one list, alike; put text that contains quotes in quotes."),
             new Translation(
                     "expected ',' or '}'",
                     Place.BEGAN_ABOVE,
@@ -54,21 +53,21 @@ final class SyntaxErrors {
                     "but found '<stream end>'",
                     Place.FOUND,
                     "The file ends inside a '[' or '{'.",
-                    "Add what closes it, or the rest of the file."),
+                    "Add the closing bracket, or the rest of the file."),
             new Translation(
                     "could not find expected ':'", Place.BEGAN, "A key without a colon.", "Write it as 'key: value'."),
             new Translation(
                     "unexpected end of stream", Place.BEGAN, "A quote is not closed.", "Add the closing quote."),
             new Translation("document separator", Place.BEGAN, "A quote is not closed.", "Add the closing quote."),
             new Translation(
-                    "escape", Place.FOUND, "Not an escape that YAML has.", "Use single quotes, or write \\\\ for \\."),
+                    "escape", Place.FOUND, "Not a valid YAML escape.", "Use single quotes, or write \\\\ for \\."),
             new Translation(
                     "cannot start any token",
                     Place.FOUND,
                     "A character that cannot begin a value.",
                     "Put the text in quotes."),
-            new Translation("tag", Place.FOUND, "YAML tags are not read.", "Remove it."),
-            new Translation("Version", Place.FOUND, "Another version of YAML than 1.2.", "Remove the line '%YAML'."));
+            new Translation("tag", Place.FOUND, "YAML tags are not supported.", "Remove it."),
+            new Translation("Version", Place.FOUND, "The YAML version is not 1.2.", "Remove the line '%YAML'."));
 
     private SyntaxErrors() {}
 

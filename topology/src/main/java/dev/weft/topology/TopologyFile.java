@@ -58,7 +58,7 @@ public final class TopologyFile {
     private static void reportRoot(Node root, ProblemLog log) {
         String fix = "Begin with: " + Shape.FILE.keys().get(0).example().orElseThrow();
         if (root instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.EMPTY) {
-            log.place(root.at(), "", "The file has nothing in it.", fix);
+            log.place(root.at(), "", "The file is empty.", fix);
         } else if (!(root instanceof Node.Broken)) {
             log.place(root.at(), "", "The file is " + root.describe() + ", not an object with keys.", fix);
         }
@@ -70,7 +70,7 @@ public final class TopologyFile {
                 1,
                 "",
                 "",
-                "The file is larger than 1 MB (" + MAX_SIZE + " characters), which no topology file is.",
+                "The file is larger than 1 MB (" + MAX_SIZE + " characters), the limit for a topology file.",
                 "Check that this is the right file.")));
     }
 }

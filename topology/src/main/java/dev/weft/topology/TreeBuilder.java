@@ -58,7 +58,7 @@ final class TreeBuilder {
                     refused.at,
                     "",
                     "Nested more than " + DEEPEST + " levels deep.",
-                    "Remove the brackets or indentation that are too much.");
+                    "Remove some of the brackets or indentation.");
             return Optional.empty();
         }
     }
@@ -92,8 +92,8 @@ final class TreeBuilder {
                     at(event),
                     where,
                     "*" + alias.getAlias().getValue(),
-                    "YAML aliases are not read.",
-                    "Write out what it stands for.");
+                    "YAML aliases are not supported.",
+                    "Write the value out in full.");
             return new Node.Broken(at(event), where);
         }
         if (depth >= DEEPEST) {
@@ -153,7 +153,7 @@ final class TreeBuilder {
                     entry.at(),
                     where,
                     key,
-                    "This key is here twice, first in line " + first.at().line() + ".",
+                    "This key appears twice, first on line " + first.at().line() + ".",
                     "Remove one of them.");
         }
     }
@@ -171,7 +171,7 @@ final class TreeBuilder {
 
     private boolean reportTag(Optional<String> tag, Event event, String where) {
         tag.map(text -> text.replace(Tag.PREFIX, "!!"))
-                .ifPresent(text -> log.value(at(event), where, text, "YAML tags are not read.", "Remove it."));
+                .ifPresent(text -> log.value(at(event), where, text, "YAML tags are not supported.", "Remove it."));
         return tag.isPresent();
     }
 

@@ -29,7 +29,7 @@ final class Unique<T> {
     boolean add(T key, Field.Given<?> field) {
         Field.Given<?> earlier = first.putIfAbsent(key, field);
         if (earlier != null) {
-            log.value(field, what + " is already that of " + place(earlier) + ".", fix);
+            log.value(field, what + " is already used by " + place(earlier) + ".", fix);
         }
         return earlier == null;
     }

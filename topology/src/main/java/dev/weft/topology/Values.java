@@ -69,7 +69,7 @@ final class Values {
     /** The machine that a login goes through, or several, from here to there. */
     static final ValueReader<String> JUMP = text().which(
                     jump -> JUMPS.matcher(jump).matches(),
-                    "Not a host to go through.",
+                    "Not a jump host.",
                     "Write [USER@]HOST[:PORT] like bastion or ops@bastion.example.org:2222.");
 
     static final ValueReader<Ipv4Prefix> SUBNET = Values::subnet;
@@ -97,7 +97,7 @@ final class Values {
     static final ValueReader<Boolean> TRUTH = (scalar, log) -> switch (scalar.text()) {
         case "true" -> ValueReader.given(scalar, true);
         case "false" -> ValueReader.given(scalar, false);
-        default -> ValueReader.bad(scalar, log, "Unknown word.", "Write true or false.");
+        default -> ValueReader.bad(scalar, log, "Unknown value.", "Write true or false.");
     };
 
     static final ValueReader<MacAddress> MAC = anything()
@@ -130,9 +130,9 @@ final class Values {
                     "Use 1 to 63 of the characters a-z A-Z 0-9 _ - and single dots between them, the first a letter or"
                             + " a digit.");
 
-    /** As {@link #HOST_NAME}, but Docker takes no name of one character. */
+    /** As {@link #HOST_NAME}, but Docker does not allow one-character names. */
     static final ValueReader<String> CONTAINER_NAME = HOST_NAME.which(
-            name -> name.length() > 1, "Docker takes no name of one character.", "Use 2 to 63 characters.");
+            name -> name.length() > 1, "Docker does not allow one-character names.", "Use 2 to 63 characters.");
 
     static final ValueReader<String> DEVICE = device(DeviceNames::reserved);
 
@@ -177,7 +177,7 @@ final class Values {
             .without(
                     controller ->
                             isLoopback(controller.address()) ? Optional.empty() : notOneMachine(controller.address()),
-                    "Give it the address at which the hosts' bridges find the controller.");
+                    "Give it the address at which the hosts' bridges reach the controller.");
 
     private Values() {}
 
@@ -189,7 +189,7 @@ final class Values {
                         scalar,
                         log,
                         "This is " + scalar.describe() + ", not text.",
-                        "If it is meant, put it in quotes: \"" + Quote.cut(scalar.text()) + "\".");
+                        "If that is intended, put it in quotes: \"" + Quote.cut(scalar.text()) + "\".");
             default -> ValueReader.given(scalar, scalar.text());
         };
     }
@@ -217,7 +217,7 @@ final class Values {
         return (scalar, log) -> {
             E choice = byWord.get(scalar.text());
             return choice == null
-                    ? ValueReader.bad(scalar, log, "Unknown word.", "Write " + words + ".")
+                    ? ValueReader.bad(scalar, log, "Unknown value.", "Write " + words + ".")
                     : ValueReader.given(scalar, choice);
         };
     }
@@ -245,7 +245,7 @@ final class Values {
                     scalar,
                     log,
                     "Weft's networks have IPv4 subnets only.",
-                    "Give it an IPv4 subnet, like 192.168.1.0/24; IPv6 inside the network is passed on as it is.");
+                    "Give it an IPv4 subnet, like 192.168.1.0/24; IPv6 inside the network is forwarded unchanged.");
         }
         Field<Ipv4Prefix> read = prefix(scalar, log, "Not an IPv4 subnet.", "192.168.1.0/24");
         if (read.known().isEmpty()) {
@@ -256,8 +256,8 @@ final class Values {
             return ValueReader.bad(
                     scalar,
                     log,
-                    "A subnet of one address is no network: nobody else can be in it.",
-                    "Give it room for two, like " + Ipv4Prefix.around(subnet.address(), 31) + ".");
+                    "A subnet with one address has no room for a second endpoint.",
+                    "Use room for at least two, like " + Ipv4Prefix.around(subnet.address(), 31) + ".");
         }
         if (subnet.length() < SHORTEST_PREFIX || subnet.length() > LONGEST_PREFIX) {
             return ValueReader.bad(
@@ -314,10 +314,10 @@ final class Values {
     private static Optional<String> notOneMachine(Ipv4Address address) {
         int first = address.bits() >>> 24;
         if (first == 0) {
-            return Optional.of("Addresses in 0.0.0.0/8 name no machine.");
+            return Optional.of("Addresses in 0.0.0.0/8 do not identify a machine.");
         }
         if (isLoopback(address)) {
-            return Optional.of("Addresses in 127.0.0.0/8 are every machine's own (loopback).");
+            return Optional.of("Addresses in 127.0.0.0/8 are loopback addresses.");
         }
         if (first >= 240) {
             return Optional.of("Addresses from 240.0.0.0 on are reserved.");
@@ -327,10 +327,10 @@ final class Values {
 
     private static Optional<String> notUnicast(MacAddress mac) {
         if (mac.bits() == 0) {
-            return Optional.of("All zeros is no machine's MAC address.");
+            return Optional.of("A MAC address of all zeros is not valid.");
         }
         return mac.isMulticast()
-                ? Optional.of("A MAC address whose first octet is odd is multicast, not one machine's.")
+                ? Optional.of("A MAC address whose first octet is odd is a multicast address.")
                 : Optional.empty();
     }
 }

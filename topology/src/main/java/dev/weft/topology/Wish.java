@@ -15,21 +15,21 @@ record Wish(String why, String instead) {
     private static final String BY_HAND = "attach it by hand (docs/topology.md, \"Attach something by hand\")";
 
     private static final Wish OPTIONS = new Wish(
-            "Weft's containers have an image, and none of Docker's other options.",
+            "Weft containers have an image and support no other Docker options.",
             "Build it into the image; or run the container with Docker yourself and " + BY_HAND + ".");
     private static final Wish PUBLISHED = new Wish(
-            "Weft publishes no container's port on its host.",
+            "Weft does not publish container ports on the host.",
             "Run a proxy with Docker's own networks and -p, and " + BY_HAND + ".");
     private static final Wish NAMES = new Wish(
-            "Weft serves no names: containers find each other by address.",
+            "Weft has no name service: containers find each other by address.",
             "Build the names into the image (/etc/hosts), or run a name server in one of the containers.");
     private static final Wish COMPOSE = new Wish(
-            "Weft makes its containers itself, and reads no Compose file.",
+            "Weft creates containers itself and does not read Compose files.",
             "Let Compose run them with network_mode: none, and " + BY_HAND
-                    + "; what hangs by hand can be taken into a file (weft import).");
+                    + "; `weft import` describes what is attached by hand in a file.");
     private static final Wish IPV6 = new Wish(
             "Weft's networks have IPv4 subnets only.",
-            "Remove it. IPv6 that containers speak with link-local or own addresses inside a network is passed on as it is.");
+            "Remove it. IPv6 with link-local or private addresses inside a network is forwarded unchanged.");
 
     private static final List<String> OPTION_KEYS = List.of(
             "env",
@@ -103,10 +103,10 @@ record Wish(String why, String instead) {
             return renamed(OF_CONTAINERS.get(key));
         }
         return key.equals("gateway")
-                ? Optional.of(new Wish(
-                        "A container's gateway is that of its network.",
-                        "Write it there (networks[].gateway), name the network (default-route: NETWORK), or give the"
-                                + " container a way of its own (routes: [{to: 0.0.0.0/0, via: 192.168.1.2}])."))
+                ? Optional.of(
+                        new Wish(
+                                "A container's gateway is that of its network.",
+                                "Write it there (networks[].gateway), name the network (default-route: NETWORK), or give the container its own route (routes: [{to: 0.0.0.0/0, via: 192.168.1.2}])."))
                 : Optional.empty();
     }
 
@@ -120,13 +120,13 @@ record Wish(String why, String instead) {
         }
         return key.equals("vlan") || key.equals("vlan_id")
                 ? Optional.of(new Wish(
-                        "A network is told apart by its VNI, and no port takes frames with a VLAN tag.",
-                        "Give each VLAN a network of its own, and hang access ports in it (ports:)."))
+                        "The VNI identifies a network, and no port accepts frames with a VLAN tag.",
+                        "Give each VLAN its own network, and list its access ports (ports:)."))
                 : Optional.empty();
     }
 
     private static Optional<Wish> renamed(String line) {
-        return Optional.of(new Wish("The key has another name here.", "Write " + line + "."));
+        return Optional.of(new Wish("This key has a different name here.", "Write " + line + "."));
     }
 
     private static boolean isIpv6(String key) {

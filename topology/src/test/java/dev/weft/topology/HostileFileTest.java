@@ -29,7 +29,7 @@ class HostileFileTest {
                 1,
                 "",
                 "",
-                "The file is larger than 1 MB (1048576 characters), which no topology file is.",
+                "The file is larger than 1 MB (1048576 characters), the limit for a topology file.",
                 "Check that this is the right file."));
 
         assertThat(problems(bad)).isEqualTo(expected);
@@ -135,7 +135,7 @@ class HostileFileTest {
                 .collect(Collectors.joining());
 
         assertThat(problems("a0: &a0 [x, x]\n" + levels + HOSTS))
-                .filteredOn(problem -> problem.why().equals("YAML aliases are not read."))
+                .filteredOn(problem -> problem.why().equals("YAML aliases are not supported."))
                 .hasSize(80);
     }
 

@@ -15,12 +15,12 @@ class ProblemsTest {
 
     @Test
     void areOneLineEach() {
-        Problem whole = new Problem(1, 1, "", "", "The file has nothing in it.", "Begin.");
+        Problem whole = new Problem(1, 1, "", "", "The file is empty.", "Begin.");
         Problem missing = new Problem(9, 5, "hosts[1].name", "", "Missing.", "Add it.");
 
         assertThat(Problems.format("topology.yaml", List.of(whole, ZERO, missing)))
                 .isEqualTo("""
-                        topology.yaml:1:1: The file has nothing in it. Begin.
+                        topology.yaml:1:1: The file is empty. Begin.
                         topology.yaml:7:23: networks[0].vni: '0': VNI is not 1 to 16777215. Give it a number in that range.
                         topology.yaml:9:5: hosts[1].name: Missing. Add it.""");
     }
