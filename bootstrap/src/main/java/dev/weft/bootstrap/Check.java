@@ -12,11 +12,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Tries what reaches what, from inside the real containers, and compares it with what the topology says must be. */
 public final class Check {
     /** At a time on one host: each waits for at most two seconds, mostly for nothing. */
     private static final int AT_ONCE = 64;
+
+    /**
+     * At a time on one host, of those that are tried again: a host that is busy, not least with all the trials at once, may have
+     * been late with an answer.
+     */
+    private static final int AGAIN_AT_ONCE = 8;
+
+    /** More that are lost are no matter of a busy host. */
+    private static final int AGAIN_AT_MOST = 100;
 
     /** What finding the size that a way carries takes beside the rest: a dozen echo requests, one after the other. */
     private static final Duration BISECTION = Duration.ofSeconds(40);
@@ -40,7 +51,8 @@ public final class Check {
     }
 
     /**
-     * Tries everything once.
+     * Tries everything once, and once more, with few at a time, what should have got an answer and got none. The report names what
+     * got one only then.
      *
      * @param outside an address outside the overlay that answers ping and HTTP; empty: the outside is not tried
      */
@@ -51,8 +63,15 @@ public final class Check {
                 .filter(host -> !topology.containersOn(host.name()).isEmpty())
                 .toList();
         Map<String, HostResult> results = new HashMap<>();
-        Parallel.map(hosts, host -> tryFrom(host, new Work(trials, paths), neighbours), Check::defect)
+        Parallel.map(
+                        hosts,
+                        host -> tryFrom(host, new Work(trials, paths, i -> true, AT_ONCE), neighbours),
+                        Check::defect)
                 .forEach(result -> results.put(result.host().name(), result));
+        List<String> warnings = new ArrayList<>(tryAgain(trials, hosts, results));
+        if (outside.isEmpty()) {
+            warnings.add(CheckReport.OUTSIDE_SKIPPED);
+        }
         Map<String, String> hostOf = new HashMap<>();
         topology.containers()
                 .forEach(container -> container
@@ -81,14 +100,59 @@ public final class Check {
                 hosts.stream()
                         .flatMap(host -> results.get(host.name()).problem().stream())
                         .toList(),
-                outside.isPresent() ? List.of() : List.of(CheckReport.OUTSIDE_SKIPPED));
+                warnings);
     }
 
-    /** All that is to be tried. Paths have the numbers that follow those of the trials. */
-    private record Work(List<Trial> trials, List<PathTrial> paths) {
+    /**
+     * Tries again what is lost and should not be, and takes over what is found.
+     *
+     * @return what to say of it
+     */
+    private List<String> tryAgain(List<Trial> trials, List<Host> hosts, Map<String, HostResult> results) {
+        List<Integer> lost = IntStream.range(0, trials.size())
+                .filter(i -> trials.get(i).expected() == Trial.Expectation.REACH && isLost(results, trials.get(i), i))
+                .boxed()
+                .toList();
+        boolean isExplained =
+                results.values().stream().anyMatch(result -> result.problem().isPresent());
+        if (lost.isEmpty() || lost.size() > AGAIN_AT_MOST || isExplained) {
+            return List.of();
+        }
+        Work work = new Work(trials, List.of(), lost::contains, AGAIN_AT_ONCE);
+        List<Host> from = hosts.stream()
+                .filter(host ->
+                        lost.stream().anyMatch(i -> trials.get(i).from().host().equals(host.name())))
+                .toList();
+        Parallel.map(from, host -> tryFrom(host, work, Neighbours.KEEP), Check::defect)
+                .forEach(again ->
+                        results.computeIfPresent(again.host().name(), (name, first) -> first.with(again.found())));
+        List<String> late = lost.stream()
+                .filter(i -> !isLost(results, trials.get(i), i))
+                .map(i -> trials.get(i).sentence())
+                .toList();
+        return late.isEmpty()
+                ? List.of()
+                : List.of("lost at first, and not when tried again: " + String.join(", ", late)
+                        + "; packets were lost on the way, or a host was too busy to answer within a second");
+    }
+
+    private static boolean isLost(Map<String, HostResult> results, Trial trial, int number) {
+        return "lost".equals(results.get(trial.from().host()).found().get(number));
+    }
+
+    /**
+     * What is to be tried. Paths have the numbers that follow those of the trials.
+     *
+     * @param wanted of these numbers
+     * @param atOnce how many at a time on a host
+     */
+    private record Work(List<Trial> trials, List<PathTrial> paths, IntPredicate wanted, int atOnce) {
         Duration limit() {
+            long count = IntStream.range(0, trials.size() + paths.size())
+                    .filter(wanted)
+                    .count();
             return Duration.ofSeconds(30)
-                    .plusMillis(3000L * (trials.size() + paths.size()) / AT_ONCE)
+                    .plusMillis(3000L * count / atOnce)
                     .plus(paths.isEmpty() ? Duration.ZERO : BISECTION);
         }
 
@@ -97,7 +161,7 @@ public final class Check {
             Map<String, StringBuilder> perContainer = new LinkedHashMap<>();
             for (int i = 0; i < trials.size(); i++) {
                 Trial trial = trials.get(i);
-                if (trial.from().host().equals(host.name())) {
+                if (trial.from().host().equals(host.name()) && wanted.test(i)) {
                     lines(perContainer, trial.from())
                             .append(i + " " + trial.kind().name().toLowerCase(Locale.ROOT) + " " + trial.address()
                                     + "\n");
@@ -123,6 +187,12 @@ public final class Check {
      * @param found by the trials' numbers
      */
     private record HostResult(Host host, Map<Integer, String> found, Optional<Report.ProblemReport> problem) {
+        HostResult with(Map<Integer, String> later) {
+            Map<Integer, String> all = new HashMap<>(found);
+            all.putAll(later);
+            return new HostResult(host, all, problem);
+        }
+
         /** What is to blame for trials from there and to there. */
         Optional<String> cause() {
             return problem.map(Report.ProblemReport::what);
@@ -130,11 +200,12 @@ public final class Check {
     }
 
     private HostResult tryFrom(Host host, Work work, Neighbours neighbours) {
-        progress.say(host.name(), "trying from its containers");
+        progress.say(
+                host.name(), work.atOnce() == AT_ONCE ? "trying from its containers" : "trying again what was lost");
         Command command = Command.script(
                         "check",
                         Resources.text("check.sh"),
-                        List.of(neighbours == Neighbours.FLUSH ? "flush" : "keep", Integer.toString(AT_ONCE)))
+                        List.of(neighbours == Neighbours.FLUSH ? "flush" : "keep", Integer.toString(work.atOnce())))
                 .withInput(work.on(host))
                 .within(work.limit());
         try (Remote remote = opener.open(host)) {

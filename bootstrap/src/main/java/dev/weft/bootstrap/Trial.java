@@ -7,6 +7,7 @@ import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,6 +97,11 @@ record Trial(Container from, String row, String to, Kind kind, Ipv4Address addre
         }
         Expectation expected = Expectation.of(paths.end(from, gateway) instanceof ContainerPaths.End.Gateway);
         trials.add(new Trial(from, topology.title(from), gateway(network), Kind.PING, gateway, expected));
+    }
+
+    /** In words. */
+    String sentence() {
+        return row + " -> " + to + " (" + kind.name().toLowerCase(Locale.ROOT) + " to " + address + ")";
     }
 
     /** The column of a container, or of one of its interfaces: {@code proxy/back}. */
