@@ -13,7 +13,8 @@
 # $WEFT_LAB_DIR), but for /run/weft-lab. One lab at a time on a machine.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-LAB=$(realpath -m "${WEFT_LAB_DIR:-$HERE/.lab}")
+LAB=$HERE/.lab
+[ -z "${WEFT_LAB_DIR:-}" ] || LAB=$(realpath -m "$WEFT_LAB_DIR")
 # shellcheck source-path=SCRIPTDIR source=lab/common.sh
 . "$HERE/lab/common.sh"
 # shellcheck source-path=SCRIPTDIR source=lab/network.sh
@@ -33,10 +34,13 @@ usage() {
 }
 
 require_root() {
-  [ "$(id -u)" -eq 0 ] || die "the lab makes namespaces, which needs root" "sudo $0 ..."
-  if [[ "$(ip netns identify $$ 2>/dev/null)" == "$LAB_PREFIX"* ]]; then
-    die "this shell is inside the lab (namespace $(ip netns identify $$))" "run lab.sh from the machine itself"
-  fi
+  [ "$EUID" -eq 0 ] || die "the lab makes namespaces, which needs root" "sudo $0 ..."
+  local namespace
+  for namespace in /run/netns/"$LAB_PREFIX"*; do
+    if [ "/proc/$$/ns/net" -ef "$namespace" ]; then
+      die "this shell is inside the lab (namespace ${namespace##*/})" "run lab.sh from the machine itself"
+    fi
+  done
 }
 
 # /run itself carries the lock: it is always there and nothing is left behind. Whoever dies lets go of it.
@@ -47,7 +51,10 @@ take_lock() {
   flock -w 60 9 || die "another lab.sh is still at work" "see which: ps -ef | grep lab.sh"
 }
 
-lab_owner() { cat "$LAB_RUN/directory" 2>/dev/null || true; }
+lab_owner() { # sets owner
+  owner=
+  { read -r owner <"$LAB_RUN/directory"; } 2>/dev/null || true
+}
 anything_alive() {
   local namespace
   for namespace in $(lab_namespaces); do
@@ -57,7 +64,7 @@ anything_alive() {
 }
 require_own_lab() {
   local owner
-  owner=$(lab_owner)
+  lab_owner
   if [ -n "$owner" ] && [ "$owner" != "$LAB" ] && [ -d "$owner" ] && anything_alive; then
     die "the lab on this machine was made by another work directory, $owner" \
       "take it down first: WEFT_LAB_DIR=$(printf %q "$owner") $0 down"
@@ -65,21 +72,23 @@ require_own_lab() {
 }
 follow_owner() { # commands that only look, look at the lab there is
   local owner
-  owner=$(lab_owner)
+  lab_owner
   [ -z "$owner" ] || LAB=$owner
 }
 
-enter_node() { # PID COMMAND...
+enter_node() { # PID COMMAND... : in place of this shell
   local pid=$1
   shift
-  nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root --wd=/ -- \
+  exec nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root --wd=/ -- \
     env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 host_address() { awk -v n="$1" '$1 == n {print $2}' "$LAB/hosts.list"; }
 require_host() { # NAME
+  local name address
   [ -e "$LAB/hosts.list" ] || die "the lab is down" "make it: $0 up"
-  [ -n "$(host_address "$1")" ] || die "the lab has no host \"$1\"" "its hosts: $(cut -d' ' -f1 "$LAB/hosts.list" | tr '\n' ' ')"
+  while read -r name address && [ "$name" != "$1" ]; do :; done <"$LAB/hosts.list"
+  [ -n "$address" ] || die "the lab has no host \"$1\"" "its hosts: $(cut -d' ' -f1 "$LAB/hosts.list" | tr '\n' ' ')"
 }
 
 exec_command() { # NODE COMMAND...
@@ -90,9 +99,8 @@ exec_command() { # NODE COMMAND...
   follow_owner
   case $node in
     controller | underlay) # network namespaces only: files and processes are the machine's
-      namespace_exists "$(netns_of "$node")" || die "the lab is down" "make it: $0 up"
-      in_namespace "$node" "$@"
-      return
+      namespace_exists "$LAB_PREFIX$node" || die "the lab is down" "make it: $0 up"
+      exec nsenter --net="/run/netns/$LAB_PREFIX$node" -- "$@"
       ;;
     outside) ;;
     *) require_host "$node" ;;

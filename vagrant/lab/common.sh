@@ -33,17 +33,24 @@ netns_of() { printf '%s%s' "$LAB_PREFIX" "$1"; }
 lab_namespaces() { ip netns list 2>/dev/null | awk -v p="^$LAB_PREFIX" '$1 ~ p {print $1}'; }
 namespace_exists() { [ -e "/run/netns/$1" ]; }
 
-# The pid, seen from the machine, of a node's process 1: alive in the node's network namespace and
-# process 1 of a pid namespace directly below ours. Found afresh each time: a stored pid can lie.
+# The pid, seen from the machine, of a node's process 1: in the node's network namespace and process 1 of a pid namespace
+# directly below ours. Looking through all processes takes as many processes again, so what was found is kept; a kept pid is
+# tried like any other, as the number may be another process's by now.
 node_pid() { # NODE
-  local pid namespace
-  namespace=$(netns_of "$1")
-  namespace_exists "$namespace" || return 1
-  for pid in $(ip netns pids "$namespace" 2>/dev/null); do
-    if awk '/^NSpid:/ {exit !(NF == 3 && $3 == 1)}' "/proc/$pid/status" 2>/dev/null; then
-      printf '%s\n' "$pid"
-      return 0
-    fi
-  done
+  local pid
+  namespace_exists "$LAB_PREFIX$1" || return 1
+  if ! { read -r pid <"$LAB_RUN/$1.pid" && is_first_process "$pid" "$1"; } 2>/dev/null; then
+    for pid in $(ip netns pids "$LAB_PREFIX$1" 2>/dev/null) none; do is_first_process "$pid" "$1" && break; done
+    [ "$pid" != none ] || return 1
+    if [ -w "$LAB_RUN" ]; then printf '%s\n' "$pid" >"$LAB_RUN/$1.pid"; fi
+  fi
+  printf '%s\n' "$pid"
+}
+is_first_process() { # PID NODE
+  local key here there below
+  [ "/proc/$1/ns/net" -ef "/run/netns/$LAB_PREFIX$2" ] || return 1
+  while read -r key here there below; do
+    if [ "$key" = NSpid: ]; then [ "$there" = 1 ] && [ -z "$below" ] && return; fi
+  done 2>/dev/null <"/proc/$1/status"
   return 1
 }

@@ -49,7 +49,7 @@ tear_down() {
   [ ! -e "$LAB_RUN/queue" ] || cat "$LAB_RUN/queue" >"$QUEUE_SETTING" || true
   [ ! -e "$LAB_RUN/unmount-netns" ] || umount -n /run/netns 2>/dev/null || true
   [ ! -e "$LAB_RUN/remove-netns" ] || rmdir /run/netns 2>/dev/null || true
-  owner=$(lab_owner)
+  lab_owner
   remove_files "$LAB"
   [ -z "$owner" ] || remove_files "$owner"
   rm -rf "$LAB_RUN"

@@ -25,7 +25,7 @@ node_json() { # NAME ADDRESS
   fi
   probes=$(
     if ssh_from_controller "$2" true >/dev/null 2>&1; then echo "sshd ok"; else echo "sshd no login"; fi &
-    enter_node "$pid" bash -s -- "$2" "$LAB_SUBNET.1" "$OUTSIDE_SUBNET.1" <"$HERE/lab/host-probe.sh" 2>/dev/null
+    (enter_node "$pid" bash -s -- "$2" "$LAB_SUBNET.1" "$OUTSIDE_SUBNET.1" <"$HERE/lab/host-probe.sh" 2>/dev/null)
     wait
   )
   probes_json "$1" "$2" "$pid" "$probes"
