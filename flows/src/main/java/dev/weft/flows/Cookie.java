@@ -3,8 +3,8 @@ package dev.weft.flows;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a flow's 64-bit cookie says: bits 63..48 the owner, 47..40 the table's number, 39..0 a hash of what the flow
- * does. The match is not in it: that is the flow's own key.
+ * What a flow's 64-bit cookie says: bits 63..48 the owner, 47..0 a hash of what the flow does. Where it stands is not in
+ * it: that is the flow's own key. ({@link FormerLayout}: bits 47..40 were the table's number.)
  *
  * @param bits all 64
  */
@@ -15,11 +15,11 @@ public record Cookie(long bits) {
     /** The bits that say who made a flow. */
     public static final long OWNER_MASK = 0xffffL << 48;
 
-    private static final long HASH_MASK = (1L << 40) - 1;
+    private static final long HASH_MASK = (1L << 48) - 1;
 
     static Cookie of(Flow flow) {
-        String does = flow.idleSeconds() + " " + flow.instructions();
-        return new Cookie(OWNER | (long) flow.table().number() << 40 | fnv(does) & HASH_MASK);
+        return new Cookie(
+                OWNER | fnv(flow.idleSeconds() + " " + flow.instructions().numbered()) & HASH_MASK);
     }
 
     public boolean isOurs() {

@@ -3,6 +3,7 @@ package dev.weft.flows;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Function;
 
 /**
  * What a flow does with its packets (OpenFlow 1.3.5, section 5.9): apply the actions at once, in order; then write
@@ -60,13 +61,22 @@ public record Instructions(List<Action> apply, Optional<Metadata> metadata, Opti
     /** In {@code ovs-ofctl} syntax, but with the next table's name. */
     @Override
     public String toString() {
+        return toString(Table::name);
+    }
+
+    /** In {@code ovs-ofctl} syntax: no name of ours is in it that another build might change. */
+    String numbered() {
+        return toString(table -> Integer.toString(table.number()));
+    }
+
+    private String toString(Function<Table, String> name) {
         if (isDrop()) {
             return "drop";
         }
         StringJoiner text = new StringJoiner(",");
         apply.forEach(action -> text.add(action.toString()));
         metadata.ifPresent(m -> text.add(String.format("write_metadata:0x%x/0x%x", m.value(), m.mask())));
-        next.ifPresent(table -> text.add("goto_table:" + table));
+        next.ifPresent(table -> text.add("goto_table:" + name.apply(table)));
         return text.toString();
     }
 }

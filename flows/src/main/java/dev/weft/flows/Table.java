@@ -27,22 +27,28 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The pipeline: its tables in the order that packets take, and for each what it decides, what its flows may match, what
- * they may set, where they may go and what becomes of a packet that none of them matches. The order gives the table
- * numbers. A flow that its table does not declare here cannot be built ({@link Flow}).
+ * they may set, where they may go and what becomes of a packet that none of them matches. A flow that its table does not
+ * declare here cannot be built ({@link Flow}).
+ *
+ * <p>The numbers stand for good, with room between them for later tables: a new number for a table would reprogram every
+ * switch that there is. A packet begins in table 0. 1 to 6 were other tables' once ({@link FormerLayout}) and stay free.
  */
 public enum Table {
     CLASSIFY(
+            0,
             "which network a packet belongs to: by its port, or by tunnel id and tunnel source together",
             EnumSet.of(IN_PORT, TUN_ID, TUN_SRC),
             EnumSet.of(METADATA),
             Set.of("GUARD", "ARP", "FORWARD"),
             "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
     GUARD(
+            10,
             "whether the sender is who it says: at a container's port only its own addresses pass, and at no port a"
                     + " gateway's, or an IP address that another has",
             EnumSet.of(
@@ -63,18 +69,21 @@ public enum Table {
             Set.of("LEARN", "ARP"),
             "on to LEARN: its port was attached by hand"),
     LEARN(
+            20,
             "whether the sender is known at this port; an unknown one is shown to the controller and goes on",
             EnumSet.of(IN_PORT, METADATA, ETH_SRC, ETH_TYPE),
             EnumSet.noneOf(Field.class),
             Set.of("ARP"),
             "sent to the controller, which learns the sender, and on to ARP"),
     ARP(
+            30,
             "whether the switch itself answers: ARP requests for the gateway and for every known endpoint it does",
             EnumSet.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
             EnumSet.of(ETH_SRC, ETH_DST, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA),
             Set.of("ROUTE"),
             "on to ROUTE"),
     ROUTE(
+            40,
             "what becomes of frames to the gateway: ping is answered here, joined networks are routed to, the rest goes"
                     + " out by the exit",
             EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE, ARP_OP),
@@ -82,25 +91,29 @@ public enum Table {
             Set.of("RESOLVE", "FORWARD"),
             "on to FORWARD"),
     RESOLVE(
+            50,
             "who has the IP address that a routed packet is for, in the network that it is routed into",
             EnumSet.of(METADATA, ETH_TYPE, IPV4_DST),
             EnumSet.of(ETH_SRC, ETH_DST),
             Set.of("FORWARD"),
             "dropped: nothing is routed into this network here"),
     FORWARD(
+            60,
             "where the destination is: a port of this host, another host's tunnel, or everywhere in the network",
             EnumSet.of(METADATA, ETH_DST),
             EnumSet.of(TUN_ID, TUN_DST),
             Set.of(),
             "dropped: the network has no such destination");
 
+    private final int number;
     private final String purpose;
     private final Set<Field> matches;
     private final Set<Field> sets;
     private final Set<String> next; // by name: a constant cannot refer to later ones
     private final String miss;
 
-    Table(String purpose, Set<Field> matches, Set<Field> sets, Set<String> next, String miss) {
+    Table(int number, String purpose, Set<Field> matches, Set<Field> sets, Set<String> next, String miss) {
+        this.number = number;
         this.purpose = purpose;
         this.matches = Collections.unmodifiableSet(matches); // asked for each flow: no copies
         this.sets = Collections.unmodifiableSet(sets);
@@ -113,6 +126,9 @@ public enum Table {
                     table -> table,
                     table -> table.next.stream().map(Table::valueOf).collect(Collectors.toUnmodifiableSet())));
 
+    private static final Map<Integer, Table> NUMBERED =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Table::number, table -> table));
+
     static {
         for (Table table : values()) {
             for (Table later : table.next()) {
@@ -123,9 +139,19 @@ public enum Table {
         }
     }
 
-    /** The OpenFlow table number. */
+    /** The table where every packet begins. */
+    public static Table first() {
+        return CLASSIFY;
+    }
+
+    /** The table with this OpenFlow table number, if it is one of the pipeline's. */
+    public static Optional<Table> numbered(int number) {
+        return Optional.ofNullable(NUMBERED.get(number));
+    }
+
+    /** The OpenFlow table number, 0 to 254. */
     public int number() {
-        return ordinal();
+        return number;
     }
 
     /** What it decides, one line. */

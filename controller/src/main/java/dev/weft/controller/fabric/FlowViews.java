@@ -87,9 +87,7 @@ final class FlowViews {
                 bridge.host().name(),
                 bridge.title(),
                 flow.table(),
-                flow.table() < Table.values().length
-                        ? Table.values()[flow.table()].name()
-                        : Integer.toString(flow.table()),
+                Table.numbered(flow.table()).map(Table::name).orElse(Integer.toString(flow.table())),
                 flow.priority(),
                 withPortNames(flow.matchText()),
                 withPortNames(flow.actions()),

@@ -81,7 +81,7 @@ final class Held {
                 .flatMap(flow ->
                         flow
                                 .match()
-                                .flatMap(match -> flow.does().flatMap(does -> endpoint(match, does, unknown)))
+                                .flatMap(match -> flow.meant().flatMap(does -> endpoint(match, does, unknown)))
                                 .stream())
                 .toList();
     }
@@ -90,7 +90,7 @@ final class Held {
     boolean isDeliveredHere(Endpoint.Id id) {
         return topology.network(id.network())
                 .filter(network -> held.way(network.vni().number(), id.mac())
-                        .flatMap(InstalledFlow::does)
+                        .flatMap(InstalledFlow::meant)
                         .filter(does -> peer(network, does.apply()).isEmpty())
                         .isPresent())
                 .isPresent();
@@ -110,7 +110,7 @@ final class Held {
                 .flatMap(flow -> flow
                         .match()
                         .filter(match -> match.keys().equals(EnumSet.of(Field.IN_PORT)))
-                        .flatMap(match -> flow.does()
+                        .flatMap(match -> flow.meant()
                                 .flatMap(Instructions::metadata)
                                 .flatMap(written -> network(written.value() & Tag.VNI))
                                 .map(network -> new HeldPort(

@@ -10,6 +10,7 @@ import dev.weft.flows.Tag;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a switch holds, sorted so that each question about it takes the same time however much it is. Pure, and made in one pass. */
+/**
+ * What a switch holds, sorted so that each question about it takes the same time however much it is; in
+ * whichever layout a build before this one had put it there. Pure, and made in one pass.
+ */
 final class HeldFlows {
     private static final Set<Field> TO_ONE = EnumSet.of(Field.METADATA, Field.ETH_DST);
 
     private final Installed installed;
-    private final Map<Integer, List<InstalledFlow>> ours = new HashMap<>(); // by table
+    private final Map<Table, List<InstalledFlow>> ours = new EnumMap<>(Table.class);
     private final Map<Member, Ipv4Address> announced = new HashMap<>();
     private final Map<Member, Ipv4Address> answered = new HashMap<>();
     private final Map<Member, Ipv4Address> resolved = new HashMap<>();
@@ -42,16 +46,20 @@ final class HeldFlows {
     }
 
     private void take(InstalledFlow flow) {
-        ours.computeIfAbsent(flow.table(), first -> new ArrayList<>()).add(flow);
-        if (flow.table() == Table.ARP.number()) {
+        flow.stage().ifPresent(table -> take(flow, table));
+    }
+
+    private void take(InstalledFlow flow, Table table) {
+        ours.computeIfAbsent(table, first -> new ArrayList<>()).add(flow);
+        if (table == Table.ARP) {
             flow.match().ifPresent(match -> {
                 Optional.ofNullable(match.fields().get(Field.ETH_SRC))
                         .ifPresent(source -> note(announced, match, Field.ARP_TPA, source.value()));
                 set(flow, Field.ARP_SHA).ifPresent(mac -> note(answered, match, Field.ARP_TPA, mac));
             });
-        } else if (flow.table() == Table.FORWARD.number()) {
+        } else if (table == Table.FORWARD) {
             flow.match().filter(HeldFlows::isToOne).ifPresent(match -> ways.putIfAbsent(member(match), flow));
-        } else if (flow.table() == Table.RESOLVE.number()) {
+        } else if (table == Table.RESOLVE) {
             flow.match()
                     .ifPresent(match ->
                             set(flow, Field.ETH_DST).ifPresent(mac -> note(resolved, match, Field.IPV4_DST, mac)));
@@ -79,7 +87,7 @@ final class HeldFlows {
     }
 
     private static Optional<Long> set(InstalledFlow flow, Field field) {
-        return flow.does().flatMap(does -> set(does.apply(), field));
+        return flow.meant().flatMap(does -> set(does.apply(), field));
     }
 
     /** What the first such action sets the field to. */
@@ -101,7 +109,7 @@ final class HeldFlows {
 
     /** Ours in a table, in the order of the answer. */
     List<InstalledFlow> ours(Table table) {
-        return ours.getOrDefault(table.number(), List.of());
+        return ours.getOrDefault(table, List.of());
     }
 
     /** The flow that leads to an endpoint. */

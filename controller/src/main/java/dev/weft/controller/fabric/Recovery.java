@@ -153,7 +153,7 @@ final class Recovery {
             if (from == null
                     || said == null
                     || in == null
-                    || !flow.does().equals(Optional.of(Instructions.goTo(Table.ARP)))) {
+                    || !flow.meant().equals(Optional.of(Instructions.goTo(Table.ARP)))) {
                 continue;
             }
             Ipv4Address ip = new Ipv4Address((int) said.value());

@@ -2,6 +2,7 @@ package dev.weft.controller.openflow;
 
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Field;
+import dev.weft.flows.FormerLayout;
 import dev.weft.flows.Place;
 import dev.weft.topology.DatapathId;
 import io.netty.buffer.ByteBuf;
@@ -30,11 +31,11 @@ final class Events {
     /** A flow that is gone; see {@link SwitchListener#flowRemoved}. */
     record FlowRemoved(Place place, Cookie cookie, boolean idle) {}
 
-    /** Packet-in (section 7.4.1). */
+    /** Packet-in (section 7.4.1); one by a flow of the {@link FormerLayout} is as one by the flow that replaces it. */
     static PacketIn packetIn(ByteBuf message) {
         ByteBuf in = message.duplicate();
         int reason = in.getUnsignedByte(in.readerIndex() + 14);
-        int table = in.getUnsignedByte(in.readerIndex() + 15);
+        int table = FormerLayout.today(in.getUnsignedByte(in.readerIndex() + 15));
         in.skipBytes(24);
         PacketMatch match = new PacketMatch();
         OxmReader.visit(in, match);

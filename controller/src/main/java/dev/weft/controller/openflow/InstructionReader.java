@@ -1,6 +1,7 @@
 package dev.weft.controller.openflow;
 
 import dev.weft.flows.Action;
+import dev.weft.flows.FormerLayout;
 import dev.weft.flows.Instructions;
 import dev.weft.flows.Table;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +29,7 @@ final class InstructionReader {
     private final Set<Integer> seen = new HashSet<>();
     private Instructions known = Instructions.DROP;
     private boolean allKnown = true;
+    private boolean isFormer;
 
     private InstructionReader() {}
 
@@ -35,9 +37,10 @@ final class InstructionReader {
      * Instructions as they were read.
      *
      * @param instructions empty where there is something in them that Weft does not know
+     * @param formerly     the same where the next table has a number of the {@link FormerLayout}: then the other is empty
      * @param text         as {@link Instructions#toString()} has it, where it is something that Weft knows
      */
-    record Read(Optional<Instructions> instructions, String text) {}
+    record Read(Optional<Instructions> instructions, Optional<Instructions> formerly, String text) {}
 
     /** Reads all that is left of {@code in} as instructions. */
     static Read list(ByteBuf in) {
@@ -48,7 +51,11 @@ final class InstructionReader {
         String text = Stream.of(reader.texts)
                 .filter(part -> part != null && !part.isEmpty())
                 .collect(Collectors.joining(","));
-        return new Read(reader.allKnown ? Optional.of(reader.known) : Optional.empty(), text.isEmpty() ? "drop" : text);
+        Optional<Instructions> all = reader.allKnown ? Optional.of(reader.known) : Optional.empty();
+        return new Read(
+                all.filter(does -> !reader.isFormer),
+                all.filter(does -> reader.isFormer),
+                text.isEmpty() ? "drop" : text);
     }
 
     private void one(ByteBuf in) {
@@ -85,13 +92,21 @@ final class InstructionReader {
     }
 
     private void goTo(int number) {
-        Table[] tables = Table.values();
-        if (number < tables.length) {
-            known = known.thenGoTo(tables[number]);
-            texts[5] = "goto_table:" + tables[number];
+        Optional<Table> table = Table.numbered(number);
+        Optional<Table> former = FormerLayout.numbered(number);
+        if (table.isPresent()) {
+            goTo(table.get(), table.get().name());
+        } else if (former.isPresent()) {
+            isFormer = true;
+            goTo(former.get(), Integer.toString(number));
         } else {
             unknown(5, "goto_table:" + number);
         }
+    }
+
+    private void goTo(Table table, String name) {
+        known = known.thenGoTo(table);
+        texts[5] = "goto_table:" + name;
     }
 
     private void unknown(int order, String text) {

@@ -58,6 +58,7 @@ final class StatsReader {
                 match.match(),
                 bounded(match.text(), cut),
                 does.instructions(),
+                does.formerly(),
                 bounded(does.text(), cut),
                 packets,
                 bytes);

@@ -166,7 +166,7 @@ public final class LiveProof {
         List<Flow> flows = new ArrayList<>();
         List<ForeignFlow> foreign = new ArrayList<>();
         for (Views.LiveFlow flow : said.flows()) {
-            if (flow.table() < Table.values().length) { // no flow of ours leads to others
+            if (Table.numbered(flow.table()).isPresent()) { // no flow of ours leads to others
                 flow(flow).ifPresentOrElse(flows::add, () -> foreign.add(foreign(flow)));
             }
         }
@@ -192,7 +192,8 @@ public final class LiveProof {
             return Optional.empty();
         }
         try {
-            Flow.Key key = new Flow.Key(Table.values()[said.table()], priority.get(), FlowWords.match(said.matched()));
+            Flow.Key key = new Flow.Key(
+                    Table.numbered(said.table()).orElseThrow(), priority.get(), FlowWords.match(said.matched()));
             String purpose = said.purpose().isEmpty() ? "not wanted any more" : said.purpose();
             return Optional.of(
                     new Flow(key, FlowWords.instructions(said.does()), 0, Optional.empty(), purpose, Optional.empty()));

@@ -305,7 +305,7 @@ class GatewayTest {
             }
             now += SECOND / 10;
             long metadata = random.nextBoolean() ? 2000 : random.nextLong();
-            int table = random.nextInt(Table.values().length + 1);
+            int table = random.nextInt(Table.FORWARD.number() + 2);
             Reason reason = Reason.values()[random.nextInt(Reason.values().length)];
             List<Effect> effects = new ArrayList<>(
                     gateway.packetIn(BRIDGE1, new PacketIn(BLUE_CONTAINER, metadata, table, reason, frame), now));

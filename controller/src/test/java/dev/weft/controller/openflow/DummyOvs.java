@@ -96,12 +96,17 @@ final class DummyOvs implements AutoCloseable {
     /** Waits until the log of ovs-vswitchd, which lags behind, has this text so many times. */
     void awaitLog(String text, int times) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (log().split(Pattern.quote(text), -1).length <= times) {
+        while (logged(text) < times) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not " + times + " times '" + text + "' in " + log());
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** How many times the log of ovs-vswitchd has this text by now. */
+    int logged(String text) {
+        return log().split(Pattern.quote(text), -1).length - 1;
     }
 
     private String log() {

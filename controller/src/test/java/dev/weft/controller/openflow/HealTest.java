@@ -8,6 +8,7 @@ import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.fabric.FabricLoop;
 import dev.weft.controller.fabric.FabricOperations;
+import dev.weft.flows.Table;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,7 +90,7 @@ class HealTest {
     @Test
     void whatSomebodyChangesInPlaceIsPutRight() {
         String before = ours();
-        real.ovs().ofctl("mod-flows", BRIDGE, ALL_OF_OURS + ",table=6,actions=drop");
+        real.ovs().ofctl("mod-flows", BRIDGE, ALL_OF_OURS + ",table=" + Table.FORWARD.number() + ",actions=drop");
         assertThat(ours()).isNotEqualTo(before);
 
         assertThat(heal().flows()).isPositive();

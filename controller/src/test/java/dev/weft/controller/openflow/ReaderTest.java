@@ -68,7 +68,8 @@ class ReaderTest {
         "0004 0018 00000000 00000010 fffffffd 0080 000000000000, CONTROLLER:128",
         "0004 0018 00000000 00000010 fffffffb 0000 000000000000, FLOOD",
         "0004 0010 00000000 0018000800000000, dec_ttl",
-        "0001 0008 06000000 0004 0008 00000000, goto_table:FORWARD",
+        "0001 0008 3c000000 0004 0008 00000000, goto_table:FORWARD",
+        "0001 0008 06000000, goto_table:6", // as FORWARD was called once
         "0001 0008 c8000000, goto_table:200",
         "0005 0008 00000000, clear_actions",
         "0006 0008 00000007, meter:7",
@@ -136,6 +137,19 @@ class ReaderTest {
         for (Field field : Field.values()) {
             assertThat(OxmFields.field(OxmFields.header(field))).contains(field);
         }
+    }
+
+    @Test
+    void whatGoesOnByAFormerNumberIsUnderstoodAndNeverTakenForTodays() {
+        InstalledFlow former = flow("", "0002 0018 00000000 00000000000003e8 00000000000003ff 0001 0008 06000000");
+        assertThat(former.does()).isEmpty();
+        assertThat(former.formerly())
+                .isEqualTo(former.meant())
+                .contains(Instructions.DROP.writing(0x3e8, 0x3ff).thenGoTo(Table.FORWARD));
+        assertThat(former.stage()).as("by its number of then").contains(Table.ROUTE);
+        assertThat(flow("", "0001 0008 06000000 0006 0008 00000007").meant())
+                .as("beside what Weft does not know")
+                .isEmpty();
     }
 
     private static InstalledFlow flow(String oxm, String instructions) {

@@ -340,7 +340,8 @@ class RequestsTest {
         dialogue.say(Wire.packetIn(new byte[] {1}));
         assertThat(broken.all(RecordingListener.Packet.class).get(0).packet())
                 .usingRecursiveComparison()
-                .isEqualTo(new PacketIn(3, 1000, 1, PacketIn.Reason.ACTION, new byte[] {1}));
+                .as("table 1 is what GUARD was once")
+                .isEqualTo(new PacketIn(3, 1000, Table.GUARD.number(), PacketIn.Reason.ACTION, new byte[] {1}));
         dialogue.say(Wire.flowRemoved(5));
         assertThat(broken.all(RecordingListener.Removed.class))
                 .singleElement()

@@ -47,7 +47,7 @@ public final class Simulator {
     public Passage run(Packet packet) {
         List<Step> steps = new ArrayList<>();
         Packet now = packet;
-        Optional<Table> at = Optional.of(Table.values()[0]);
+        Optional<Table> at = Optional.of(Table.first());
         while (at.isPresent()) {
             Table table = at.get();
             Optional<Flow> flow = lookup(table, now);

@@ -88,7 +88,7 @@ final class Explorer {
         Arrival arrival = new Arrival(node, now);
         return way.contains(arrival)
                 ? state.trouble("goes round for ever: it is at " + node.title() + " again as it was before")
-                : state.then(new Task(node, Table.values()[0], now, way.plus(arrival)));
+                : state.then(new Task(node, Table.first(), now, way.plus(arrival)));
     }
 
     /** Cuts the class by the rules of the table: each takes what it fits of what the rules before it left. */

@@ -44,8 +44,8 @@ final class RuleBook {
         }
         held.tables().flows().values().forEach(flow -> add(flow.table(), Rule.of(flow)));
         held.foreign().stream()
-                .filter(flow -> flow.table() < Table.values().length) // no flow of ours goes further
-                .forEach(flow -> add(Table.values()[flow.table()], Rule.of(flow)));
+                .forEach(flow -> Table.numbered(flow.table()) // no flow of ours goes to any other
+                        .ifPresent(table -> add(table, Rule.of(flow))));
     }
 
     private void add(Table table, Rule rule) {

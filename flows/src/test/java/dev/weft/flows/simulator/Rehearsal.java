@@ -147,7 +147,7 @@ final class Rehearsal {
     }
 
     private static int[] byTable(Collection<Place> places) {
-        int[] counts = new int[Table.values().length];
+        int[] counts = new int[Table.FORWARD.number() + 1];
         places.forEach(place -> counts[place.table()]++);
         return counts;
     }
