@@ -49,13 +49,13 @@ public final class Bootstrap {
                 topology.hosts().stream()
                         .filter(one -> host.isEmpty() || host.get().equals(one.name()))
                         .toList(),
-                one -> HealRun.of(opener, progress, one),
-                (one, defect) -> HealRun.failed(one, Failure.defect(defect))));
+                new ScriptRun(opener, progress)::heal,
+                (one, defect) -> HealReport.Host.of(one.name(), ScriptAnswer.failed(Failure.defect(defect)))));
     }
 
     /** Asks a host to keep the ports of a container that somebody hung on by hand, or to do so no more. */
     public KeepReport keep(Host host, String container, Kept wish) {
-        return Keeping.ask(opener, progress, host, wish, container);
+        return new ScriptRun(opener, progress).keep(host, container, wish);
     }
 
     private Report run(String action, Topology topology, Function<Host, HostSpec> spec, RunOptions options) {

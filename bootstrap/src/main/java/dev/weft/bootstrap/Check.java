@@ -186,7 +186,7 @@ public final class Check {
      *
      * @param found by the trials' numbers
      */
-    private record HostResult(Host host, Map<Integer, String> found, Optional<Report.ProblemReport> problem) {
+    private record HostResult(Host host, Map<Integer, String> found, Optional<Failure> problem) {
         HostResult with(Map<Integer, String> later) {
             Map<Integer, String> all = new HashMap<>(found);
             all.putAll(later);
@@ -195,7 +195,7 @@ public final class Check {
 
         /** What is to blame for trials from there and to there. */
         Optional<String> cause() {
-            return problem.map(Report.ProblemReport::what);
+            return problem.map(Failure::what);
         }
     }
 
@@ -216,21 +216,19 @@ public final class Check {
                     : cutShort(host, result);
         } catch (RemoteException e) {
             return new HostResult(
-                    host,
-                    Map.of(),
-                    Optional.of(new Report.ProblemReport("no access to " + host.name(), e.getMessage(), e.fix())));
+                    host, Map.of(), Optional.of(new Failure("no access to " + host.name(), e.getMessage(), e.fix())));
         }
     }
 
     private static HostResult defect(Host host, Throwable e) {
-        return new HostResult(host, Map.of(), Optional.of(Report.ProblemReport.of(Failure.defect(e))));
+        return new HostResult(host, Map.of(), Optional.of(Failure.defect(e)));
     }
 
     private static HostResult cutShort(Host host, Remote.Result result) {
         return new HostResult(
                 host,
                 read(result.output()),
-                Optional.of(new Report.ProblemReport(
+                Optional.of(new Failure(
                         "the trials on " + host.name() + " were cut short",
                         "status " + result.status() + ": " + Said.line(result.errors(), ""),
                         "see that Docker answers there, and that user "

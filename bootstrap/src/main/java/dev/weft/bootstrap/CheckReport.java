@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
  * @param problems hosts from which nothing could be tried
  * @param warnings what was left out
  */
-public record CheckReport(
-        List<Cell> cells, List<Path> paths, List<Report.ProblemReport> problems, List<String> warnings) {
+public record CheckReport(List<Cell> cells, List<Path> paths, List<Failure> problems, List<String> warnings) {
     static final String OUTSIDE_SKIPPED =
             "outside was not tried: name an address there that answers ping and HTTP, with --outside or WEFT_OUTSIDE";
 
@@ -186,7 +185,7 @@ public record CheckReport(
         List<Cell> wrong = cells.stream().filter(cell -> !cell.asExpected()).toList();
         text.append("yes: reached by ping and TCP (gateway: ping; outside: ping and HTTP). no: by none.\n");
         warnings.forEach(warning -> text.append("note: ").append(warning).append('\n'));
-        for (Report.ProblemReport problem : problems) {
+        for (Failure problem : problems) {
             text.append("! ").append(problem.what()).append('\n');
             text.append("  why: ").append(problem.why()).append('\n');
             text.append("  do:  ").append(problem.fix()).append('\n');

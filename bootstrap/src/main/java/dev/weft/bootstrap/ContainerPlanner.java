@@ -75,7 +75,7 @@ final class ContainerPlanner {
             return List.of();
         }
         List<String> stale = facts.shields().get().stream()
-                .filter(port -> !needed || isUnknown(port) && (spec.isEmpty() || !Keeping.isKept(facts, port)))
+                .filter(port -> !needed || isUnknown(port) && (spec.isEmpty() || !KeptPorts.isKept(facts, port)))
                 .sorted()
                 .toList();
         boolean allStale = stale.size() == facts.shields().get().size();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class ExitFindings {
     private static final String FORWARD = "FORWARD";
     private static final String POSTROUTING = "POSTROUTING";
-    private static final String OURS = Firewall.PREFIX + FORWARD;
+    private static final String OURS = HostFacts.Rules.PREFIX + FORWARD;
 
     private final Topology topology;
     private final HostSpec spec;

@@ -1,7 +1,19 @@
 package dev.weft.bootstrap;
 
-/** Something that stops the work on a host: what, why, and what to do about it. */
-record Failure(String what, String why, String fix) {
+/**
+ * Something that stops the work on a host.
+ *
+ * @param what what is wrong, one line
+ * @param why  its cause, one line
+ * @param fix  what to do about it, one line
+ */
+public record Failure(String what, String why, String fix) {
+    public Failure {
+        what = Said.row(what);
+        why = Said.row(why);
+        fix = Said.row(fix);
+    }
+
     static Failure of(RemoteException e) {
         return new Failure("no access", e.getMessage(), e.fix());
     }

@@ -29,11 +29,10 @@ record Firewall(
         List<String> vtep,
         List<String> input,
         List<String> postrouting) {
-    static final String PREFIX = "WEFT-";
     static final Firewall NONE = new Firewall(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-    private static final String CLOSED = PREFIX + "CLOSED";
-    private static final String VTEP = PREFIX + "VTEP";
+    private static final String CLOSED = HostFacts.Rules.PREFIX + "CLOSED";
+    private static final String VTEP = HostFacts.Rules.PREFIX + "VTEP";
 
     /** What such a rule drops is counted by it; it says what the switches say of the like. */
     private static final String FOREIGN = "-m comment --comment foreign-tunnel -j DROP";
@@ -141,7 +140,7 @@ record Firewall(
     }
 
     private static Chain calledFirst(String table, String caller, List<String> rules) {
-        return new Chain(table, PREFIX + caller, Optional.of(caller), rules);
+        return new Chain(table, HostFacts.Rules.PREFIX + caller, Optional.of(caller), rules);
     }
 
     /**

@@ -23,7 +23,7 @@ final class Forwarding {
         }
         for (String chain : List.of("FORWARD", "POSTROUTING")) {
             long rules = facts.rules().builtin().getOrDefault(chain, List.of()).stream()
-                    .filter(rule -> !rule.contains("-j " + Firewall.PREFIX))
+                    .filter(rule -> !rule.contains("-j " + HostFacts.Rules.PREFIX))
                     .count();
             if (rules > 0) {
                 needs.add(rules + (rules == 1 ? " rule of " : " rules of ") + chain);

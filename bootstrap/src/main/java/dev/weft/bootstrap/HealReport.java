@@ -2,7 +2,6 @@ package dev.weft.bootstrap;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What hosts did to put themselves right.
@@ -23,18 +22,14 @@ public record HealReport(List<Host> hosts) {
      */
     public record Host(String host, List<String> healed, List<String> failed, List<String> notes) {
         public Host {
-            healed = atMost(healed);
-            failed = atMost(failed);
-            notes = atMost(notes);
+            healed = List.copyOf(healed);
+            failed = List.copyOf(failed);
+            notes = List.copyOf(notes);
         }
-    }
 
-    private static List<String> atMost(List<String> lines) {
-        List<String> rows = lines.stream().limit(Report.MOST).map(Said::row).toList();
-        return lines.size() <= Report.MOST
-                ? rows
-                : Stream.concat(rows.stream(), Stream.of("and " + (lines.size() - Report.MOST) + " more"))
-                        .toList();
+        static Host of(String host, ScriptAnswer answer) {
+            return new Host(host, answer.done(), answer.failed(), answer.notes());
+        }
     }
 
     /** Whether something is not right. */
@@ -48,11 +43,11 @@ public record HealReport(List<Host> hosts) {
         for (Host host : hosts) {
             boolean quiet = host.healed().isEmpty() && host.failed().isEmpty();
             host.healed().forEach(text -> lines.add(host.host() + ": put right: " + text));
-            host.failed().forEach(text -> lines.add(host.host() + ": ! " + text));
+            ScriptAnswer.failureLines(host.host(), host.failed()).forEach(lines::add);
             if (quiet) {
                 lines.add(host.host() + ": nothing on the host was to be put right");
             }
-            host.notes().forEach(text -> lines.add("  note: " + text));
+            ScriptAnswer.noteLines(host.notes()).forEach(lines::add);
         }
         return lines;
     }

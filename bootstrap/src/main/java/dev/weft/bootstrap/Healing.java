@@ -6,7 +6,7 @@ import java.util.Map;
  * What a host has to put itself right with.
  *
  * @param systemd whether it is what runs services here
- * @param files   those of {@link HealPlanner} that are there, by path
+ * @param files   those of {@code apply} that are there, by path
  * @param units   the units that start the script, by name: whether they are enabled, active, and as their files say
  */
 record Healing(boolean systemd, Map<String, File> files, Map<String, String> units) {

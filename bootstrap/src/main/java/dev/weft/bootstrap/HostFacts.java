@@ -105,6 +105,9 @@ record HostFacts(
      * @param ours    the rules of the chains that begin with WEFT-
      */
     record Rules(Map<String, List<String>> builtin, Map<String, List<String>> ours) {
+        /** With which the names of our chains begin. */
+        static final String PREFIX = "WEFT-";
+
         Rules {
             builtin = Map.copyOf(builtin);
             ours = Map.copyOf(ours);

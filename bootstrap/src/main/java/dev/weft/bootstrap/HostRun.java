@@ -24,10 +24,10 @@ final class HostRun {
      * a command of a run that was killed may still be at work then, so its lock is waited for too.
      */
     static final String LOCK = """
-            command -v flock >/dev/null || { echo unlocked; exec cat; }
-            flock --conflict-exit-code 75 --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
-            [ $? -ne 75 ] || echo taken
-            """;
+        command -v flock >/dev/null || { echo unlocked; exec cat; }
+        flock --conflict-exit-code 75 --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
+        [ $? -ne 75 ] || echo taken
+        """;
 
     /** Between tries to reach a host that may be cut off. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -119,7 +119,7 @@ final class HostRun {
 
     /** A host of which there is nothing else to say. */
     static Report.HostReport failed(String host, Failure failure) {
-        return new Report.HostReport(host, List.of(Report.ProblemReport.of(failure)), List.of(), List.of(), "", 0, 0);
+        return new Report.HostReport(host, List.of(failure), List.of(), List.of(), "", 0, 0);
     }
 
     private void lock(Remote remote) throws RemoteException {
@@ -238,7 +238,7 @@ final class HostRun {
         notes.addAll(plan.warnings());
         return new Report.HostReport(
                 plan.host(),
-                failures.stream().map(Report.ProblemReport::of).toList(),
+                failures,
                 notes,
                 changes,
                 plan.script(),

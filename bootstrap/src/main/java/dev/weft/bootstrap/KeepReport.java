@@ -19,6 +19,13 @@ public record KeepReport(String host, String container, List<String> ports, List
         notes = List.copyOf(notes);
     }
 
+    static KeepReport of(String host, String container, ScriptAnswer answer) {
+        List<String> failed = answer.done().isEmpty() && answer.failed().isEmpty()
+                ? List.of("its script is of a Weft that kept no ports: run `weft apply`, then this again")
+                : answer.failed();
+        return new KeepReport(host, container, answer.done(), failed, answer.notes());
+    }
+
     /** Whether something could not be done. */
     public boolean isBad() {
         return !failed.isEmpty();
@@ -33,8 +40,8 @@ public record KeepReport(String host, String container, List<String> ports, List
         String prefix = wish == Kept.FROM_NOW_ON ? ": kept: " : ": not kept any more: ";
         List<String> lines = new ArrayList<>();
         ports.forEach(port -> lines.add(host + prefix + port));
-        failed.forEach(text -> lines.add(host + ": ! " + text));
-        notes.forEach(text -> lines.add("  note: " + text));
+        ScriptAnswer.failureLines(host, failed).forEach(lines::add);
+        ScriptAnswer.noteLines(notes).forEach(lines::add);
         return lines;
     }
 }

@@ -52,7 +52,7 @@ final class Planner {
         List<Change> changes = new ArrayList<>();
         changes.addAll(record.additions());
         changes.addAll(healing.removals());
-        changes.addAll(Keeping.removals(spec, facts));
+        changes.addAll(KeptPorts.removals(spec, facts));
         changes.addAll(healing.additions());
         changes.addAll(containers.removals());
         changes.addAll(gateways.removals());

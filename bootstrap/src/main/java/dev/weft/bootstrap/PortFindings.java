@@ -71,7 +71,7 @@ final class PortFindings {
             findings.addOurs(what);
             return;
         }
-        if (Keeping.isKept(port)) {
+        if (KeptPorts.isKept(port)) {
             kept(port);
             return;
         }
@@ -92,7 +92,7 @@ final class PortFindings {
 
     /** It is without its device because its container does not run; else the host is about to hang it on, or says why it cannot. */
     private void kept(Ovs.Port port) {
-        String name = Keeping.container(port);
+        String name = KeptPorts.container(port);
         Optional<Docker.Instance> container = facts.docker().container(name);
         String which = "port " + port.name() + " is kept for container " + HostFindings.said(name);
         String undo = "`" + HostFindings.line(toKeep("unkeep", name)) + "`";

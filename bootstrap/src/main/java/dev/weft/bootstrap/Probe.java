@@ -136,10 +136,10 @@ final class Probe {
                 continue;
             }
             String chain = words[1];
-            if (words[0].equals("-N") && chain.startsWith(Firewall.PREFIX)) {
+            if (words[0].equals("-N") && chain.startsWith(HostFacts.Rules.PREFIX)) {
                 ours.computeIfAbsent(chain, name -> new ArrayList<>());
             } else if (words[0].equals("-A") && words.length == 3) {
-                if (chain.startsWith(Firewall.PREFIX)) {
+                if (chain.startsWith(HostFacts.Rules.PREFIX)) {
                     ours.computeIfAbsent(chain, name -> new ArrayList<>()).add(words[2]);
                 } else if (wanted.contains(chain)) {
                     builtin.computeIfAbsent(chain, name -> new ArrayList<>()).add(words[2]);

@@ -28,7 +28,7 @@ public record Report(String action, List<HostReport> hosts) {
      */
     public record HostReport(
             String host,
-            List<ProblemReport> problems,
+            List<Failure> problems,
             List<String> warnings,
             List<ChangeReport> changes,
             String script,
@@ -47,24 +47,8 @@ public record Report(String action, List<HostReport> hosts) {
         }
     }
 
-    /** What a host has to say can be much; a person reads the beginning. */
-    static final int MOST = 100;
-
     private static <T> List<T> atMost(List<T> all) {
-        return all.stream().limit(MOST).toList();
-    }
-
-    /** What is wrong, why, and what to do about it. Host text in it is one line. */
-    public record ProblemReport(String what, String why, String fix) {
-        public ProblemReport {
-            what = Said.row(what);
-            why = Said.row(why);
-            fix = Said.row(fix);
-        }
-
-        static ProblemReport of(Failure failure) {
-            return new ProblemReport(failure.what(), failure.why(), failure.fix());
-        }
+        return all.stream().limit(Said.MOST_ROWS).toList();
     }
 
     /** What became of a change. */
@@ -195,7 +179,7 @@ public record Report(String action, List<HostReport> hosts) {
     }
 
     private static void appendRemarks(StringBuilder text, HostReport host) {
-        for (ProblemReport problem : host.problems()) {
+        for (Failure problem : host.problems()) {
             text.append("  ! ").append(problem.what()).append('\n');
             text.append("    why: ").append(problem.why()).append('\n');
             text.append("    do:  ").append(problem.fix()).append('\n');

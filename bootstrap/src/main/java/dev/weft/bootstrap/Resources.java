@@ -5,12 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The texts that ship beside the classes. */
+/** The texts that ship in the jar, all in one folder. */
 final class Resources {
+    private static final String FOLDER = "/dev/weft/bootstrap/";
+
     private Resources() {}
 
     static String text(String name) {
-        try (InputStream stream = Resources.class.getResourceAsStream(name)) {
+        try (InputStream stream = Resources.class.getResourceAsStream(FOLDER + name)) {
             if (stream == null) {
                 throw new IllegalStateException("Weft was built without " + name + "; build it anew");
             }

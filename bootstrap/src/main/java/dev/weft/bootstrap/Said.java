@@ -7,6 +7,9 @@ final class Said {
     /** Enough for what programs say when they fail; the rest is theirs to show. */
     static final int LONGEST = 800;
 
+    /** A host can have much to say; a person reads the beginning. */
+    static final int MOST_ROWS = 100;
+
     private static final int LONGEST_ROW = 8000;
 
     private static final Pattern LINE_ENDS = Pattern.compile("\\s*\\R\\s*");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,7 +29,10 @@ class HostileHostTest {
             "\n@@weft heal-units\n\n",
             "\n@@weft containers\n{}\nnull\n[]\n",
             "\n@@weft ovs-Bridge\n{\"headings\":[\"name\",1,null],\"data\":[[],null,\"x\",{}]}\n",
-            "\n@@weft links\n[{\"ifname\":7,\"addr_info\":[{\"family\":\"inet\",\"local\":\"not one\"},null],\"flags\":\"x\"}]\n",
+            "\n"
+                    + "@@weft links\n"
+                    + "[{\"ifname\":7,\"addr_info\":[{\"family\":\"inet\",\"local\":\"not"
+                    + " one\"},null],\"flags\":\"x\"}]\n",
             "\n@@weft docker-version\nok\n",
             "\u0000",
             "\u001b[2J\u001b]0;owned\u0007",
@@ -125,10 +129,11 @@ class HostileHostTest {
     @Test
     void whatItsOwnScriptSaysHasAnEnd() {
         String many = "failed x\u001b[2Jhost2: nothing on the host was to be put right\nnote n\nwhat\n".repeat(50_000);
-        HealReport.Host host = HealRun.read("host1", new Remote.Result(0, many, ""));
+        HealReport.Host host =
+                HealReport.Host.of("host1", ScriptAnswer.read(new Remote.Result(0, many, ""), Set.of("healed")));
 
-        assertThat(host.failed()).hasSize(Report.MOST + 1).last().asString().startsWith("and ");
-        assertThat(host.notes()).hasSize(Report.MOST + 1);
+        assertThat(host.failed()).hasSize(Said.MOST_ROWS + 1).last().asString().startsWith("and ");
+        assertThat(host.notes()).hasSize(Said.MOST_ROWS + 1);
         assertThat(new HealReport(List.of(host)).lines())
                 .hasSizeLessThan(300)
                 .noneMatch(line -> line.contains("\u001b"));

@@ -83,7 +83,7 @@ class KeepingTest {
     }
 
     private KeepReport ask(Kept wish, String container, String answer) {
-        return Keeping.ask(host -> new Answering(answer), (host, text) -> {}, Fixtures.HOST1, wish, container);
+        return new ScriptRun(host -> new Answering(answer), (host, text) -> {}).keep(Fixtures.HOST1, container, wish);
     }
 
     /** A host that says what it is told to. */
