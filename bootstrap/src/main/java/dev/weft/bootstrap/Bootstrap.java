@@ -1,5 +1,14 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Parallel;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.Ssh;
+import dev.weft.bootstrap.remote.SshSettings;
+import dev.weft.bootstrap.spec.HostSpec;
+import dev.weft.bootstrap.spec.Owner;
+import dev.weft.bootstrap.spec.RunOptions;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.util.List;
@@ -44,13 +53,13 @@ public final class Bootstrap {
      *
      * @param host only this one; empty: all of the topology
      */
-    public HealReport heal(Topology topology, Optional<String> host) {
-        return new HealReport(Parallel.map(
+    public RepairReport heal(Topology topology, Optional<String> host) {
+        return new RepairReport(Parallel.map(
                 topology.hosts().stream()
                         .filter(one -> host.isEmpty() || host.get().equals(one.name()))
                         .toList(),
                 new ScriptRun(opener, progress)::heal,
-                (one, defect) -> HealReport.Host.of(one.name(), ScriptAnswer.failed(Failure.defect(defect)))));
+                (one, defect) -> RepairReport.Host.of(one.name(), ScriptAnswer.failed(Failure.defect(defect)))));
     }
 
     /** Asks a host to keep the ports of a container that somebody hung on by hand, or to do so no more. */

@@ -1,5 +1,11 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.plan.Rollback;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,23 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.facts.Docker;
+import dev.weft.bootstrap.facts.HostFacts;
+import dev.weft.bootstrap.facts.HostProbe;
+import dev.weft.bootstrap.facts.Link;
+import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.imports.Imported;
 import dev.weft.bootstrap.imports.SeenHost;
 import dev.weft.bootstrap.imports.TopologyWriter;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Parallel;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.remote.Said;
+import dev.weft.bootstrap.remote.Ssh;
+import dev.weft.bootstrap.remote.SshSettings;
+import dev.weft.bootstrap.spec.Owner;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,14 +91,14 @@ public final class HostImport {
     private Seen look(Host host) {
         progress.say(host.name(), "connecting to " + host.address());
         try (Remote remote = opener.open(host)) {
-            Remote.Result look = remote.run(Probe.command());
+            Remote.Result look = remote.run(HostProbe.command());
             Remote.Result bridges = remote.run(
                     Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
             if (!look.ok()) {
                 return Seen.failed(
                         host, "looking at it ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
             }
-            HostFacts facts = Probe.read(look.output());
+            HostFacts facts = HostProbe.read(look.output());
             if (!(facts.services().ovsDatabase() instanceof HostFacts.Answer.Yes)) {
                 return Seen.failed(
                         host, "Open vSwitch does not answer there; start it: systemctl start openvswitch-switch");

@@ -1,5 +1,14 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.facts.HostProbe;
+import dev.weft.bootstrap.findings.HostFindings;
+import dev.weft.bootstrap.findings.HostProblem;
+import dev.weft.bootstrap.findings.HostSight;
+import dev.weft.bootstrap.findings.Upcalls;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.remote.Ssh;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.time.Duration;
@@ -41,7 +50,7 @@ public final class HostLook {
      */
     public Result look(Topology topology, Host host, Optional<Upcalls> earlier) {
         try (Remote remote = opener.open(host)) {
-            Remote.Result result = remote.run(Probe.command().within(LONGEST));
+            Remote.Result result = remote.run(HostProbe.command().within(LONGEST));
             if (!result.ok()) {
                 return failed("the look ended with status " + result.status() + ": " + result.errors(), earlier);
             }

@@ -1,5 +1,19 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.facts.HostFacts;
+import dev.weft.bootstrap.facts.HostProbe;
+import dev.weft.bootstrap.plan.Dependencies;
+import dev.weft.bootstrap.plan.HostPlan;
+import dev.weft.bootstrap.plan.Planner;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.remote.Said;
+import dev.weft.bootstrap.spec.HostSpec;
+import dev.weft.bootstrap.spec.RunOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,14 +152,14 @@ final class HostRun {
     }
 
     private HostFacts probe(Remote remote) throws RemoteException {
-        Remote.Result result = remote.run(Probe.command());
+        Remote.Result result = remote.run(HostProbe.command());
         if (!result.ok()) {
             throw new RemoteException(
                     "looking at " + spec.host().name() + " failed with status " + result.status() + ": "
                             + Said.line(result.errors(), result.output()),
                     "run the same again; weft plan only looks");
         }
-        return Probe.read(result.output());
+        return HostProbe.read(result.output());
     }
 
     private Report.HostReport carryOut(Remote remote, HostPlan plan, HostFacts facts) {

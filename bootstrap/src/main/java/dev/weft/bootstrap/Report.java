@@ -3,6 +3,11 @@ package dev.weft.bootstrap;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.plan.HostPlan;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Said;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,12 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.facts.HostFacts;
+import dev.weft.bootstrap.plan.HostPlan;
+import dev.weft.bootstrap.plan.Rollback;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Progress;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,9 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.plan.RepairPlanner;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +57,7 @@ record ScriptAnswer(List<String> done, List<String> failed, List<String> notes) 
         }
         if (lines > MOST_LINES) {
             failed.add("its script printed " + lines + " lines, of which " + MOST_LINES
-                    + " were read; see on the host: sh " + HealPlanner.SCRIPT + " --report");
+                    + " were read; see on the host: sh " + RepairPlanner.SCRIPT + " --report");
         }
         if (!result.ok() && failed.isEmpty()) {
             failed.add("its script ended with status " + result.status() + ": " + Said.line(result.errors(), ""));

@@ -1,5 +1,11 @@
 package dev.weft.bootstrap;
 
+import dev.weft.bootstrap.plan.RepairPlanner;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
 import dev.weft.topology.Host;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +34,8 @@ final class ScriptRun {
     }
 
     /** Has a host repair itself. */
-    HealReport.Host heal(Host host) {
-        return HealReport.Host.of(host.name(), ask(host, Set.of("healed"), "--report"));
+    RepairReport.Host heal(Host host) {
+        return RepairReport.Host.of(host.name(), ask(host, Set.of("healed"), "--report"));
     }
 
     /** Asks a host to keep the ports of a container, or to do so no more. */
@@ -41,7 +47,7 @@ final class ScriptRun {
     private ScriptAnswer ask(Host host, Set<String> done, String... words) {
         progress.say(host.name(), "connecting to " + host.address());
         try (Remote remote = opener.open(host)) {
-            List<String> all = new ArrayList<>(List.of(HealPlanner.SCRIPT));
+            List<String> all = new ArrayList<>(List.of(RepairPlanner.SCRIPT));
             all.addAll(List.of(words));
             return ScriptAnswer.read(remote.run(Command.script("heal", RUN, all).within(LONGEST)), done);
         } catch (RemoteException e) {

@@ -2,6 +2,13 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.facts.HostProbe;
+import dev.weft.bootstrap.plan.RepairPlanner;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.spec.RunOptions;
+import dev.weft.bootstrap.testkit.Fixtures;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
@@ -32,7 +39,7 @@ class BootstrapTest {
     void planChangesNothing() {
         Report report = bootstrap().plan(Fixtures.TUTORIAL, RunOptions.NONE);
 
-        assertThat(ran.get("host1")).containsExactly(Probe.command());
+        assertThat(ran.get("host1")).containsExactly(HostProbe.command());
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
                 .startsWith(
@@ -60,8 +67,8 @@ class BootstrapTest {
         refusing = true; // host2 is there, and has not the address that the file says
         Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
-        assertThat(ran.get("host1")).containsExactly(Probe.command());
-        assertThat(ran.get("host2")).containsExactly(Probe.command());
+        assertThat(ran.get("host1")).containsExactly(HostProbe.command());
+        assertThat(ran.get("host2")).containsExactly(HostProbe.command());
         assertThat(closed).containsExactlyInAnyOrder("host1", "host2");
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
@@ -135,7 +142,7 @@ class BootstrapTest {
     @Test
     void healTellsWhatEachHostDid() {
         healing = "healed gateway veth0 \nfailed cable w-docker1: no\nnote container docker2 was stopped by hand\n";
-        HealReport report = bootstrap().heal(Fixtures.TUTORIAL, Optional.empty());
+        RepairReport report = bootstrap().heal(Fixtures.TUTORIAL, Optional.empty());
 
         assertThat(report.anyFailed()).isTrue();
         assertThat(report.lines())
@@ -205,10 +212,10 @@ class BootstrapTest {
                     throw new IllegalStateException("a bug\nhost2: no changes");
                 }
                 ran.computeIfAbsent(host.name(), name -> new ArrayList<>()).add(command);
-                if (command.equals(Probe.command())) {
+                if (command.equals(HostProbe.command())) {
                     return new Result(0, Fixtures.recorded("fresh"), "");
                 }
-                if (command.words().contains(HealPlanner.SCRIPT)) {
+                if (command.words().contains(RepairPlanner.SCRIPT)) {
                     return new Result(0, healing, "");
                 }
                 return isFailing(command) ? new Result(3, "", "no\nnot here\n") : new Result(0, "", "");

@@ -2,6 +2,20 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.change.Commands;
+import dev.weft.bootstrap.plan.HostPlan;
+import dev.weft.bootstrap.plan.Planner;
+import dev.weft.bootstrap.plan.Rollback;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.spec.RunOptions;
+import dev.weft.bootstrap.testkit.FakeHost;
+import dev.weft.bootstrap.testkit.FakeOvs;
+import dev.weft.bootstrap.testkit.Fixtures;
+import dev.weft.bootstrap.testkit.Plans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,14 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.change.Commands;
 import dev.weft.bootstrap.imports.Imported;
 import dev.weft.bootstrap.imports.TopologyWriter;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.spec.HostSpec;
+import dev.weft.bootstrap.testkit.FakeHost;
+import dev.weft.bootstrap.testkit.Fixtures;
+import dev.weft.bootstrap.testkit.Plans;
 import dev.weft.topology.Exit;
 import dev.weft.topology.Host;
 import dev.weft.topology.Layout;

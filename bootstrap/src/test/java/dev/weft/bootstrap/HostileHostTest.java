@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.weft.bootstrap.facts.Sections;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.remote.Said;
+import dev.weft.bootstrap.spec.RunOptions;
+import dev.weft.bootstrap.testkit.Fixtures;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -129,12 +136,12 @@ class HostileHostTest {
     @Test
     void whatItsOwnScriptSaysHasAnEnd() {
         String many = "failed x\u001b[2Jhost2: nothing on the host was to be put right\nnote n\nwhat\n".repeat(50_000);
-        HealReport.Host host =
-                HealReport.Host.of("host1", ScriptAnswer.read(new Remote.Result(0, many, ""), Set.of("healed")));
+        RepairReport.Host host =
+                RepairReport.Host.of("host1", ScriptAnswer.read(new Remote.Result(0, many, ""), Set.of("healed")));
 
         assertThat(host.failed()).hasSize(Said.MOST_ROWS + 1).last().asString().startsWith("and ");
         assertThat(host.notes()).hasSize(Said.MOST_ROWS + 1);
-        assertThat(new HealReport(List.of(host)).lines())
+        assertThat(new RepairReport(List.of(host)).lines())
                 .hasSizeLessThan(300)
                 .noneMatch(line -> line.contains("\u001b"));
     }

@@ -2,6 +2,7 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.remote.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

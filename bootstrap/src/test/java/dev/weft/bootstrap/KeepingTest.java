@@ -2,6 +2,14 @@ package dev.weft.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bootstrap.change.Commands;
+import dev.weft.bootstrap.facts.Shield;
+import dev.weft.bootstrap.plan.Planner;
+import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.remote.Remote;
+import dev.weft.bootstrap.spec.HostSpec;
+import dev.weft.bootstrap.testkit.FakeHost;
+import dev.weft.bootstrap.testkit.Fixtures;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,12 @@ package dev.weft.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weft.bootstrap.remote.RemoteException;
+import dev.weft.bootstrap.remote.Ssh;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.bootstrap.ssh.KnownHosts;
-import dev.weft.bootstrap.ssh.Places;
+import dev.weft.bootstrap.ssh.LoginEnvironment;
+import dev.weft.bootstrap.testkit.Fixtures;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -95,7 +99,7 @@ class LocalFileTest {
     }
 
     private void open(Path key) throws RemoteException {
-        Places places = new Places(directory, List.of(), name -> Optional.empty(), "me", "root");
+        LoginEnvironment places = new LoginEnvironment(directory, List.of(), name -> Optional.empty(), "me", "root");
         new Ssh(new SshSettings(Optional.of(key), Optional.empty(), directory, places, Duration.ofSeconds(5)))
                 .open(Fixtures.HOST1)
                 .close();

@@ -2,7 +2,7 @@ package dev.weft.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bootstrap.SshSettings;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.controller.api.ControllerProcess;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.Views;

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 record Result(String command, int status, String out, String err) {
     /** Fails the test, showing everything, unless the program ended well. */
-    Result ok() {
+    public Result ok() {
         return endedWith(0);
     }
 

@@ -13,13 +13,13 @@ import java.util.Map;
 
 /** The lines of the file about containers, and about ports that are none of a container that the file can have. */
 final class ContainerLines {
-    private final List<Segment> segments;
+    private final List<FoundNetwork> segments;
     private final List<Attached> attached;
     private final int fitting;
     private final Remarks remarks;
 
     /** @param fitting the largest MTU that tunnels carry, bytes */
-    ContainerLines(List<Segment> segments, List<Attached> attached, int fitting, Remarks remarks) {
+    ContainerLines(List<FoundNetwork> segments, List<Attached> attached, int fitting, Remarks remarks) {
         this.segments = segments;
         this.attached = attached;
         this.fitting = fitting;
@@ -33,7 +33,7 @@ final class ContainerLines {
             if (!one.isDeclarable()) {
                 continue;
             }
-            Segment segment = segment(one);
+            FoundNetwork segment = segment(one);
             String place = one.host().name() + "/" + one.container().name();
             if (seen.putIfAbsent(place, one) != null) {
                 remarks.edit(
@@ -49,7 +49,7 @@ final class ContainerLines {
         return lines;
     }
 
-    private Segment segment(Attached one) {
+    private FoundNetwork segment(Attached one) {
         return segments.stream()
                 .filter(segment -> segment.bridges.get(one.host()) == one.bridge())
                 .filter(segment -> segments.stream()
@@ -57,12 +57,12 @@ final class ContainerLines {
                                         .count()
                                 == 1
                         || segment.subnet.equals(java.util.Optional.of(
-                                Segments.around(one.nic().addresses().get(0)))))
+                                FoundNetworks.around(one.nic().addresses().get(0)))))
                 .findFirst()
                 .orElse(segments.get(0));
     }
 
-    private void look(Attached one, Segment segment) {
+    private void look(Attached one, FoundNetwork segment) {
         String who = one.container().name() + " of " + one.host().name();
         int most = segment.mtu.orElse(fitting);
         if (one.nic().mtu() > most) {
@@ -116,7 +116,7 @@ final class ContainerLines {
         }
     }
 
-    private static String line(Attached one, Segment segment) {
+    private static String line(Attached one, FoundNetwork segment) {
         SeenContainer container = one.container();
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("name", Yaml.text(container.name()));

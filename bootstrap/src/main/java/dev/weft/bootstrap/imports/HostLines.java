@@ -12,11 +12,11 @@ import java.util.Optional;
 /** The lines of the file about hosts, with what is called otherwise there than elsewhere. */
 final class HostLines {
     private final List<SeenHost> hosts;
-    private final List<Segment> segments;
+    private final List<FoundNetwork> segments;
     private final Vteps vteps;
     private final boolean oneBridge;
 
-    HostLines(List<SeenHost> hosts, List<Segment> segments, Vteps vteps, boolean oneBridge) {
+    HostLines(List<SeenHost> hosts, List<FoundNetwork> segments, Vteps vteps, boolean oneBridge) {
         this.hosts = hosts;
         this.segments = segments;
         this.vteps = vteps;
@@ -51,7 +51,7 @@ final class HostLines {
     }
 
     /** The file's name of a segment's bridge. */
-    static String bridge(Segment segment) {
+    static String bridge(FoundNetwork segment) {
         return segment.bridge().name();
     }
 
@@ -59,7 +59,7 @@ final class HostLines {
         List<String> lines = new ArrayList<>();
         List<SeenBridge> done = new ArrayList<>();
         for (int k = 0; k < segments.size(); k++) {
-            Segment segment = segments.get(k);
+            FoundNetwork segment = segments.get(k);
             SeenBridge bridge = segment.bridges.get(host);
             if (bridge != null && !done.contains(bridge)) {
                 done.add(bridge);
@@ -75,7 +75,7 @@ final class HostLines {
         return lines;
     }
 
-    private Map<String, String> different(SeenHost host, Segment segment, SeenBridge bridge, int number) {
+    private Map<String, String> different(SeenHost host, FoundNetwork segment, SeenBridge bridge, int number) {
         Map<String, String> keys = new LinkedHashMap<>();
         String name = oneBridge ? bridge(segments.get(0)) : bridge(segment);
         if (!bridge.datapathId().isEmpty() && !bridge.datapathId().equals(derived(host, number))) {
@@ -108,7 +108,7 @@ final class HostLines {
         return String.format(Locale.ROOT, "%016x", 0x7765L << 48 | (long) number << 32 | vtep);
     }
 
-    private Map<String, String> tunnels(SeenHost host, Segment segment, SeenBridge bridge) {
+    private Map<String, String> tunnels(SeenHost host, FoundNetwork segment, SeenBridge bridge) {
         Map<String, String> names = new LinkedHashMap<>();
         Optional<String> base = base(segment);
         SeenHost first =
@@ -127,7 +127,7 @@ final class HostLines {
     }
 
     /** The name of the port by which the first host that has the network reaches the first of the others. */
-    Optional<String> base(Segment segment) {
+    Optional<String> base(FoundNetwork segment) {
         for (Map.Entry<SeenHost, SeenBridge> place : segment.bridges.entrySet()) {
             SeenHost first = hosts.stream()
                     .filter(other -> other != place.getKey())

@@ -15,7 +15,7 @@ final class NatRules {
         this.remarks = remarks;
     }
 
-    void check(Segment segment, Ipv4Prefix subnet, String gatewayPort) {
+    void check(FoundNetwork segment, Ipv4Prefix subnet, String gatewayPort) {
         List<String> own = host.postrouting().stream()
                 .filter(rule -> rule.contains("-s " + subnet + " ") && rule.contains("-j MASQUERADE"))
                 .toList();

@@ -26,15 +26,15 @@ public final class TopologyWriter {
     private final Remarks remarks = new Remarks();
     private final Vteps vteps;
     private final List<Attached> attached = new ArrayList<>();
-    private final Segments found;
-    private final List<Segment> segments;
+    private final FoundNetworks found;
+    private final List<FoundNetwork> segments;
     private final List<String> lines = new ArrayList<>();
 
     private TopologyWriter(List<SeenHost> hosts) {
         this.hosts = hosts;
         vteps = new Vteps(hosts);
         hosts.forEach(host -> attached.addAll(Attached.of(host)));
-        found = new Segments(hosts, vteps, attached, remarks);
+        found = new FoundNetworks(hosts, vteps, attached, remarks);
         segments = found.find();
     }
 
@@ -128,7 +128,7 @@ public final class TopologyWriter {
         return ports.stream().filter(port -> !port.equals(USUAL_PORT)).findFirst();
     }
 
-    private void lookAtMtu(Segment segment, int fitting) {
+    private void lookAtMtu(FoundNetwork segment, int fitting) {
         Set<Integer> mtus = new LinkedHashSet<>();
         segment.gateways.forEach((host, port) -> host.device(port.name()).ifPresent(device -> {
             mtus.add(device.mtu());
@@ -145,7 +145,7 @@ public final class TopologyWriter {
         attached.stream()
                 .filter(one -> one.isDeclarable() && segment.bridges.get(one.host()) == one.bridge())
                 .filter(one -> segment.subnet.equals(
-                        Optional.of(Segments.around(one.nic().addresses().get(0)))))
+                        Optional.of(FoundNetworks.around(one.nic().addresses().get(0)))))
                 .forEach(one -> mtus.add(one.nic().mtu()));
         List<Integer> usable = mtus.stream().filter(mtu -> mtu <= fitting).toList();
         if (usable.size() == 1 && usable.get(0) != fitting) {
@@ -167,7 +167,7 @@ public final class TopologyWriter {
             lines.add(
                     "  # Whether a router joins networks cannot be read from the hosts: routers: [{name: ..., networks: [..., ...]}]");
         }
-        for (Segment segment : segments) {
+        for (FoundNetwork segment : segments) {
             segment.bridges.forEach((host, bridge) -> ownAddresses(segment, host, bridge));
             segment.bridges.values().forEach(this::comment);
             comment(segment);
@@ -189,7 +189,7 @@ public final class TopologyWriter {
         }
     }
 
-    private void ownAddresses(Segment segment, SeenHost host, SeenBridge bridge) {
+    private void ownAddresses(FoundNetwork segment, SeenHost host, SeenBridge bridge) {
         host.device(bridge.name()).stream()
                 .flatMap(device -> device.addresses().stream())
                 .forEach(cidr -> remarks.edit(

@@ -15,11 +15,11 @@ import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
 final class AgentAuth extends AbstractAuthMethod {
     private record Algorithm(String name, int flags) {}
 
-    private final Agent agent;
+    private final SshAgent agent;
     private final byte[] blob;
     private final Deque<Algorithm> algorithms;
 
-    AgentAuth(Agent agent, Agent.Key key) {
+    AgentAuth(SshAgent agent, SshAgent.Key key) {
         super("publickey");
         this.agent = agent;
         this.blob = key.blob();

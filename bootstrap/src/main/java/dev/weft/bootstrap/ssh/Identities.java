@@ -54,7 +54,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
         }
     }
 
-    private record InAgent(Agent agent, Agent.Key key, Optional<Path> path) implements Identity {
+    private record InAgent(SshAgent agent, SshAgent.Key key, Optional<Path> path) implements Identity {
         @Override
         public AuthMethod method(SSHClient client) {
             return new AgentAuth(agent, key);
@@ -72,7 +72,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
      *
      * @throws IOException when it cannot be read
      */
-    static Identities named(Path file, Optional<Agent> agent) throws IOException {
+    static Identities named(Path file, Optional<SshAgent> agent) throws IOException {
         Collecting all = new Collecting(agent);
         all.add(PrivateKeyFile.of(file));
         return all.done();
@@ -84,7 +84,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
      * @param configured files named in ~/.ssh/config
      * @param only       whether the agent's other keys are left out
      */
-    static Identities usual(Path home, List<Path> configured, boolean only, Optional<Agent> agent) {
+    static Identities usual(Path home, List<Path> configured, boolean only, Optional<SshAgent> agent) {
         Collecting all = new Collecting(agent);
         if (configured.isEmpty() && !only) {
             all.addAgents();
@@ -107,13 +107,13 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
     }
 
     private static final class Collecting {
-        private final Optional<Agent> agent;
-        private final List<Agent.Key> held = new ArrayList<>();
+        private final Optional<SshAgent> agent;
+        private final List<SshAgent.Key> held = new ArrayList<>();
         private final List<Identity> keys = new ArrayList<>();
         private final List<Path> locked = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
 
-        Collecting(Optional<Agent> agent) {
+        Collecting(Optional<SshAgent> agent) {
             this.agent = agent;
             try {
                 held.addAll(agent.isPresent() ? agent.get().keys() : List.of());
@@ -132,7 +132,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
         }
 
         void add(PrivateKeyFile file) {
-            Optional<Agent.Key> key = held.stream()
+            Optional<SshAgent.Key> key = held.stream()
                     .filter(one -> file.blob()
                             .filter(blob -> Arrays.equals(blob, one.blob()))
                             .isPresent())
@@ -150,7 +150,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
             }
         }
 
-        private void addHeld(Agent.Key key, Optional<Path> path) {
+        private void addHeld(SshAgent.Key key, Optional<Path> path) {
             boolean there = keys.stream()
                     .anyMatch(one -> one instanceof InAgent other
                             && Arrays.equals(other.key().blob(), key.blob()));

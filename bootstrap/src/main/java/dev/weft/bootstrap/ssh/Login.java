@@ -51,11 +51,11 @@ public record Login(
             Optional<Path> knownHosts) {}
 
     /** @throws IOException when the configuration or a key named in the wish cannot be read; its message says which */
-    public static Login of(Wish wish, Places places) throws IOException {
+    public static Login of(Wish wish, LoginEnvironment places) throws IOException {
         return of(wish, places, Set.of());
     }
 
-    private static Login of(Wish wish, Places places, Set<String> passed) throws IOException {
+    private static Login of(Wish wish, LoginEnvironment places, Set<String> passed) throws IOException {
         if (passed.size() > MOST_JUMPS) {
             throw new IOException("the way to " + wish.address() + " goes through more than " + MOST_JUMPS
                     + " machines; see ProxyJump in ~/.ssh/config");
@@ -65,7 +65,7 @@ public record Login(
         String user = config.user().orElse(places.defaultUser());
         Optional<Integer> port = wish.port().isPresent() ? wish.port() : config.port();
         List<Jump> jumps = wish.jump().isPresent() ? Jump.parse(wish.jump().get()) : config.jumps();
-        Optional<Agent> agent = agent(config, places, host, user);
+        Optional<SshAgent> agent = agent(config, places, host, user);
         Identities identities = wish.key().isPresent()
                 ? Identities.named(wish.key().get(), agent)
                 : Identities.usual(
@@ -86,20 +86,20 @@ public record Login(
                 config.notes());
     }
 
-    private static Optional<Agent> agent(SshConfig config, Places places, String host, String user) {
+    private static Optional<SshAgent> agent(SshConfig config, LoginEnvironment places, String host, String user) {
         Optional<String> named = config.identityAgent();
         if (named.isEmpty() || named.get().equals("SSH_AUTH_SOCK")) {
-            return places.variable("SSH_AUTH_SOCK").map(Path::of).map(Agent::new);
+            return places.variable("SSH_AUTH_SOCK").map(Path::of).map(SshAgent::new);
         }
         if (named.get().equalsIgnoreCase("none")) {
             return Optional.empty();
         }
         return named.get().matches("\\$\\w+")
-                ? places.variable(named.get().substring(1)).map(Path::of).map(Agent::new)
-                : named.map(path -> places.expand(path, host, user)).map(Agent::new);
+                ? places.variable(named.get().substring(1)).map(Path::of).map(SshAgent::new)
+                : named.map(path -> places.expand(path, host, user)).map(SshAgent::new);
     }
 
-    private static List<Path> knownHosts(Wish wish, SshConfig config, Places places, String host, String user) {
+    private static List<Path> knownHosts(Wish wish, SshConfig config, LoginEnvironment places, String host, String user) {
         List<Path> files = new ArrayList<>();
         Path ssh = places.home().resolve(".ssh");
         if (wish.knownHosts().isPresent()) {
@@ -122,7 +122,7 @@ public record Login(
     }
 
     /** Only the first machine may have another before it; the way to the others is the one before. */
-    private static List<Login> via(Wish wish, List<Jump> jumps, String host, Places places, Set<String> passed)
+    private static List<Login> via(Wish wish, List<Jump> jumps, String host, LoginEnvironment places, Set<String> passed)
             throws IOException {
         Set<String> here = new LinkedHashSet<>(passed);
         here.add(wish.address());

@@ -25,12 +25,12 @@ final class SshConfig {
 
     private final String alias;
     private final Optional<String> user;
-    private final Places places;
+    private final LoginEnvironment places;
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private final List<String> identityFiles = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
 
-    private SshConfig(String alias, Optional<String> user, Places places) {
+    private SshConfig(String alias, Optional<String> user, LoginEnvironment places) {
         this.alias = alias;
         this.user = user;
         this.places = places;
@@ -43,7 +43,7 @@ final class SshConfig {
      * @param user  to log in as, where that is said elsewhere
      * @throws IOException when one that is there cannot be read; its message names it
      */
-    static SshConfig of(String alias, Optional<String> user, Places places) throws IOException {
+    static SshConfig of(String alias, Optional<String> user, LoginEnvironment places) throws IOException {
         SshConfig config = new SshConfig(alias, user, places);
         for (Path file : places.configs()) {
             config.read(file, true, 0);

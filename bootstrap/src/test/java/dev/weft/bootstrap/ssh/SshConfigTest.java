@@ -196,8 +196,8 @@ class SshConfigTest {
                 places());
     }
 
-    private Places places() {
-        return new Places(
+    private LoginEnvironment places() {
+        return new LoginEnvironment(
                 home,
                 List.of(file),
                 name -> Optional.ofNullable(Map.of("RACK", "/rack").get(name)),

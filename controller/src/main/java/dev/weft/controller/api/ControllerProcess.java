@@ -1,6 +1,6 @@
 package dev.weft.controller.api;
 
-import dev.weft.bootstrap.SshSettings;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;

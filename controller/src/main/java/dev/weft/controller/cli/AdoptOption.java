@@ -1,6 +1,6 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Adoption;
+import dev.weft.bootstrap.spec.Adoption;
 import picocli.CommandLine.Option;
 
 /** Whether what somebody else made on the hosts is taken over. */

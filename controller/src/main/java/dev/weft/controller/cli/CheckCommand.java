@@ -1,7 +1,7 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Check;
-import dev.weft.bootstrap.CheckReport;
+import dev.weft.bootstrap.check.ConnectivityCheck;
+import dev.weft.bootstrap.check.ConnectivityReport;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
 import java.util.Optional;
@@ -48,8 +48,8 @@ public final class CheckCommand implements Callable<Integer> {
         Optional<Ipv4Address> address =
                 outside.or(() -> surroundings.variable("WEFT_OUTSIDE")).map(CheckCommand::address);
         Topology topology = options.topology(surroundings);
-        CheckReport report = new Check(options.ssh(surroundings), HostOptions.progress(surroundings))
-                .run(topology, address, cold ? Check.Neighbours.FLUSH : Check.Neighbours.KEEP);
+        ConnectivityReport report = new ConnectivityCheck(options.ssh(surroundings), HostOptions.progress(surroundings))
+                .run(topology, address, cold ? ConnectivityCheck.Neighbours.FLUSH : ConnectivityCheck.Neighbours.KEEP);
         options.print(surroundings, report.text(), report.json());
         return report.isBad() ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }

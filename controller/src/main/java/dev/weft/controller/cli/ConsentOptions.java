@@ -1,6 +1,6 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Consent;
+import dev.weft.bootstrap.spec.Consent;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Adoption;
 import dev.weft.bootstrap.Bootstrap;
-import dev.weft.bootstrap.Consent;
+import dev.weft.bootstrap.spec.Adoption;
+import dev.weft.bootstrap.spec.Consent;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,12 +1,12 @@
 package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.Bootstrap;
-import dev.weft.bootstrap.HealReport;
-import dev.weft.bootstrap.SshSettings;
+import dev.weft.bootstrap.RepairReport;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.controller.api.ApiClient;
 import dev.weft.controller.api.TopologySource;
-import dev.weft.controller.api.Views;
 import dev.weft.controller.api.Views.Healed;
+import dev.weft.controller.api.Views;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.controller.cli.render.Paper;
 import dev.weft.topology.Host;
@@ -69,11 +69,11 @@ final class HealCommand implements Callable<Integer> {
 
     /** The answer as JSON. */
     private record Both(
-            List<HealReport.Host> hosts, List<Views.HealView> switches, List<Views.Unanswered> unanswered) {}
+            List<RepairReport.Host> hosts, List<Views.HealView> switches, List<Views.Unanswered> unanswered) {}
 
     @Override
     public Integer call() {
-        HealReport hosts = hosts();
+        RepairReport hosts = hosts();
         if (!output.isJson()) {
             hosts.lines().forEach(line -> surroundings.out().println(Clean.line(line)));
         }
@@ -88,10 +88,10 @@ final class HealCommand implements Callable<Integer> {
         return hosts.anyFailed() ? ExitStatus.PROBLEMS : HealView.status(healed);
     }
 
-    private HealReport hosts() {
+    private RepairReport hosts() {
         Optional<Path> source = file.or(() -> Optional.of(USUAL).filter(Files::exists));
         if (source.isEmpty()) {
-            return new HealReport(List.of());
+            return new RepairReport(List.of());
         }
         Topology topology = TopologyOption.valid(new TopologySource(source.get()), surroundings);
         List<String> names = topology.hosts().stream().map(Host::name).toList();

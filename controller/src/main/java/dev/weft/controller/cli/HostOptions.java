@@ -1,12 +1,12 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.Adoption;
 import dev.weft.bootstrap.Bootstrap;
-import dev.weft.bootstrap.Consent;
-import dev.weft.bootstrap.Progress;
 import dev.weft.bootstrap.Report;
-import dev.weft.bootstrap.RunOptions;
-import dev.weft.bootstrap.SshSettings;
+import dev.weft.bootstrap.remote.Progress;
+import dev.weft.bootstrap.remote.SshSettings;
+import dev.weft.bootstrap.spec.Adoption;
+import dev.weft.bootstrap.spec.Consent;
+import dev.weft.bootstrap.spec.RunOptions;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.topology.Topology;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.weft.controller.cli;
 
 import dev.weft.bootstrap.HostImport;
-import dev.weft.bootstrap.SshSettings;
 import dev.weft.bootstrap.imports.Imported;
+import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;

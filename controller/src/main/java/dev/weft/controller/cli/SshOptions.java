@@ -1,6 +1,6 @@
 package dev.weft.controller.cli;
 
-import dev.weft.bootstrap.SshSettings;
+import dev.weft.bootstrap.remote.SshSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.weft.controller.cli;
 
-import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.api.TopologySource.UnreadableException;
+import dev.weft.controller.api.TopologySource;
 import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;

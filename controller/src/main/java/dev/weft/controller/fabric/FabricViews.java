@@ -1,6 +1,6 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.bootstrap.HostProblem;
+import dev.weft.bootstrap.findings.HostProblem;
 import dev.weft.controller.api.Version;
 import dev.weft.controller.api.Views;
 import dev.weft.controller.fabric.SwitchReader.Answers;

@@ -1,6 +1,6 @@
 package dev.weft.controller.hosts;
 
-import dev.weft.bootstrap.HostProblem;
+import dev.weft.bootstrap.findings.HostProblem;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weft.controller.hosts;
 
 import dev.weft.bootstrap.HostLook;
-import dev.weft.bootstrap.Upcalls;
+import dev.weft.bootstrap.findings.Upcalls;
 import dev.weft.topology.Host;
 import dev.weft.topology.Topology;
 import java.time.Duration;

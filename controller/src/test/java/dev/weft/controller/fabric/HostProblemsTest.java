@@ -2,7 +2,7 @@ package dev.weft.controller.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bootstrap.HostProblem;
+import dev.weft.bootstrap.findings.HostProblem;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

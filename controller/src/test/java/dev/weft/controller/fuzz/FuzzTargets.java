@@ -1,6 +1,6 @@
 package dev.weft.controller.fuzz;
 
-import dev.weft.bootstrap.ProbeFuzz;
+import dev.weft.bootstrap.facts.HostProbeFuzz;
 import dev.weft.controller.api.HttpFuzz;
 import dev.weft.controller.fabric.PacketFuzz;
 import dev.weft.controller.fabric.RememberedFuzz;
@@ -25,7 +25,7 @@ public final class FuzzTargets {
             new Target("packet", PacketFuzz.class, PacketFuzz::fuzzerTestOneInput),
             new Target("topology", TopologyFuzz.class, TopologyFuzz::fuzzerTestOneInput),
             new Target("http", HttpFuzz.class, HttpFuzz::fuzzerTestOneInput),
-            new Target("probe", ProbeFuzz.class, ProbeFuzz::fuzzerTestOneInput),
+            new Target("probe", HostProbeFuzz.class, HostProbeFuzz::fuzzerTestOneInput),
             new Target("journal", JournalFuzz.class, JournalFuzz::fuzzerTestOneInput),
             new Target("remembered", RememberedFuzz.class, RememberedFuzz::fuzzerTestOneInput));
 

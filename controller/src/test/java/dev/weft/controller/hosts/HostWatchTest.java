@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bootstrap.HostLook;
-import dev.weft.bootstrap.HostProblem;
-import dev.weft.bootstrap.Upcalls;
+import dev.weft.bootstrap.findings.HostProblem;
+import dev.weft.bootstrap.findings.Upcalls;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Topology;
