@@ -8,6 +8,7 @@ import dev.weft.bootstrap.facts.Netns;
 import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.facts.Shield;
 import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class CablePlanner {
      *
      * @param netns its network now; empty when it is not running yet
      */
-    List<Change> changes(HostSpec.Cable wanted, Netns netns) {
+    List<Change> changes(Cable wanted, Netns netns) {
         Optional<Link> outer = facts.link(wanted.port()).filter(link -> joined(link, netns, wanted.inner()));
         Optional<Ovs.Port> port = facts.ovs().bridge(wanted.bridge()).flatMap(bridge -> bridge.port(wanted.port()));
         if (outer.isEmpty()) {
@@ -72,7 +73,7 @@ public final class CablePlanner {
     }
 
     /** What a host does by itself for a container that runs. */
-    RepairStep step(HostSpec.Cable wanted) {
+    RepairStep step(Cable wanted) {
         String port = wanted.port();
         String mtu = Integer.toString(wanted.mtu());
         List<List<String>> rights = new ArrayList<>();
@@ -89,7 +90,7 @@ public final class CablePlanner {
             rights.add(RepairStep.ask("leg", wanted.inner(), mac, mtu, wanted.cidr()));
             wanted.gateway().ifPresent(gateway -> rights.add(RepairStep.ask("leads", gateway, wanted.inner())));
         }
-        for (HostSpec.Way way : wanted.ways()) {
+        for (Cable.Way way : wanted.ways()) {
             rights.add(RepairStep.ask("way", way.to(), way.via(), wanted.inner()));
         }
         if (wanted.forwards()) {
@@ -117,21 +118,21 @@ public final class CablePlanner {
                 List.of(new RepairStep.Repair(rights.get(0), anew), RepairStep.Repair.of(commands)));
     }
 
-    private static Command removePort(HostSpec.Cable wanted) {
+    private static Command removePort(Cable wanted) {
         return Commands.ovs("--if-exists", "del-port", wanted.bridge(), wanted.port());
     }
 
-    private static Command removeInner(HostSpec.Cable wanted) {
+    private static Command removeInner(Cable wanted) {
         return Commands.inContainer(
                 wanted.container(), "sh", "-c", Commands.REMOVE_LINK, "remove-link", wanted.inner());
     }
 
-    private static String description(HostSpec.Cable wanted) {
+    private static String description(Cable wanted) {
         return wanted.container() + " " + wanted.inner() + " " + wanted.cidr() + " in " + wanted.network() + ", "
                 + wanted.mac() + ", MTU " + wanted.mtu();
     }
 
-    private List<Command> lay(HostSpec.Cable wanted, Netns netns, Optional<Ovs.Port> port) {
+    private List<Command> lay(Cable wanted, Netns netns, Optional<Ovs.Port> port) {
         List<Command> commands = new ArrayList<>();
         // Open vSwitch holds on to a device that is gone; a new port record makes it look for the new one.
         port.ifPresent(p -> commands.add(removePort(wanted)));
@@ -142,7 +143,7 @@ public final class CablePlanner {
         return commands;
     }
 
-    private Differences differences(HostSpec.Cable wanted, Netns netns, Link outer) {
+    private Differences differences(Cable wanted, Netns netns, Link outer) {
         Link inner = netns.link(wanted.inner()).orElseThrow();
         String mtu = Integer.toString(wanted.mtu());
         Differences differences = new Differences()
@@ -171,14 +172,14 @@ public final class CablePlanner {
     }
 
     /** What the container takes of addresses that it shares with others, and gives up again, is its own affair. */
-    private static List<String> own(Link inner, HostSpec.Cable wanted) {
+    private static List<String> own(Link inner, Cable wanted) {
         return inner.addresses().stream()
                 .filter(cidr -> wanted.shared().stream().noneMatch(ip -> cidr.startsWith(ip + "/")))
                 .toList();
     }
 
     /** The default routes by this cable, and with the first those by devices that are no cable's. */
-    private static List<String> defaults(Netns netns, HostSpec.Cable wanted) {
+    private static List<String> defaults(Netns netns, Cable wanted) {
         return netns.defaultRoutes().stream()
                 .filter(route -> route.endsWith(" " + wanted.inner())
                         || wanted.inner().equals(FIRST)
@@ -186,12 +187,12 @@ public final class CablePlanner {
                 .toList();
     }
 
-    private static String defaultRoute(HostSpec.Cable wanted) {
+    private static String defaultRoute(Cable wanted) {
         return wanted.gateway().map(gateway -> gateway + " " + wanted.inner()).orElse("");
     }
 
     /** The routes that Weft made by this cable. */
-    private static List<String> ways(Netns netns, HostSpec.Cable wanted) {
+    private static List<String> ways(Netns netns, Cable wanted) {
         return netns.routes().stream()
                 .filter(route -> route.endsWith(" dev " + wanted.inner()))
                 .sorted()
@@ -203,7 +204,7 @@ public final class CablePlanner {
     }
 
     /** Every step may be repeated; the host's end comes up last, when nothing but the switch sees what arrives there. */
-    private List<Command> configure(HostSpec.Cable wanted, Netns netns) {
+    private List<Command> configure(Cable wanted, Netns netns) {
         String port = wanted.port();
         List<Command> commands = new ArrayList<>();
         if (userspace) {
@@ -225,7 +226,7 @@ public final class CablePlanner {
         return commands;
     }
 
-    private static String batch(HostSpec.Cable wanted, Netns netns) {
+    private static String batch(Cable wanted, Netns netns) {
         String inner = wanted.inner();
         List<String> lines = new ArrayList<>();
         lines.add("link set dev lo up");
@@ -251,7 +252,7 @@ public final class CablePlanner {
         return facts.hasIpv6() ? Map.of("net/ipv6/conf/" + port + "/disable_ipv6", "1") : Map.of();
     }
 
-    private Change port(HostSpec.Cable wanted, Sign sign, String why) {
+    private Change port(Cable wanted, Sign sign, String why) {
         List<String> words = new ArrayList<>(List.of(
                 "--may-exist", "add-port", wanted.bridge(), wanted.port(), "--", "set", "Interface", wanted.port()));
         words.addAll(columns(wanted));
@@ -263,13 +264,13 @@ public final class CablePlanner {
                 List.of(Commands.ovs(words), Commands.verifyPorts(List.of(wanted.port()))));
     }
 
-    private static List<String> columns(HostSpec.Cable wanted) {
+    private static List<String> columns(Cable wanted) {
         List<String> columns = new ArrayList<>(Commands.asking(wanted.number()));
         externalIds(wanted).forEach((key, value) -> columns.add("external_ids:" + key + "=" + Commands.quoted(value)));
         return columns;
     }
 
-    private static Differences differences(HostSpec.Cable wanted, Ovs.Port port) {
+    private static Differences differences(Cable wanted, Ovs.Port port) {
         Differences differences = new Differences()
                 .compare("", port.externalIds(), externalIds(wanted))
                 .compareNumber(port, wanted.number());
@@ -278,7 +279,7 @@ public final class CablePlanner {
                 : differences.note(port.error().isEmpty() ? "not working" : "error " + port.error());
     }
 
-    private static Map<String, String> externalIds(HostSpec.Cable wanted) {
+    private static Map<String, String> externalIds(Cable wanted) {
         return new TreeMap<>(Map.of(
                 Ovs.MARK,
                 MARK,

@@ -2,6 +2,7 @@ package dev.weft.bootstrap.change;
 
 import dev.weft.bootstrap.plan.RepairScript;
 import dev.weft.bootstrap.remote.Command;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import dev.weft.topology.Ipv4Address;
 import java.time.Duration;
@@ -138,7 +139,7 @@ public final class Commands {
     }
 
     /** Both ends come into being at once, each where it belongs: there is no half-made cable. */
-    static Command cable(HostSpec.Cable container) {
+    static Command cable(Cable container) {
         return Command.script(
                 "cable",
                 CABLE,

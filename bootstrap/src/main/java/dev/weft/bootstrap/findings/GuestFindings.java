@@ -6,6 +6,7 @@ import dev.weft.bootstrap.facts.HostFacts;
 import dev.weft.bootstrap.facts.Link;
 import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.remote.Shell;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Layout;
@@ -96,7 +97,7 @@ final class GuestFindings {
         }
         return spec.cables().stream()
                 .filter(cable -> cable.port().equals(port))
-                .map(HostSpec.Cable::network)
+                .map(Cable::network)
                 .findFirst()
                 .or(() -> topology.assignedPorts().stream()
                         .filter(assigned -> assigned.name().equals(port)

@@ -6,6 +6,7 @@ import dev.weft.bootstrap.facts.HostFacts;
 import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.plan.RepairPlanner;
 import dev.weft.bootstrap.remote.Shell;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import dev.weft.bootstrap.spec.TunnelPort;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class PortFindings {
 
     void add() {
         // The controller sees that those are not there, and says so.
-        Set<String> known = spec.cables().stream().map(HostSpec.Cable::port).collect(Collectors.toSet());
+        Set<String> known = spec.cables().stream().map(Cable::port).collect(Collectors.toSet());
         for (HostSpec.Bridge wanted : spec.bridges()) {
             facts.ovs().bridge(wanted.name()).ifPresent(bridge -> {
                 bridge.ports().stream()

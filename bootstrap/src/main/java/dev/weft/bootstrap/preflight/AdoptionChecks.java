@@ -6,6 +6,7 @@ import dev.weft.bootstrap.facts.HostFacts;
 import dev.weft.bootstrap.facts.Link;
 import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.remote.Failure;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class AdoptionChecks {
                     "Docker has it in the network " + found.mode() + ", and Weft's containers are in none of Docker's",
                     "make it anew with --network none, or leave it out of the file");
         }
-        for (HostSpec.Cable cable : wanted.cables()) {
+        for (Cable cable : wanted.cables()) {
             found.netns()
                     .link(cable.inner())
                     .flatMap(this::outer)

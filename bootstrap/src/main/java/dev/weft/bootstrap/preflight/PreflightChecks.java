@@ -8,6 +8,7 @@ import dev.weft.bootstrap.facts.Link;
 import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.remote.Failure;
 import dev.weft.bootstrap.spec.Adoption;
+import dev.weft.bootstrap.spec.Cable;
 import dev.weft.bootstrap.spec.HostSpec;
 import dev.weft.bootstrap.spec.TunnelPort;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ public final class PreflightChecks {
         for (HostSpec.Gateway gateway : spec.gateways()) {
             device(gateway.port(), "the gateway port of network " + gateway.network(), gateway.bridge(), "internal");
         }
-        for (HostSpec.Cable cable : spec.cables()) {
+        for (Cable cable : spec.cables()) {
             device(cable.port(), "the cable of container " + cable.container(), cable.bridge(), "");
         }
     }
