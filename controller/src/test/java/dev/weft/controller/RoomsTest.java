@@ -1,5 +1,8 @@
 package dev.weft.controller;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import dev.weft.topology.Quote;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,6 +21,17 @@ class RoomsTest {
     @ArchTest
     static final ArchRule NO_CIRCLES_AT_ANY_DEPTH =
             slices().matching("dev.weft.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ORDER_OF_THE_TOPOLOGY =
+            lowerFirst("dev.weft.topology", "dev.weft.topology.yaml", "dev.weft.topology.file");
+
+    @ArchTest
+    static final ArchRule YAML_USES_NOTHING_OF_THE_MODEL_BUT_QUOTES = noClasses()
+            .that()
+            .resideInAPackage("dev.weft.topology.yaml")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.weft.topology").and(not(type(Quote.class))));
 
     @ArchTest
     static final ArchRule ORDER_OF_BOOTSTRAP = lowerFirst(

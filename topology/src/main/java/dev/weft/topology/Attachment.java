@@ -65,7 +65,7 @@ public record Attachment(
      * The first interface's port has no number in its name. Prefixes differ before the container's name begins, so no two
      * containers' names make one port's.
      */
-    static String portName(String container, int number) {
-        return Names.device(number == 0 ? "w-" : "w" + number + "-", container);
+    public static String portName(String container, int number) {
+        return SafeNames.device(number == 0 ? "w-" : "w" + number + "-", container);
     }
 }

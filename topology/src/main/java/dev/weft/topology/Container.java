@@ -18,7 +18,7 @@ public record Container(
         String host,
         List<Attachment> attachments,
         Optional<String> defaultRoute,
-        List<Route> routes,
+        List<StaticRoute> routes,
         String image) {
     /** The image that ships with Weft and needs no registry. */
     public static final String DEFAULT_IMAGE = "weft/busybox";

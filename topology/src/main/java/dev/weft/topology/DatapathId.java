@@ -26,7 +26,7 @@ public record DatapathId(long bits) implements Comparable<DatapathId> {
      *
      * @param bridge 0 to 65535
      */
-    static DatapathId of(Ipv4Address vtep, int bridge) {
+    public static DatapathId of(Ipv4Address vtep, int bridge) {
         if (bridge < 0 || bridge >= MOST_BRIDGES) {
             throw new IllegalArgumentException("a host's bridge is not 0 to 65535: " + bridge);
         }

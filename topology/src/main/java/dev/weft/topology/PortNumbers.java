@@ -99,7 +99,7 @@ public final class PortNumbers {
     }
 
     private static int number(String port, int attempt, Range range) {
-        long mixed = mix(Integer.toUnsignedLong(Names.fnv(port)) | (long) attempt << Integer.SIZE);
+        long mixed = mix(Integer.toUnsignedLong(SafeNames.fnv(port)) | (long) attempt << Integer.SIZE);
         return range.first + (int) Long.remainderUnsigned(mixed, range.count);
     }
 

@@ -3,18 +3,18 @@ package dev.weft.topology;
 import java.util.Locale;
 
 /** Makes text from a file safe and short enough for a message on a terminal or in a log. */
-final class Quote {
+public final class Quote {
     private static final int LONGEST = 40;
 
     private Quote() {}
 
     /** The text in single quotes. */
-    static String of(String text) {
+    public static String of(String text) {
         return "'" + cut(text) + "'";
     }
 
     /** At most {@value #LONGEST} characters of the text, what would not be seen as itself escaped. */
-    static String cut(String text) {
+    public static String cut(String text) {
         int length = text.codePointCount(0, Math.min(text.length(), 2 * LONGEST + 2));
         if (length <= LONGEST) {
             return escape(text);
@@ -23,7 +23,7 @@ final class Quote {
     }
 
     /** The text with control, formatting and unpaired characters as Java escapes: a file cannot move the cursor. */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> append(safe, c));
         return safe.toString();

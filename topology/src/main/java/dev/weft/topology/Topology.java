@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * What the user wants: a topology file that was read and found right, every derivable value filled in. Lists keep the
- * file's order; names are unique within each and references lead to something ({@link TopologyFile} checks it).
+ * file's order; names are unique within each and references lead to something (the reader of the file checks it).
  *
  * @param name          what the file calls itself; empty: it has no {@code name:}
  * @param underlayMtu   the hosts' own MTU, bytes
@@ -333,8 +333,8 @@ public record Topology(
                 : tunnelPortTo(network.tunnelPort(), peer.name());
     }
 
-    static String tunnelPortTo(String tunnelPort, String peer) {
-        return Names.device(tunnelPort + "-", peer);
+    public static String tunnelPortTo(String tunnelPort, String peer) {
+        return SafeNames.device(tunnelPort + "-", peer);
     }
 
     /**

@@ -22,7 +22,7 @@ class DerivedNamesTest {
         "container-number-69000, w-contai-df7db4"
     })
     void containerPorts(String container, String port) {
-        assertThat(Attachment.portName(container, 0)).isEqualTo(port).matches(Names::isDevice);
+        assertThat(Attachment.portName(container, 0)).isEqualTo(port).matches(SafeNames::isDevice);
     }
 
     @Test
@@ -32,14 +32,14 @@ class DerivedNamesTest {
             ports.add(Attachment.portName("a-rather-long-name-" + i, 0));
         }
 
-        assertThat(ports).hasSize(1_000).allMatch(Names::isDevice);
+        assertThat(ports).hasSize(1_000).allMatch(SafeNames::isDevice);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "host1", "Rack-1_node", "a-", "a__b"})
     void safeNames(String name) {
-        assertThat(Names.isSafe(name)).isTrue();
-        assertThat(Names.isDevice(name)).isTrue();
+        assertThat(SafeNames.isSafe(name)).isTrue();
+        assertThat(SafeNames.isDevice(name)).isTrue();
     }
 
     @ParameterizedTest
@@ -49,33 +49,33 @@ class DerivedNamesTest {
                 "a&b", "ä", "a:b", "a@b", "a%b", "..", "\u0000"
             })
     void unsafeNames(String name) {
-        assertThat(Names.isSafe(name)).isFalse();
-        assertThat(Names.isDevice(name)).isFalse();
+        assertThat(SafeNames.isSafe(name)).isFalse();
+        assertThat(SafeNames.isDevice(name)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "node-1.lab.example.org", "a_b.c-d", "1.2"})
     void dottedNames(String name) {
-        assertThat(Names.isDotted(name)).isTrue();
-        assertThat(Names.isSafe(name)).isFalse();
+        assertThat(SafeNames.isDotted(name)).isTrue();
+        assertThat(SafeNames.isSafe(name)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "a.b.", "a b.c", "a/..b", "-a.b"})
     void noDottedNames(String name) {
-        assertThat(Names.isDotted(name)).isFalse();
+        assertThat(SafeNames.isDotted(name)).isFalse();
     }
 
     @Test
     void namesHaveALongestLength() {
-        assertThat(Names.isDotted("a." + "b".repeat(61))).isTrue();
-        assertThat(Names.isDotted("a." + "b".repeat(62))).isFalse();
-        assertThat(Names.isSafe("a".repeat(63))).isTrue();
-        assertThat(Names.isSafe("a".repeat(64))).isFalse();
-        assertThat(Names.isDevice("a".repeat(15))).isTrue();
-        assertThat(Names.isDevice("a".repeat(16))).isFalse();
-        assertThat(Names.isDevice("eth0.100")).isTrue();
-        assertThat(Names.isSafe("eth0.100")).isFalse();
+        assertThat(SafeNames.isDotted("a." + "b".repeat(61))).isTrue();
+        assertThat(SafeNames.isDotted("a." + "b".repeat(62))).isFalse();
+        assertThat(SafeNames.isSafe("a".repeat(63))).isTrue();
+        assertThat(SafeNames.isSafe("a".repeat(64))).isFalse();
+        assertThat(SafeNames.isDevice("a".repeat(15))).isTrue();
+        assertThat(SafeNames.isDevice("a".repeat(16))).isFalse();
+        assertThat(SafeNames.isDevice("eth0.100")).isTrue();
+        assertThat(SafeNames.isSafe("eth0.100")).isFalse();
     }
 
     @Test
@@ -140,7 +140,7 @@ class DerivedNamesTest {
         "vxlan999, host300, vxlan999-095354"
     })
     void tunnelPortsToOneHost(String tunnelPort, String peer, String port) {
-        assertThat(Topology.tunnelPortTo(tunnelPort, peer)).isEqualTo(port).matches(Names::isDevice);
+        assertThat(Topology.tunnelPortTo(tunnelPort, peer)).isEqualTo(port).matches(SafeNames::isDevice);
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.weft.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Container;
-import dev.weft.topology.ParsedTopology;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.ParsedTopology;
+import dev.weft.topology.file.TopologyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.weft.bootstrap.imports;
 
 import dev.weft.bootstrap.imports.SeenHost.SeenBridge;
 import dev.weft.bootstrap.imports.SeenHost.SeenPort;
-import dev.weft.topology.ParsedTopology;
-import dev.weft.topology.Problem;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.ParsedTopology;
+import dev.weft.topology.file.TopologyFile;
+import dev.weft.topology.yaml.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -5,7 +5,7 @@ import dev.weft.topology.Container;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Network;
-import dev.weft.topology.Route;
+import dev.weft.topology.StaticRoute;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ContainerRoutes {
 
     public static List<Way> of(Topology topology, Container container) {
         List<Way> ways = new ArrayList<>();
-        for (Route route : container.routes()) {
+        for (StaticRoute route : container.routes()) {
             container.attachments().stream()
                     .filter(attachment ->
                             topology.networkOf(attachment).subnet().contains(route.via()))

@@ -15,7 +15,7 @@ import dev.weft.bootstrap.testkit.FakeHost;
 import dev.weft.bootstrap.testkit.Fixtures;
 import dev.weft.bootstrap.testkit.Plans;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

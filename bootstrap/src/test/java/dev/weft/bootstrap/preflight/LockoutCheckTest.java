@@ -15,7 +15,7 @@ import dev.weft.bootstrap.testkit.Fixtures;
 import dev.weft.bootstrap.testkit.Plans;
 import dev.weft.topology.Ipv4Prefix;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.weft.controller.api;
 
 import dev.weft.bootstrap.LocalFile;
-import dev.weft.topology.ParsedTopology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.ParsedTopology;
+import dev.weft.topology.file.TopologyFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

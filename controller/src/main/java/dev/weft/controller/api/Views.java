@@ -1,6 +1,6 @@
 package dev.weft.controller.api;
 
-import dev.weft.topology.Problem;
+import dev.weft.topology.yaml.Problem;
 import java.util.List;
 import java.util.Map;
 

@@ -6,8 +6,8 @@ import dev.weft.controller.api.Operations;
 import dev.weft.controller.api.TopologySource;
 import dev.weft.controller.store.StoreException;
 import dev.weft.flows.Compiler;
-import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
+import dev.weft.topology.file.ProblemReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
@@ -206,7 +206,7 @@ final class ControllerCommand implements Callable<Integer> {
             } else if (error != null) {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
-                Problems.format(answer.file(), answer.problems()).lines().forEach(LOG::warn);
+                ProblemReport.format(answer.file(), answer.problems()).lines().forEach(LOG::warn);
                 LOG.warn("The topology file was refused; nothing changed");
             } else {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());

@@ -6,7 +6,7 @@ import dev.weft.bootstrap.remote.SshSettings;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.topology.Host;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.Names;
+import dev.weft.topology.SafeNames;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,7 +98,7 @@ public final class ImportCommand implements Callable<Integer> {
             throw bad(text, "write it as [NAME=][USER@]ADDRESS[:PORT], like host1=vagrant@192.168.56.10:2222");
         }
         String name = Optional.ofNullable(parts.group(1)).orElse(usualName);
-        if (!Names.isSafe(name)) {
+        if (!SafeNames.isSafe(name)) {
             throw bad(text, "in its name use 1 to 63 of the characters a-z A-Z 0-9 _ -, the first a letter or a digit");
         }
         String login = Optional.ofNullable(parts.group(2)).orElse(user);

@@ -4,7 +4,7 @@ import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.controller.cli.render.Ink;
 import dev.weft.controller.cli.render.Paper;
-import dev.weft.topology.Problems;
+import dev.weft.topology.file.ProblemReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class ReloadView {
     static List<String> lines(Reload reload, Paper paper) {
         List<String> lines = new ArrayList<>();
         if (!reload.accepted()) {
-            Problems.format(reload.file(), reload.problems()).lines().forEach(lines::add);
+            ProblemReport.format(reload.file(), reload.problems()).lines().forEach(lines::add);
             lines.add(Ink.BAD.on(
                     paper, "Refused: " + Text.plural(reload.problems().size(), "problem") + "; nothing changed."));
         } else if (reload.changes().isEmpty()) {

@@ -2,9 +2,9 @@ package dev.weft.controller.cli;
 
 import dev.weft.controller.api.TopologySource.UnreadableException;
 import dev.weft.controller.api.TopologySource;
-import dev.weft.topology.ParsedTopology;
-import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
+import dev.weft.topology.file.ParsedTopology;
+import dev.weft.topology.file.ProblemReport;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -36,7 +36,7 @@ public final class TopologyOption {
 
     static Topology valid(TopologySource source, Surroundings surroundings) {
         return read(source).fold(valid -> valid, problems -> {
-            surroundings.err().println(Problems.format(source.path().toString(), problems));
+            surroundings.err().println(ProblemReport.format(source.path().toString(), problems));
             throw new UserError(
                     ExitStatus.PROBLEMS,
                     source.path() + " has " + Text.plural(problems.size(), "problem") + "; nothing was done",

@@ -1,9 +1,9 @@
 package dev.weft.controller.cli;
 
 import dev.weft.controller.api.TopologySource;
-import dev.weft.topology.Problem;
-import dev.weft.topology.Problems;
 import dev.weft.topology.Topology;
+import dev.weft.topology.file.ProblemReport;
+import dev.weft.topology.yaml.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (output.isJson()) {
             surroundings.out().println(Json.text(new Verdict(file.toString(), false, problems)));
         } else {
-            surroundings.err().println(Problems.format(file.toString(), problems));
+            surroundings.err().println(ProblemReport.format(file.toString(), problems));
             surroundings.err().println(file + " has " + Text.plural(problems.size(), "problem"));
         }
         return ExitStatus.PROBLEMS;

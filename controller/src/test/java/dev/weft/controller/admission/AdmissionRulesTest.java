@@ -8,7 +8,7 @@ import dev.weft.controller.openflow.Verdict;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.weft.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 

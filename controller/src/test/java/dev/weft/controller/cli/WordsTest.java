@@ -15,7 +15,7 @@ import dev.weft.controller.api.Views.HostView;
 import dev.weft.controller.api.Views.Reload;
 import dev.weft.controller.api.Views.Status;
 import dev.weft.controller.api.Views.Unanswered;
-import dev.weft.topology.Problem;
+import dev.weft.topology.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

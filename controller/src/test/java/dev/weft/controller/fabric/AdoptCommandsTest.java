@@ -14,7 +14,7 @@ import dev.weft.controller.store.Store;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

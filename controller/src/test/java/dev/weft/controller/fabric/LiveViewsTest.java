@@ -24,7 +24,7 @@ import dev.weft.flows.Tag;
 import dev.weft.flows.verifier.AssumedPorts;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.weft.controller.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

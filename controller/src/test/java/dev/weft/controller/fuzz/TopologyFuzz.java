@@ -1,7 +1,7 @@
 package dev.weft.controller.fuzz;
 
-import dev.weft.topology.Problems;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.ProblemReport;
+import dev.weft.topology.file.TopologyFile;
 import java.nio.charset.StandardCharsets;
 
 /** Topology files. Each is valid, or is refused with problems that can be shown. */
@@ -10,7 +10,7 @@ public final class TopologyFuzz {
 
     public static void fuzzerTestOneInput(byte[] data) {
         String text = TopologyFile.parse(new String(data, StandardCharsets.UTF_8))
-                .fold(valid -> "valid " + valid.hosts().size(), problems -> Problems.format("topology.yaml", problems));
+                .fold(valid -> "valid " + valid.hosts().size(), problems -> ProblemReport.format("topology.yaml", problems));
         if (text.isBlank()) {
             throw new AssertionError("refused without a word");
         }

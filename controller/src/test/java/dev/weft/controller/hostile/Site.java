@@ -13,7 +13,7 @@ import dev.weft.controller.fabric.FabricOperations;
 import dev.weft.controller.openflow.OpenFlowServer;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

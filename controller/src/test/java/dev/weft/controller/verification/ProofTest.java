@@ -13,7 +13,7 @@ import dev.weft.flows.verifier.AssumedPorts;
 import dev.weft.flows.verifier.ForeignFlow;
 import dev.weft.flows.verifier.Held;
 import dev.weft.topology.Topology;
-import dev.weft.topology.TopologyFile;
+import dev.weft.topology.file.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
