@@ -9,7 +9,6 @@ import dev.weft.bootstrap.facts.Ovs;
 import dev.weft.bootstrap.facts.Shield;
 import dev.weft.bootstrap.remote.Command;
 import dev.weft.bootstrap.spec.Cable;
-import dev.weft.bootstrap.spec.HostSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +83,8 @@ public final class CablePlanner {
                         : RepairStep.ask("cabled", wanted.container(), port, wanted.inner()));
         String mac = wanted.mac().toString();
         if (isFirst && wanted.gateway().isPresent()) {
-            rights.add(
-                    RepairStep.ask("inner", mac, mtu, wanted.cidr(), wanted.gateway().get()));
+            rights.add(RepairStep.ask(
+                    "inner", mac, mtu, wanted.cidr(), wanted.gateway().get()));
         } else {
             rights.add(RepairStep.ask("leg", wanted.inner(), mac, mtu, wanted.cidr()));
             wanted.gateway().ifPresent(gateway -> rights.add(RepairStep.ask("leads", gateway, wanted.inner())));

@@ -3,7 +3,6 @@ package dev.weft.bootstrap.change;
 import dev.weft.bootstrap.plan.RepairScript;
 import dev.weft.bootstrap.remote.Command;
 import dev.weft.bootstrap.spec.Cable;
-import dev.weft.bootstrap.spec.HostSpec;
 import dev.weft.topology.Ipv4Address;
 import java.time.Duration;
 import java.util.ArrayList;

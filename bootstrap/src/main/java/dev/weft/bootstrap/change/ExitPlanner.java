@@ -159,7 +159,10 @@ public final class ExitPlanner {
         SETTINGS.stream()
                 .filter(this::isNeeded)
                 .forEach(setting -> steps.add(RepairStep.of(
-                        "sysctl", setting.name(), List.of(RepairStep.ask("not_zero", setting.path())), commands(setting))));
+                        "sysctl",
+                        setting.name(),
+                        List.of(RepairStep.ask("not_zero", setting.path())),
+                        commands(setting))));
         return steps;
     }
 
@@ -170,7 +173,8 @@ public final class ExitPlanner {
             words.addAll(chain.rules());
             questions.add(words);
             chain.caller()
-                    .ifPresent(caller -> questions.add(RepairStep.ask("called_first", chain.table(), caller, chain.name())));
+                    .ifPresent(caller ->
+                            questions.add(RepairStep.ask("called_first", chain.table(), caller, chain.name())));
         }
         return questions;
     }

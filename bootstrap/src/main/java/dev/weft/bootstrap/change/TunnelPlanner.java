@@ -195,7 +195,8 @@ public final class TunnelPlanner {
     }
 
     private static List<String> columns(TunnelPort tunnel) {
-        List<String> columns = new ArrayList<>(List.of("type=" + TunnelPort.TYPE, "external_ids:" + Ovs.MARK + "=" + MARK));
+        List<String> columns =
+                new ArrayList<>(List.of("type=" + TunnelPort.TYPE, "external_ids:" + Ovs.MARK + "=" + MARK));
         columns.addAll(Commands.asking(tunnel.number()));
         tunnel.options().forEach((key, value) -> columns.add("options:" + key + "=" + Commands.quoted(value)));
         return columns;

@@ -93,7 +93,7 @@ public record Docker(List<Image> images, List<Instance> containers) {
         }
 
         /** One of which nothing is known that would be lost. */
-    public     Instance(
+        public Instance(
                 String id,
                 String name,
                 String image,

@@ -164,7 +164,8 @@ final class FoundNetworks {
                             .findFirst());
             segment.vni.ifPresent(spoken::remove);
         }
-        List<FoundNetwork> without = all.stream().filter(one -> one.vni.isEmpty()).toList();
+        List<FoundNetwork> without =
+                all.stream().filter(one -> one.vni.isEmpty()).toList();
         List<Integer> left = spoken.stream().sorted().toList();
         for (int i = 0; i < without.size() && i < left.size(); i++) {
             FoundNetwork segment = without.get(i);

@@ -1,7 +1,7 @@
 package dev.weft.bootstrap.plan;
 
-import dev.weft.bootstrap.change.Change.Sign;
 import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.change.Change.Sign;
 import dev.weft.bootstrap.spec.HostSpec;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

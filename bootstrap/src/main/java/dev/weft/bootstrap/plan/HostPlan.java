@@ -13,7 +13,8 @@ import java.util.List;
  * @param changes  in the order in which they are made
  * @param script   with which the host then puts itself right; empty: none
  */
-public record HostPlan(String host, List<Failure> failures, List<String> warnings, List<Change> changes, String script) {
+public record HostPlan(
+        String host, List<Failure> failures, List<String> warnings, List<Change> changes, String script) {
     public HostPlan {
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);

@@ -1,7 +1,7 @@
 package dev.weft.bootstrap.plan;
 
-import dev.weft.bootstrap.change.Change.Sign;
 import dev.weft.bootstrap.change.Change;
+import dev.weft.bootstrap.change.Change.Sign;
 import dev.weft.bootstrap.facts.HostFacts;
 import dev.weft.bootstrap.facts.RepairFiles;
 import dev.weft.bootstrap.remote.Command;
@@ -95,7 +95,8 @@ public final class RepairPlanner {
             }
         }
         boolean running = STARTERS.stream()
-                .allMatch(unit -> RepairFiles.AT_WORK.equals(facts.healing().units().get(unit)));
+                .allMatch(unit ->
+                        RepairFiles.AT_WORK.equals(facts.healing().units().get(unit)));
         if (facts.healing().systemd() && !spec.isEmpty() && (reload || !running)) {
             boolean isNew = STARTERS.stream()
                     .noneMatch(unit ->

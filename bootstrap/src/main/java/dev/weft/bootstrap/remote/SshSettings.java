@@ -40,7 +40,8 @@ public record SshSettings(
         Path home = Path.of(System.getProperty("user.home"));
         List<Path> configs = config.map(List::of)
                 .orElseGet(() -> List.of(home.resolve(".ssh").resolve("config"), Path.of("/etc/ssh/ssh_config")));
-        LoginEnvironment places = new LoginEnvironment(home, configs, environment, System.getProperty("user.name"), Host.Ssh.DEFAULT_USER);
+        LoginEnvironment places = new LoginEnvironment(
+                home, configs, environment, System.getProperty("user.name"), Host.Ssh.DEFAULT_USER);
         return new SshSettings(
                 key.map(path -> places.expand(path.toString(), Path.of(""))),
                 knownHosts.map(path -> places.expand(path.toString(), Path.of(""))),

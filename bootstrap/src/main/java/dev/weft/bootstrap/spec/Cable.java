@@ -51,11 +51,7 @@ public record Cable(
     }
 
     static Cable of(
-            Topology topology,
-            Host host,
-            Container container,
-            Attachment attachment,
-            Map<String, Integer> numbers) {
+            Topology topology, Host host, Container container, Attachment attachment, Map<String, Integer> numbers) {
         Network network = topology.networkOf(attachment);
         List<ContainerRoutes.Way> all = ContainerRoutes.of(topology, container).stream()
                 .filter(way -> way.device().equals(attachment.device()))

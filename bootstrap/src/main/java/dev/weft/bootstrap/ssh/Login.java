@@ -99,7 +99,8 @@ public record Login(
                 : named.map(path -> places.expand(path, host, user)).map(SshAgent::new);
     }
 
-    private static List<Path> knownHosts(Wish wish, SshConfig config, LoginEnvironment places, String host, String user) {
+    private static List<Path> knownHosts(
+            Wish wish, SshConfig config, LoginEnvironment places, String host, String user) {
         List<Path> files = new ArrayList<>();
         Path ssh = places.home().resolve(".ssh");
         if (wish.knownHosts().isPresent()) {
@@ -122,8 +123,8 @@ public record Login(
     }
 
     /** Only the first machine may have another before it; the way to the others is the one before. */
-    private static List<Login> via(Wish wish, List<Jump> jumps, String host, LoginEnvironment places, Set<String> passed)
-            throws IOException {
+    private static List<Login> via(
+            Wish wish, List<Jump> jumps, String host, LoginEnvironment places, Set<String> passed) throws IOException {
         Set<String> here = new LinkedHashSet<>(passed);
         here.add(wish.address());
         here.add(host);

@@ -238,7 +238,8 @@ class ConnectivityCheckTest {
     }
 
     private ConnectivityReport check(Optional<Ipv4Address> outside) {
-        return new ConnectivityCheck(this::open, (host, text) -> {}).run(topology, outside, ConnectivityCheck.Neighbours.KEEP);
+        return new ConnectivityCheck(this::open, (host, text) -> {})
+                .run(topology, outside, ConnectivityCheck.Neighbours.KEEP);
     }
 
     private static boolean isInItsNetworkOrOutside(String container, String address) {

@@ -123,10 +123,12 @@ class PreflightChecksTest {
     void aFileOfOursNameThatSomebodyElseMadeIsLeftAlone() {
         host.files.put(RepairPlanner.SCRIPT, new RepairFiles.File("0", false));
 
-        assertThat(PreflightChecks.of(Fixtures.spec(), host.facts())).singleElement().satisfies(failure -> {
-            assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh is somebody else's");
-            assertThat(failure.fix()).startsWith("move it away: mv /etc/weft/heal.sh");
-        });
+        assertThat(PreflightChecks.of(Fixtures.spec(), host.facts()))
+                .singleElement()
+                .satisfies(failure -> {
+                    assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh is somebody else's");
+                    assertThat(failure.fix()).startsWith("move it away: mv /etc/weft/heal.sh");
+                });
         assertThat(Planner.plan(HostSpec.empty(Fixtures.HOST1), host.facts()).changes())
                 .isEmpty();
     }
@@ -154,7 +156,9 @@ class PreflightChecksTest {
                 facts.shields(),
                 facts.docker(),
                 facts.healing());
-        return PreflightChecks.of(Fixtures.spec(), other).stream().map(Failure::what).toList();
+        return PreflightChecks.of(Fixtures.spec(), other).stream()
+                .map(Failure::what)
+                .toList();
     }
 
     private List<String> whats() {

@@ -99,6 +99,8 @@ public final class Fixtures {
                 facts.shields(),
                 facts.docker(),
                 new RepairFiles(
-                        true, files, Map.of("weft-heal.timer", RepairFiles.AT_WORK, "weft-heal.path", RepairFiles.AT_WORK)));
+                        true,
+                        files,
+                        Map.of("weft-heal.timer", RepairFiles.AT_WORK, "weft-heal.path", RepairFiles.AT_WORK)));
     }
 }

@@ -1,8 +1,8 @@
 package dev.weft.controller.admission;
 
 import dev.weft.controller.openflow.Origin;
-import dev.weft.controller.openflow.Verdict.Trust;
 import dev.weft.controller.openflow.Verdict;
+import dev.weft.controller.openflow.Verdict.Trust;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Host;

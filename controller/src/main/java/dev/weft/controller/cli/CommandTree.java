@@ -1,10 +1,10 @@
 package dev.weft.controller.cli;
 
 import dev.weft.controller.api.ControllerProcess;
+import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /** All of Weft's commands, and how their errors are shown. */
 public final class CommandTree {

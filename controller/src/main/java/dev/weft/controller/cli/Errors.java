@@ -6,12 +6,12 @@ import dev.weft.controller.cli.render.Clean;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** How a failed command ends: what, why and what to do on standard error, and a stack trace only with --debug. */
 final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {

@@ -1,7 +1,7 @@
 package dev.weft.controller.cli;
 
-import dev.weft.controller.api.Views.Healed;
 import dev.weft.controller.api.Views;
+import dev.weft.controller.api.Views.Healed;
 import dev.weft.controller.cli.render.Clean;
 import dev.weft.controller.cli.render.Ink;
 import dev.weft.controller.cli.render.Paper;

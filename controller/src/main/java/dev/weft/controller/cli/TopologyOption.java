@@ -1,7 +1,7 @@
 package dev.weft.controller.cli;
 
-import dev.weft.controller.api.TopologySource.UnreadableException;
 import dev.weft.controller.api.TopologySource;
+import dev.weft.controller.api.TopologySource.UnreadableException;
 import dev.weft.topology.Topology;
 import dev.weft.topology.file.ParsedTopology;
 import dev.weft.topology.file.ProblemReport;

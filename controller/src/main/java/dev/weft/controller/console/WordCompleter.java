@@ -1,8 +1,8 @@
 package dev.weft.controller.console;
 
+import dev.weft.controller.api.ApiClient;
 import dev.weft.controller.api.ApiClient.FailedException;
 import dev.weft.controller.api.ApiClient.UnreachableException;
-import dev.weft.controller.api.ApiClient;
 import dev.weft.controller.cli.NameKind;
 import dev.weft.controller.cli.Word;
 import dev.weft.controller.cli.Words;

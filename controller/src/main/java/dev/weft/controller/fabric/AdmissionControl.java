@@ -2,8 +2,8 @@ package dev.weft.controller.fabric;
 
 import dev.weft.controller.admission.AdmissionRules;
 import dev.weft.controller.admission.BridgeKey;
-import dev.weft.controller.admission.PendingSwitches.Pending;
 import dev.weft.controller.admission.PendingSwitches;
+import dev.weft.controller.admission.PendingSwitches.Pending;
 import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.Verdict;
 import dev.weft.topology.AdmissionMode;

@@ -3,8 +3,8 @@ package dev.weft.controller.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.Origin;
-import dev.weft.controller.openflow.Verdict.Trust;
 import dev.weft.controller.openflow.Verdict;
+import dev.weft.controller.openflow.Verdict.Trust;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Topology;

@@ -1,7 +1,7 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.controller.openflow.StrictSwitch.Key;
 import dev.weft.controller.openflow.StrictSwitch;
+import dev.weft.controller.openflow.StrictSwitch.Key;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.FlowTables;
 import dev.weft.flows.Group;

@@ -3,9 +3,9 @@ package dev.weft.controller.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.controller.openflow.StrictLink;
+import dev.weft.controller.openflow.StrictSwitch;
 import dev.weft.controller.openflow.StrictSwitch.Entry;
 import dev.weft.controller.openflow.StrictSwitch.Key;
-import dev.weft.controller.openflow.StrictSwitch;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.BridgePorts;
 import dev.weft.flows.Compiler;

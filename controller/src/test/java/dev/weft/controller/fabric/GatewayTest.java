@@ -7,8 +7,8 @@ import static dev.weft.controller.fabric.Lab.GREEN_GUEST;
 import static dev.weft.controller.fabric.Lab.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.controller.openflow.PacketIn.Reason;
 import dev.weft.controller.openflow.PacketIn;
+import dev.weft.controller.openflow.PacketIn.Reason;
 import dev.weft.controller.packet.Decoded;
 import dev.weft.controller.packet.Frames;
 import dev.weft.flows.Action;

@@ -10,7 +10,9 @@ public final class TopologyFuzz {
 
     public static void fuzzerTestOneInput(byte[] data) {
         String text = TopologyFile.parse(new String(data, StandardCharsets.UTF_8))
-                .fold(valid -> "valid " + valid.hosts().size(), problems -> ProblemReport.format("topology.yaml", problems));
+                .fold(
+                        valid -> "valid " + valid.hosts().size(),
+                        problems -> ProblemReport.format("topology.yaml", problems));
         if (text.isBlank()) {
             throw new AssertionError("refused without a word");
         }

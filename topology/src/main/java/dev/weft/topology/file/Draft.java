@@ -199,7 +199,8 @@ record Draft(
     }
 
     /** One network of a container as the file has it. */
-    record DraftMembership(FileField<String> network, FileField<Ipv4Address> ip, FileField<MacAddress> mac, FileField<String> port) {
+    record DraftMembership(
+            FileField<String> network, FileField<Ipv4Address> ip, FileField<MacAddress> mac, FileField<String> port) {
         /** Either the one network with what belongs to it, or a list. */
         static FileField<List<DraftMembership>> all(MappingReader container) {
             FileField<List<DraftMembership>> several = container.briefOrWhole(

@@ -56,7 +56,8 @@ final class NetworkChecks {
             checkExit(network, subnet);
             return;
         }
-        FileField.Given<Ipv4Prefix> taken = (FileField.Given<Ipv4Prefix>) other.get().subnet();
+        FileField.Given<Ipv4Prefix> taken =
+                (FileField.Given<Ipv4Prefix>) other.get().subnet();
         log.value(
                 subnet,
                 "It overlaps " + taken.value() + " of " + Unique.place(taken) + ".",

@@ -198,7 +198,8 @@ public final class MappingReader {
         node.ifPresent(other -> reportType(other, "an object with keys: " + String.join(", ", inner.names())));
         Map<String, YamlNode.Entry> keys = new HashMap<>();
         node.ifPresent(other -> inner.names().forEach(name -> keys.put(name, broken(name))));
-        return reader.apply(new MappingReader(inner, new YamlNode.Mapping(mapping.at(), mapping.where(key), keys), log));
+        return reader.apply(
+                new MappingReader(inner, new YamlNode.Mapping(mapping.at(), mapping.where(key), keys), log));
     }
 
     private YamlNode.Entry broken(String key) {

@@ -88,7 +88,9 @@ public final class TreeBuilder {
 
     private YamlNode node(Event event, String where, int depth) {
         if (event instanceof ScalarEvent scalar) {
-            return reportTag(scalar.getTag(), event, where) ? new YamlNode.Broken(at(event), where) : scalar(scalar, where);
+            return reportTag(scalar.getTag(), event, where)
+                    ? new YamlNode.Broken(at(event), where)
+                    : scalar(scalar, where);
         }
         if (event instanceof AliasEvent alias) {
             log.value(

@@ -129,7 +129,8 @@ class HandedOutTest {
 
     @Test
     void aHostHasANameOrAnAddressToLogInTo() {
-        List<Host> hosts = valid(TopologyFiles.read(VALID.resolve("host-names.yaml"))).hosts();
+        List<Host> hosts =
+                valid(TopologyFiles.read(VALID.resolve("host-names.yaml"))).hosts();
 
         assertThat(hosts).extracting(Host::address).hasToString("[alpha.lab.example.org, beta, 10.0.0.3]");
         assertThat(hosts.get(0).address().ipv4()).isEmpty();

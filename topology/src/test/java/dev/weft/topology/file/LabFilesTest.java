@@ -58,8 +58,9 @@ class LabFilesTest {
     }
 
     private static Topology read(String file) {
-        return TopologyFile.parse(TopologyFiles.read(Path.of("..", "vagrant", file))).fold(topology -> topology, problems -> {
-            throw new AssertionError(ProblemReport.format(file, problems));
-        });
+        return TopologyFile.parse(TopologyFiles.read(Path.of("..", "vagrant", file)))
+                .fold(topology -> topology, problems -> {
+                    throw new AssertionError(ProblemReport.format(file, problems));
+                });
     }
 }

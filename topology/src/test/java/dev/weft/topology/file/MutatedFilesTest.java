@@ -97,7 +97,8 @@ class MutatedFilesTest {
 
     @Test
     void areReadOrRefusedButNeverThrow() {
-        List<String> samples = TopologyFiles.valid().stream().map(TopologyFiles::read).toList();
+        List<String> samples =
+                TopologyFiles.valid().stream().map(TopologyFiles::read).toList();
         Random random = new Random(20261123);
         int accepted = 0;
         for (int i = 0; i < INPUTS; i++) {

@@ -117,7 +117,7 @@ class SchemaTest {
     }
 
     private static JsonNode schema() {
-        try (InputStream in = TopologyFile.class.getResourceAsStream("topology.schema.json")) {
+        try (InputStream in = TopologyFile.class.getResourceAsStream("/dev/weft/topology/topology.schema.json")) {
             return JSON.readTree(in);
         } catch (IOException unreadable) {
             throw new java.io.UncheckedIOException(unreadable);
