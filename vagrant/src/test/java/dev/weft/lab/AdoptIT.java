@@ -43,7 +43,7 @@ class AdoptIT {
     @AfterEach
     void leaveNothing() {
         for (String host : List.of("host1", "host2")) {
-            Shell.on(
+            LabShell.on(
                     host,
                     "sh",
                     "-c",
@@ -58,50 +58,50 @@ class AdoptIT {
         Lab.up(HOSTS);
         make("host1", "192.168.56.20", "docker1", "docker2");
         make("host2", "192.168.56.10", "docker3", "docker4");
-        Result first = Shell.weft("import", "192.168.56.10", "192.168.56.20");
+        Result first = LabShell.weft("import", "192.168.56.10", "192.168.56.20");
         assertThat(first.status()).as(first.err()).isEqualTo(1);
         assertThat(first.err()).contains("192.168.1.11", "192.168.2.11");
 
         rehang("ovs-br0", "docker3", "192.168.1.12");
         rehang("ovs-br1", "docker4", "192.168.2.12");
-        write(Shell.weft("import", "192.168.56.10", "192.168.56.20").out());
+        write(LabShell.weft("import", "192.168.56.10", "192.168.56.20").out());
         String before = pids();
         if (Lab.controllerRuns()) {
             Lab.killController();
         }
         Lab.startController(FILE);
-        Result refused = Shell.weft("plan", "-f", FILE);
+        Result refused = LabShell.weft("plan", "-f", FILE);
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.out()).contains("--adopt");
 
-        Probe.Result adopted = adopted();
-        Probe.Result restarted = restarted();
+        LossProbe.Result adopted = adopted();
+        LossProbe.Result restarted = restarted();
         System.out.println("AdoptIT: lost while taken over: " + adopted.lost() + "; by one restart of ovs-vswitchd: "
                 + restarted.lost() + "\n" + adopted + "\n" + restarted);
 
         assertThat(pids()).isEqualTo(before);
-        assertThat(Shell.weft("plan", "-f", FILE).ok().out()).contains("0 to add, 0 to change, 0 to remove");
-        Shell.weft("check", "-f", FILE).ok();
-        Shell.weft("verify", "--live").ok();
+        assertThat(LabShell.weft("plan", "-f", FILE).ok().out()).contains("0 to add, 0 to change, 0 to remove");
+        LabShell.weft("check", "-f", FILE).ok();
+        LabShell.weft("verify", "--live").ok();
         assertThat(adopted.lost()).as(adopted.toString()).isLessThan(restarted.lost());
         comesBackAfterAReboot();
-        Shell.weft("destroy", "-f", FILE).ok();
-        assertThat(Shell.on("host1", "ovs-vsctl", "list-br").ok().out()).doesNotContain("ovs-br");
-        assertThat(Shell.on("host1", "docker", "ps", "-aq").ok().out()).isBlank();
+        LabShell.weft("destroy", "-f", FILE).ok();
+        assertThat(LabShell.on("host1", "ovs-vsctl", "list-br").ok().out()).doesNotContain("ovs-br");
+        assertThat(LabShell.on("host1", "docker", "ps", "-aq").ok().out()).isBlank();
     }
 
-    private static Probe.Result adopted() {
-        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
-            Shell.weft("apply", "--adopt", "-f", FILE).ok();
+    private static LossProbe.Result adopted() {
+        try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
+            LabShell.weft("apply", "--adopt", "-f", FILE).ok();
             Lab.awaitConnected();
             probe.awaitArrivals(200);
             return probe.stop();
         }
     }
 
-    private static Probe.Result restarted() {
-        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
-            Shell.on("host1", "sh", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)")
+    private static LossProbe.Result restarted() {
+        try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
+            LabShell.on("host1", "sh", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)")
                     .ok();
             probe.awaitArrivals(200);
             Lab.awaitConnected();
@@ -111,40 +111,40 @@ class AdoptIT {
     }
 
     private static void comesBackAfterAReboot() {
-        Shell.weft("lab", "reboot", "host2").ok();
+        LabShell.weft("lab", "reboot", "host2").ok();
         await().until(() -> Lab.inNetworkOf("host1", "docker1", "ping", "-c", "1", "-W", "2", "192.168.1.12")
                 .succeeded());
     }
 
     private static void make(String host, String peer, String first, String second) {
-        Shell.on(host, "sh", "-ec", STEPS, "by-hand", peer).ok();
+        LabShell.on(host, "sh", "-ec", STEPS, "by-hand", peer).ok();
         for (String name : List.of(first, second)) {
-            Shell.on(host, "docker", "run", "-d", "--net=none", "--name", name, IMAGE)
+            LabShell.on(host, "docker", "run", "-d", "--net=none", "--name", name, IMAGE)
                     .ok();
         }
-        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br0", first, "192.168.1.11")
+        LabShell.on(host, "sh", "-ec", HANG, "hang", "ovs-br0", first, "192.168.1.11")
                 .ok();
-        Shell.on(host, "sh", "-ec", HANG, "hang", "ovs-br1", second, "192.168.2.11")
+        LabShell.on(host, "sh", "-ec", HANG, "hang", "ovs-br1", second, "192.168.2.11")
                 .ok();
     }
 
     private static void rehang(String bridge, String name, String address) {
-        Shell.on("host2", "ovs-docker", "del-port", bridge, "eth0", name).ok();
-        Shell.on("host2", "sh", "-ec", HANG, "hang", bridge, name, address).ok();
+        LabShell.on("host2", "ovs-docker", "del-port", bridge, "eth0", name).ok();
+        LabShell.on("host2", "sh", "-ec", HANG, "hang", bridge, name, address).ok();
     }
 
     private static String pids() {
         String format = "{{.Name}} {{.Id}} {{.State.Pid}}";
-        return Shell.on("host1", "docker", "inspect", "-f", format, "docker1", "docker2")
+        return LabShell.on("host1", "docker", "inspect", "-f", format, "docker1", "docker2")
                         .ok()
                         .out()
-                + Shell.on("host2", "docker", "inspect", "-f", format, "docker3", "docker4")
+                + LabShell.on("host2", "docker", "inspect", "-f", format, "docker3", "docker4")
                         .ok()
                         .out();
     }
 
     private static void write(String text) throws IOException {
-        Path file = Shell.PROJECT.resolve(FILE);
+        Path file = LabShell.PROJECT.resolve(FILE);
         Files.writeString(file, text.replace("# controller: ADDRESS", "controller: 192.168.56.1"));
     }
 }

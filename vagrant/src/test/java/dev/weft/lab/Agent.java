@@ -25,16 +25,16 @@ final class Agent implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Place place;
-    private final Shell.Running running;
+    private final LabShell.Running running;
 
-    private Agent(Place place, Shell.Running running) {
+    private Agent(Place place, LabShell.Running running) {
         this.place = place;
         this.running = running;
     }
 
     static Agent start(Place place, String program, String... arguments) {
-        String[] command = Shell.with(List.of("/usr/bin/python3", "-c", resource(program)), arguments);
-        return new Agent(place, Shell.startTalkingOn(place.host(), place.entering(command)));
+        String[] command = LabShell.with(List.of("/usr/bin/python3", "-c", resource(program)), arguments);
+        return new Agent(place, LabShell.startTalkingOn(place.host(), place.entering(command)));
     }
 
     static String resource(String name) {
@@ -121,6 +121,6 @@ final class Agent implements AutoCloseable {
         } catch (IOException e) {
             // It has ended and does not read what it was told last.
         }
-        Shell.finish(running, Duration.ofSeconds(10), "probe in " + place);
+        LabShell.finish(running, Duration.ofSeconds(10), "probe in " + place);
     }
 }

@@ -16,9 +16,9 @@ final class Capture {
     /** How tcpdump begins a packet that it saw on one of all devices: time, device, direction. */
     private static final Pattern HEAD = Pattern.compile("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d+ (\\S+) +(\\S+) +ifindex ");
 
-    private final Shell.Running tcpdump;
+    private final LabShell.Running tcpdump;
 
-    private Capture(Shell.Running tcpdump) {
+    private Capture(LabShell.Running tcpdump) {
         this.tcpdump = tcpdump;
     }
 
@@ -37,12 +37,12 @@ final class Capture {
         List<String> command =
                 new ArrayList<>(List.of("tcpdump", "-n", "-e", "-l", "--immediate-mode", "-s", "2048", "-B", "8192"));
         command.addAll(options);
-        Shell.Running running = Shell.startOn(node, Shell.with(command, filter));
+        LabShell.Running running = LabShell.startOn(node, LabShell.with(command, filter));
         Patience.await().until(() -> read(running).contains("listening on"));
         return new Capture(running);
     }
 
-    private static String read(Shell.Running running) {
+    private static String read(LabShell.Running running) {
         try {
             return Files.readString(running.err());
         } catch (IOException e) {
@@ -103,6 +103,6 @@ final class Capture {
     String stop() {
         tcpdump.process().descendants().forEach(ProcessHandle::destroy);
         tcpdump.process().destroy();
-        return Shell.finish(tcpdump, Duration.ofSeconds(10), "tcpdump").out();
+        return LabShell.finish(tcpdump, Duration.ofSeconds(10), "tcpdump").out();
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Asks the lab's controller with the words of the command line, as {@code ./weft} does while the lab is up but for the start of a
- * JVM each time: tests ask often. {@link Shell#weft} is the whole of it.
+ * JVM each time: tests ask often. {@link LabShell#weft} is the whole of it.
  */
 final class Control {
     private Control() {}
@@ -42,7 +42,7 @@ final class Control {
 
     /** As the lab says that is up. */
     private static Map<String, String> environment() {
-        Path file = Shell.PROJECT.resolve("vagrant/.lab/env");
+        Path file = LabShell.PROJECT.resolve("vagrant/.lab/env");
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith("WEFT_"))
                     .map(line -> line.split("=", 2))

@@ -27,7 +27,7 @@ class ControllerLossIT {
         Lab.killController();
         assertThat(Lab.controllerRuns()).isFalse();
         Lab.flushNeighbours("host1", "docker1");
-        assertThat(Shell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).isNotBlank();
+        assertThat(LabShell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).isNotBlank();
     }
 
     @Test
@@ -43,7 +43,7 @@ class ControllerLossIT {
     @Test
     void sigtermEndsItCleanly() {
         Lab.terminateController();
-        assertThat(Shell.run("test", "-e", "/run/weft-lab/controller.sock").succeeded())
+        assertThat(LabShell.run("test", "-e", "/run/weft-lab/controller.sock").succeeded())
                 .as("socket is left")
                 .isFalse();
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
@@ -52,14 +52,14 @@ class ControllerLossIT {
     @Test
     void aFileWithProblemsChangesNothing() throws IOException {
         Path file = Files.createTempFile("weft-it", ".yaml");
-        String good = Files.readString(Shell.PROJECT.resolve(Lab.TOPOLOGY));
+        String good = Files.readString(LabShell.PROJECT.resolve(Lab.TOPOLOGY));
         Files.writeString(file, good);
         Lab.killController();
         Lab.startController(file.toString());
         Lab.awaitConnected();
 
         Files.writeString(file, good.replace("vni: 2000", "vni: 1000"));
-        Result refused = Shell.weft("reload");
+        Result refused = LabShell.weft("reload");
         assertThat(refused.succeeded()).isFalse();
         assertThat(refused.out() + refused.err()).contains("1000");
         assertThat(Lab.json("networks").get(1).get("vni").asInt()).isEqualTo(2000);
@@ -69,10 +69,13 @@ class ControllerLossIT {
                 good.replace(
                         "containers:",
                         "containers:\n  - {name: docker9, host: host2, network: blue, ip: 192.168.1.99}"));
-        Shell.run("kill", "-HUP", Long.toString(Lab.controller().orElseThrow().pid()))
+        LabShell.run(
+                        "kill",
+                        "-HUP",
+                        Long.toString(Lab.controller().orElseThrow().pid()))
                 .ok();
         await().until(() -> Lab.json("endpoints").size() == 5);
-        assertThat(Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+        assertThat(LabShell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
                         .ok()
                         .out())
                 .contains("arp_tpa=192.168.1.99");
@@ -82,7 +85,7 @@ class ControllerLossIT {
 
     @Test
     void anUnknownSwitchIsRefusedWithWhatToDo() {
-        Shell.on(
+        LabShell.on(
                         "host1",
                         "ovs-vsctl",
                         "--",
@@ -104,7 +107,7 @@ class ControllerLossIT {
             await().until(() ->
                     Lab.json("events").toString().contains("not stranger. If it is one of these under another name"));
         } finally {
-            Shell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
+            LabShell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
         }
         assertThat(Lab.json("status").get("connected").asInt()).isEqualTo(2);
     }

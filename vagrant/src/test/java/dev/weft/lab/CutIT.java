@@ -33,7 +33,7 @@ class CutIT {
                             "docker1, host: host1, network: blue,  ip: 192.168.1.11",
                             "docker1, host: host1, network: green, ip: 192.168.2.13"));
             file.apply();
-            Shell.weft("reload").ok();
+            LabShell.weft("reload").ok();
             assertThat(Lab.in("host1", "docker2", "ping", "-c", "1", "-W", "5", "192.168.2.13")
                             .succeeded())
                     .as("where the controller is heard all is so at once")
@@ -41,7 +41,7 @@ class CutIT {
             await().until(() -> connected() == 1);
             assertThat(Lab.json("status").get("problems").toString()).contains("host2");
 
-            unconcerned.awaitArrivals(Probe.RATE
+            unconcerned.awaitArrivals(LossProbe.RATE
                     * (CUT.toSeconds() - Duration.between(start, Instant.now()).toSeconds()));
             assertThat(connected()).isEqualTo(1);
             mend();
@@ -88,6 +88,6 @@ class CutIT {
     }
 
     private static Result nft(String command) {
-        return Shell.on("controller", "nft", command);
+        return LabShell.on("controller", "nft", command);
     }
 }

@@ -30,7 +30,7 @@ final class Edited implements AutoCloseable {
     /** What the tutorial's file says. */
     static String text() {
         try {
-            return Files.readString(Shell.PROJECT.resolve(Lab.TOPOLOGY));
+            return Files.readString(LabShell.PROJECT.resolve(Lab.TOPOLOGY));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,13 +50,13 @@ final class Edited implements AutoCloseable {
     }
 
     void apply() {
-        Shell.weft("apply", "-f", name()).ok();
+        LabShell.weft("apply", "-f", name()).ok();
     }
 
     /** Whatever the file says is so everywhere, by what the switches hold and by packets. */
     void check() {
-        Shell.weft("verify", "--live").ok();
-        Shell.weft("check", "-f", name()).ok();
+        LabShell.weft("verify", "--live").ok();
+        LabShell.weft("check", "-f", name()).ok();
     }
 
     @Override

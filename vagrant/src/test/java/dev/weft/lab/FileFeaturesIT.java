@@ -28,13 +28,15 @@ class FileFeaturesIT {
 
     @Test
     void allIsAsTheFileSaysAndAnotherApplyWouldChangeNothing() {
-        Shell.weft("check", "--cold", "-f", FILE).ok();
-        Shell.weft("verify", "--live").ok();
-        Shell.weft("plan", "--detailed-exitcode", "-f", FILE).ok();
+        LabShell.weft("check", "--cold", "-f", FILE).ok();
+        LabShell.weft("verify", "--live").ok();
+        LabShell.weft("plan", "--detailed-exitcode", "-f", FILE).ok();
         for (String host : List.of("host1", "host2")) {
-            assertThat(Shell.on(host, "ovs-vsctl", "iface-to-br", "vx-lab").ok().out())
+            assertThat(LabShell.on(host, "ovs-vsctl", "iface-to-br", "vx-lab")
+                            .ok()
+                            .out())
                     .isEqualTo("ovs-lab\n");
-            assertThat(Shell.on(host, "ovs-vsctl", "br-exists", "ovs-br0").succeeded())
+            assertThat(LabShell.on(host, "ovs-vsctl", "br-exists", "ovs-br0").succeeded())
                     .isFalse();
         }
     }
@@ -119,7 +121,7 @@ class FileFeaturesIT {
 
     @Test
     void whatIsAttachedByHandGetsAnAddressFromTheOneServerThatIsAllowed() {
-        Shell.Running server = Lab.startInNetworkOf(
+        LabShell.Running server = Lab.startInNetworkOf(
                 "host2",
                 "leases",
                 "sh",
@@ -128,7 +130,7 @@ class FileFeaturesIT {
                         + " 'option subnet 255.255.255.0' 'option router 10.1.0.1' >/root/udhcpd.conf;"
                         + " : >/root/leases; exec busybox udhcpd -f /root/udhcpd.conf");
         try {
-            Shell.on(
+            LabShell.on(
                             "host1",
                             "sh",
                             "-c",
@@ -153,12 +155,12 @@ class FileFeaturesIT {
         } finally {
             server.process().descendants().forEach(ProcessHandle::destroy);
             server.process().destroy();
-            Shell.on("host1", "sh", "-c", "ovs-vsctl --if-exists del-port front-spare; ip netns del " + CLIENT);
+            LabShell.on("host1", "sh", "-c", "ovs-vsctl --if-exists del-port front-spare; ip netns del " + CLIENT);
         }
     }
 
     private static Result inClient(String... command) {
-        return Shell.on("host1", Shell.with(List.of("ip", "netns", "exec", CLIENT), command));
+        return LabShell.on("host1", LabShell.with(List.of("ip", "netns", "exec", CLIENT), command));
     }
 
     private static String address(String host, String container) {

@@ -39,8 +39,8 @@ record Guest(String host, String name, String port) {
                 "sysctl -qw net.ipv6.conf." + port + ".disable_ipv6=1",
                 "ip link set " + port + " mtu 1450 up",
                 "ovs-vsctl add-port ovs-br0 " + port);
-        Shell.on(host, "sh", "-c", script).ok();
-        await().until(() -> Shell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+        LabShell.on(host, "sh", "-c", script).ok();
+        await().until(() -> LabShell.on(host, "ovs-ofctl", "--names", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
                 .out()
                 .lines()
                 .anyMatch(line -> line.contains("table=0") && line.contains("in_port=\"" + port + "\"")));
@@ -49,7 +49,7 @@ record Guest(String host, String name, String port) {
 
     /** Removes whatever guests there are on a host, or nothing. */
     static void detach(String host) {
-        Shell.on(
+        LabShell.on(
                 host,
                 "sh",
                 "-c",
@@ -60,7 +60,7 @@ record Guest(String host, String name, String port) {
 
     /** Runs one of the host's programs in it. */
     Result run(String... command) {
-        return Shell.on(host, place().entering(command));
+        return LabShell.on(host, place().entering(command));
     }
 
     Place place() {

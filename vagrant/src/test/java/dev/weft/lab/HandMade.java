@@ -16,11 +16,11 @@ import java.util.List;
 record HandMade(String host, String name, String bridge, String address, String gateway) {
     /** Makes and hangs it with what the tutorial says, and nothing more. */
     void hang(String... options) {
-        Shell.on(host, "docker", "run", "-d", "--name", name, "--net=none", "weft/busybox")
+        LabShell.on(host, "docker", "run", "-d", "--name", name, "--net=none", "weft/busybox")
                 .ok();
-        Result hung = Shell.on(
+        Result hung = LabShell.on(
                         host,
-                        Shell.with(
+                        LabShell.with(
                                 List.of(
                                         "ovs-docker",
                                         "add-port",
@@ -36,13 +36,13 @@ record HandMade(String host, String name, String bridge, String address, String 
 
     /** Removes it and its cable, or does nothing when it is not there. */
     void remove() {
-        Shell.on(host, "ovs-docker", "del-port", bridge, "eth0", name);
-        Shell.on(host, "docker", "rm", "-f", name);
+        LabShell.on(host, "ovs-docker", "del-port", bridge, "eth0", name);
+        LabShell.on(host, "docker", "rm", "-f", name);
     }
 
     /** The name that ovs-docker gave its bridge port. */
     String port() {
-        String port = Shell.on(
+        String port = LabShell.on(
                         host,
                         "ovs-vsctl",
                         "--data=bare",

@@ -24,11 +24,11 @@ class HandMadeBridgesIT {
     void theTutorialComesAboard() {
         Lab.down();
         Lab.up(TOPOLOGY);
-        Tutorial.VERBATIM.forEach(Tutorial::type);
-        List<HandMade> before = containers(Tutorial.VERBATIM);
+        TypedTutorial.VERBATIM.forEach(TypedTutorial::type);
+        List<HandMade> before = containers(TypedTutorial.VERBATIM);
         before.forEach(one -> one.pings(one.gateway())); // so that they know the gateway ports' own MAC addresses
         Lab.startController(TOPOLOGY);
-        Tutorial.VERBATIM.forEach(host -> host.setController("tcp:192.168.56.1:6653"));
+        TypedTutorial.VERBATIM.forEach(host -> host.setController("tcp:192.168.56.1:6653"));
 
         await().until(() -> problems().stream().anyMatch(line -> line.startsWith("4 bridges")));
         assertThat(problems())
@@ -37,7 +37,7 @@ class HandMadeBridgesIT {
         assertThat(Lab.json("switches").findValuesAsText("state"))
                 .containsOnly("pending")
                 .hasSize(4);
-        assertThat(Shell.weft("adopt", "--all").ok().out().lines()).hasSize(4);
+        assertThat(LabShell.weft("adopt", "--all").ok().out().lines()).hasSize(4);
         Lab.awaitConnected();
 
         // Of two with one address the first has it. The other is refused, and named.
@@ -52,15 +52,16 @@ class HandMadeBridgesIT {
                 .anyMatch(line -> line.contains("answers ARP for its gateways") && line.contains(NO_ANSWERS))
                 .anyMatch(line -> line.contains("is not in fail_mode secure")));
         // Which the tutorial's hosts do not do: their kernel datapath takes the frames before the host's own stack.
-        for (Tutorial host : Tutorial.VERBATIM) {
-            Shell.on(host.host(), "sh", "-c", NO_ANSWERS).ok();
+        for (TypedTutorial host : TypedTutorial.VERBATIM) {
+            LabShell.on(host.host(), "sh", "-c", NO_ANSWERS).ok();
         }
 
-        assertMatrix(List.of(Tutorial.VERBATIM.get(0), Tutorial.VERBATIM.get(1).readdressed(12)));
-        Shell.weft("verify", "--live").ok();
+        assertMatrix(List.of(
+                TypedTutorial.VERBATIM.get(0), TypedTutorial.VERBATIM.get(1).readdressed(12)));
+        LabShell.weft("verify", "--live").ok();
     }
 
-    private static void assertMatrix(List<Tutorial> hosts) {
+    private static void assertMatrix(List<TypedTutorial> hosts) {
         List<HandMade> all = containers(hosts);
         await().until(() -> all.get(2).pings(all.get(2).gateway()));
         all.forEach(from -> await().until(() -> from.pings(OUTSIDE))); // its host learns the new address first
@@ -96,7 +97,7 @@ class HandMadeBridgesIT {
                 .sum();
     }
 
-    private static List<HandMade> containers(List<Tutorial> hosts) {
+    private static List<HandMade> containers(List<TypedTutorial> hosts) {
         List<HandMade> all = new ArrayList<>();
         hosts.forEach(host -> all.addAll(host.containers()));
         return all;

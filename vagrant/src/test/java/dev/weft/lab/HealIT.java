@@ -39,7 +39,7 @@ class HealIT {
             stream.awaitArrivals(Stream.RATE);
             stream.stop().assertHeld();
         }
-        assertThat(Shell.weft("heal").ok().out())
+        assertThat(LabShell.weft("heal").ok().out())
                 .contains("host1: all there, nothing was sent")
                 .contains("host2: all there, nothing was sent");
         foreignIsThere();
@@ -49,16 +49,16 @@ class HealIT {
     void byItselfWithinTheInterval() {
         program("2");
         try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3");
-                Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
+                LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
             deleteFlows();
             await().until(() -> Lab.json("status").get("healed").asInt() > 0);
-            probe.awaitArrivals(Probe.RATE);
+            probe.awaitArrivals(LossProbe.RATE);
             stream.awaitArrivals(Stream.RATE);
             stream.stop().assertHeld();
             System.out.println("flows deleted, audited every 2 s: " + probe.stop());
         }
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
-        assertThat(Shell.weft("events").ok().out()).contains("drift").contains("missing or changed, put back");
+        assertThat(LabShell.weft("events").ok().out()).contains("drift").contains("missing or changed, put back");
         foreignIsThere();
     }
 
@@ -68,9 +68,9 @@ class HealIT {
     }
 
     private static void deleteFlows() {
-        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "add-flow", "ovs-br0", FOREIGN)
+        LabShell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "add-flow", "ovs-br0", FOREIGN)
                 .ok();
-        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", OURS)
+        LabShell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", OURS)
                 .ok();
     }
 
@@ -78,7 +78,7 @@ class HealIT {
         JsonNode foreign = Lab.json("flows", "host2", "--foreign").get("flows");
         assertThat(foreign).hasSize(1);
         assertThat(foreign.get(0).get("match").asText()).isEqualTo("in_port=999");
-        Shell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", "cookie=0x2a/-1")
+        LabShell.on("host2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "ovs-br0", "cookie=0x2a/-1")
                 .ok();
     }
 }

@@ -13,34 +13,34 @@ class HealingIT {
     void ready() {
         Lab.ready();
         for (String host : List.of("host1", "host2")) {
-            Shell.on(host, "systemctl", "stop", "weft-heal.timer", "weft-heal.path")
+            LabShell.on(host, "systemctl", "stop", "weft-heal.timer", "weft-heal.path")
                     .ok();
         }
     }
 
     @Test
     void aRestartedContainer() {
-        Shell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
+        LabShell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
         await().until(() -> Lab.json("status").get("problems").toString().contains("docker1"));
         assertThat(Lab.pings("host2", "docker3", "192.168.1.11")).isFalse();
-        assertThat(Shell.weft("apply", "-f", Lab.TOPOLOGY).ok().err()).contains("docker1");
+        assertThat(LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok().err()).contains("docker1");
         works();
     }
 
     @Test
     void aMissingTunnelAndABridgeThatForgotItsController() {
-        Shell.on("host1", "sh", "-c", "ovs-vsctl del-port vxlan0 && ovs-vsctl del-controller ovs-br0")
+        LabShell.on("host1", "sh", "-c", "ovs-vsctl del-port vxlan0 && ovs-vsctl del-controller ovs-br0")
                 .ok();
-        assertThat(Shell.weft("plan", "-f", Lab.TOPOLOGY).ok().out())
+        assertThat(LabShell.weft("plan", "-f", Lab.TOPOLOGY).ok().out())
                 .contains("vxlan0")
                 .contains("controller");
-        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok();
         works();
     }
 
     private static void works() {
         Lab.awaitConnected();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
         await().until(() -> Lab.json("status").get("problems").isEmpty());
     }
 }

@@ -27,18 +27,18 @@ class HostHealIT {
             stream.awaitArrivals(100);
             stream.stop().assertHeld();
         }
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
-        Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
         controllerFindsAllThere();
     }
 
     @Test
     void aSwitchThatEndsInOrderTakesTheGatewaysWithIt() {
-        Shell.on("host2", "ovs-appctl", "-t", "ovs-vswitchd", "exit", "--cleanup")
+        LabShell.on("host2", "ovs-appctl", "-t", "ovs-vswitchd", "exit", "--cleanup")
                 .ok();
-        await().until(() -> !Shell.on("host2", "test", "-e", "/run/openvswitch/ovs-vswitchd.pid")
+        await().until(() -> !LabShell.on("host2", "test", "-e", "/run/openvswitch/ovs-vswitchd.pid")
                 .succeeded());
-        Shell.on(
+        LabShell.on(
                         "host2",
                         "sh",
                         "-c",
@@ -46,31 +46,32 @@ class HostHealIT {
                 .ok();
         awaitRight("host2");
         Lab.awaitConnected();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 
     @Test
     void aHostThatBootsWithoutAController() {
         awaitKept();
         Lab.killController();
-        Shell.weft("lab", "reboot", "host2").ok();
+        LabShell.weft("lab", "reboot", "host2").ok();
         await().until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
         awaitRight("host2");
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
-        Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).ok();
         controllerFindsAllThere();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 
     @Test
     void aContainerThatStartedAgainHasItsCableAndOneThatSomebodyStoppedStaysSo() {
-        Shell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
+        LabShell.on("host1", "docker", "restart", "-t", "1", "docker1").ok();
         await().until(() -> Lab.pings("host1", "docker1", "192.168.1.12"));
 
-        Shell.on("host1", "docker", "stop", "-t", "1", "docker2").ok();
-        Result said = Shell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok();
+        LabShell.on("host1", "docker", "stop", "-t", "1", "docker2").ok();
+        Result said =
+                LabShell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok();
         assertThat(said.out()).contains("note container docker2 was stopped by hand, and stays so");
-        assertThat(Shell.on("host1", "docker", "inspect", "-f", "{{.State.Running}}", "docker2")
+        assertThat(LabShell.on("host1", "docker", "inspect", "-f", "{{.State.Running}}", "docker2")
                         .ok()
                         .out())
                 .startsWith("false");
@@ -78,16 +79,17 @@ class HostHealIT {
 
     @Test
     void anotherControllerInTheRecordIsReplaced() {
-        String ours =
-                Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0").ok().out();
+        String ours = LabShell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0")
+                .ok()
+                .out();
         for (List<String> targets :
                 List.of(List.of("tcp:203.0.113.99:6653"), List.of(ours.strip(), "tcp:203.0.113.99:6653"))) {
-            Shell.on(
+            LabShell.on(
                             "host1",
-                            Shell.with(
+                            LabShell.with(
                                     List.of("ovs-vsctl", "set-controller", "ovs-br0"), targets.toArray(String[]::new)))
                     .ok();
-            await().until(() -> Shell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0")
+            await().until(() -> LabShell.on("host1", "ovs-vsctl", "get-controller", "ovs-br0")
                     .out()
                     .equals(ours));
         }
@@ -96,10 +98,10 @@ class HostHealIT {
 
     @Test
     void containersComeBackAfterACrashOfDockerAndAfterASignalToThem() {
-        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
-        Shell.on("host1", "docker", "kill", "-s", "HUP", "docker2").ok();
-        Shell.on("host1", "sh", "-c", "kill -9 $(cat /run/docker.pid)").ok();
-        await().until(() -> Shell.on("host1", "docker", "ps", "--format", "{{.Names}}")
+        LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        LabShell.on("host1", "docker", "kill", "-s", "HUP", "docker2").ok();
+        LabShell.on("host1", "sh", "-c", "kill -9 $(cat /run/docker.pid)").ok();
+        await().until(() -> LabShell.on("host1", "docker", "ps", "--format", "{{.Names}}")
                 .out()
                 .lines()
                 .toList()
@@ -110,8 +112,8 @@ class HostHealIT {
 
     @Test
     void destroyLeavesNothingOfIt() {
-        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
-        assertThat(Shell.on(
+        LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        assertThat(LabShell.on(
                                 "host1",
                                 "sh",
                                 "-c",
@@ -122,11 +124,11 @@ class HostHealIT {
     }
 
     private static void killSwitch() {
-        String pid = Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
+        String pid = LabShell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
                 .ok()
                 .out();
-        Shell.on("host1", "sh", "-c", "kill -9 " + pid.strip()).ok();
-        await().until(() -> !Shell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
+        LabShell.on("host1", "sh", "-c", "kill -9 " + pid.strip()).ok();
+        await().until(() -> !LabShell.on("host1", "cat", "/run/openvswitch/ovs-vswitchd.pid")
                 .out()
                 .equals(pid));
         awaitRight("host1");
@@ -135,7 +137,8 @@ class HostHealIT {
     /** Its own script has nothing to do. */
     private static void awaitRight(String host) {
         await().untilAsserted(() -> {
-            Result said = Shell.on(host, "sh", "/etc/weft/heal.sh", "--report").ok();
+            Result said =
+                    LabShell.on(host, "sh", "/etc/weft/heal.sh", "--report").ok();
             assertThat(said.out()).isEmpty();
         });
     }
@@ -144,8 +147,8 @@ class HostHealIT {
     private static void awaitKept() {
         for (String host : List.of("host1", "host2")) {
             await().until(() -> {
-                Shell.on(host, "sh", "/etc/weft/heal.sh").ok();
-                return Shell.on(host, "test", "-s", KEPT).succeeded();
+                LabShell.on(host, "sh", "/etc/weft/heal.sh").ok();
+                return LabShell.on(host, "test", "-s", KEPT).succeeded();
             });
         }
     }

@@ -24,7 +24,7 @@ class HostLookIT {
     @Test
     void whatNoSwitchTellsIsNamedWithTheCommandThatMendsIt() {
         await().until(() -> problems().isEmpty());
-        Shell.on(
+        LabShell.on(
                         "host1",
                         "ovs-ofctl",
                         "-O",
@@ -42,22 +42,23 @@ class HostLookIT {
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
 
         // What a reboot leaves of a port that was hung by hand.
-        Shell.on("host1", "ovs-vsctl", "--no-wait", "add-port", "ovs-br0", "blue-spare")
+        LabShell.on("host1", "ovs-vsctl", "--no-wait", "add-port", "ovs-br0", "blue-spare")
                 .ok();
         await().until(() -> problems().stream()
                 .anyMatch(text -> text.startsWith("host1: port blue-spare is in the database, its device is gone")));
         mend();
 
-        Shell.on("host2", "ovs-vsctl", "set-fail-mode", "ovs-br0", "standalone").ok();
+        LabShell.on("host2", "ovs-vsctl", "set-fail-mode", "ovs-br0", "standalone")
+                .ok();
         await().until(() -> problems().stream().anyMatch(text -> text.contains("ovs-br0 is not in fail_mode secure")));
-        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok();
         await().until(() -> problems().isEmpty());
         assertThat(Lab.json("status").get("unseen")).isEmpty();
     }
 
     @Test
     void aWayThatCarriesLessThanItsDevicesSayIsMeasured() {
-        Shell.run(
+        LabShell.run(
                         "ip",
                         "netns",
                         "exec",
@@ -67,17 +68,18 @@ class HostLookIT {
                                 + " add rule bridge narrow f udp dport 4789 ip length > 1400 counter drop")
                 .ok();
         try {
-            Result check = Shell.weft("check", "-f", Lab.TOPOLOGY);
+            Result check = LabShell.weft("check", "-f", Lab.TOPOLOGY);
             assertThat(check.status()).isEqualTo(1);
             assertThat(check.out())
                     .contains("all as expected")
                     .contains("the way from host1 to host2 and back carries 1400 bytes, the file says 1500")
                     .contains("`underlay: {mtu: 1400}`");
         } finally {
-            Shell.run("ip", "netns", "exec", "weft-underlay", "nft", "delete", "table", "bridge", "narrow")
+            LabShell.run("ip", "netns", "exec", "weft-underlay", "nft", "delete", "table", "bridge", "narrow")
                     .ok();
         }
-        assertThat(Shell.weft("check", "-f", Lab.TOPOLOGY).ok().out()).contains("full size get through on every way");
+        assertThat(LabShell.weft("check", "-f", Lab.TOPOLOGY).ok().out())
+                .contains("full size get through on every way");
     }
 
     private static List<String> problems() {
@@ -93,7 +95,7 @@ class HostLookIT {
         List<String> problems = problems();
         Matcher said = ON_HOST.matcher(String.join("\n", problems));
         assertThat(said.find()).as("%s", problems).isTrue();
-        Shell.on(said.group(1), "sh", "-c", said.group(2)).ok();
+        LabShell.on(said.group(1), "sh", "-c", said.group(2)).ok();
         await().until(() -> problems().isEmpty());
     }
 }

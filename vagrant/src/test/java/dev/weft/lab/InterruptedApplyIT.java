@@ -29,54 +29,54 @@ class InterruptedApplyIT {
         Random random = new Random(SEED);
         long whole = timeOfAnApplyFromNothing();
         for (int kill = 1; kill <= KILLS; kill++) {
-            Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+            LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
             long after = (long) (random.nextDouble() * whole);
-            Shell.Running apply = Shell.start("./weft", "apply", "-f", Lab.TOPOLOGY);
+            LabShell.Running apply = LabShell.start("./weft", "apply", "-f", Lab.TOPOLOGY);
             // The point of the kill is a time by intention: any will do.
             boolean endedBefore = apply.process().waitFor(after, TimeUnit.MILLISECONDS);
             apply.process().destroyForcibly();
-            Shell.finish(apply, Duration.ofSeconds(10), "apply");
+            LabShell.finish(apply, Duration.ofSeconds(10), "apply");
             String where = "kill " + kill + " after " + after + " ms of " + whole
                     + (endedBefore ? " (it had ended)" : "") + ", seed " + SEED;
-            Result next = Shell.weft("apply", "-f", Lab.TOPOLOGY);
+            Result next = LabShell.weft("apply", "-f", Lab.TOPOLOGY);
             assertThat(next.status())
                     .as("%s%n%s%n%s", where, next.out(), next.err())
                     .isZero();
-            Result plan = Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY);
+            Result plan = LabShell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY);
             assertThat(plan.status())
                     .as("%s: nothing is left to do%n%s", where, plan.out())
                     .isZero();
         }
         Lab.awaitConnected();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 
     private static long timeOfAnApplyFromNothing() {
-        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
         long start = System.nanoTime();
-        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok();
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     @Test
     void planChangesNothingAndSaysWhatApplyDoes() {
-        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
         Result plan =
-                Shell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).endedWith(2);
+                LabShell.weft("plan", "--detailed-exitcode", "-f", Lab.TOPOLOGY).endedWith(2);
         assertThat(plan.out())
                 .contains("host1")
                 .contains("host2")
                 .contains("+ ")
                 .contains("docker1")
                 .contains("vxlan0");
-        assertThat(Shell.on("host1", "ovs-vsctl", "list-br").ok().out()).doesNotContain("ovs-br0");
-        assertThat(Shell.on("host1", "docker", "ps", "-aq").ok().out()).isBlank();
+        assertThat(LabShell.on("host1", "ovs-vsctl", "list-br").ok().out()).doesNotContain("ovs-br0");
+        assertThat(LabShell.on("host1", "docker", "ps", "-aq").ok().out()).isBlank();
         Lab.ready();
     }
 
     @Test
     void destroyLeavesWhatIsOthers() {
-        Shell.on(
+        LabShell.on(
                         "host1",
                         "sh",
                         "-c",
@@ -84,22 +84,22 @@ class InterruptedApplyIT {
                                 + " && docker run -d --name theirs --net=none weft/busybox")
                 .ok();
         try {
-            Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
-            assertThat(Shell.on("host1", "ovs-vsctl", "list-br").ok().out().lines())
+            LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+            assertThat(LabShell.on("host1", "ovs-vsctl", "list-br").ok().out().lines())
                     .contains("theirs", "br-phy")
                     .doesNotContain("ovs-br0");
-            assertThat(Shell.on("host1", "docker", "ps", "--format", "{{.Names}}")
+            assertThat(LabShell.on("host1", "docker", "ps", "--format", "{{.Names}}")
                             .ok()
                             .out()
                             .lines())
                     .containsExactly("theirs");
-            assertThat(Shell.on("host1", "iptables-save").ok().out()).doesNotContain("WEFT");
-            assertThat(Shell.on("host1", "sysctl", "-n", "net.ipv4.ip_forward")
+            assertThat(LabShell.on("host1", "iptables-save").ok().out()).doesNotContain("WEFT");
+            assertThat(LabShell.on("host1", "sysctl", "-n", "net.ipv4.ip_forward")
                             .ok()
                             .out())
                     .startsWith("0");
         } finally {
-            Shell.on("host1", "sh", "-c", "ovs-vsctl del-br theirs; docker rm -f theirs")
+            LabShell.on("host1", "sh", "-c", "ovs-vsctl del-br theirs; docker rm -f theirs")
                     .ok();
         }
         Lab.ready();

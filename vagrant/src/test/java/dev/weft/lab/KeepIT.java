@@ -27,9 +27,9 @@ class KeepIT {
         comesBack(KEPT, TWO_BRIDGES, PEER.ip());
         refusals(TWO_BRIDGES);
 
-        Shell.weft("port", "unkeep", "-f", TWO_BRIDGES, "host1", "kept").ok();
+        LabShell.weft("port", "unkeep", "-f", TWO_BRIDGES, "host1", "kept").ok();
         assertThat(KEPT.pings(PEER.ip())).isTrue();
-        Shell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
+        LabShell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
         assertThat(heal()).isEmpty();
         assertThat(KEPT.pings(PEER.ip())).isFalse();
         await().untilAsserted(() -> assertThat(problems())
@@ -41,43 +41,45 @@ class KeepIT {
     void withOneBridge() {
         Lab.ready();
         SPARE.hang("--mtu=1450", "--macaddress=02:00:00:00:00:11");
-        Shell.weft("port", "assign", "host1", SPARE.port(), "blue").ok();
+        LabShell.weft("port", "assign", "host1", SPARE.port(), "blue").ok();
         await().until(() -> SPARE.pings("192.168.1.12"));
         comesBack(SPARE, Lab.TOPOLOGY, "192.168.1.12");
     }
 
     private static void comesBack(HandMade kept, String file, String peer) {
         await().until(() -> kept.pings(peer));
-        Shell.on("host1", "docker", "update", "--restart", "always", "kept").ok();
-        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "kept").ok().out())
+        LabShell.on("host1", "docker", "update", "--restart", "always", "kept").ok();
+        assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "kept")
+                        .ok()
+                        .out())
                 .contains("host1: kept: port " + kept.port() + " on ovs-br0: device=eth0 number=")
                 .doesNotContain("note");
         String before = state(kept);
 
-        Shell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
+        LabShell.on("host1", "docker", "restart", "-t", "0", "kept").ok();
         await().until(() -> kept.pings(peer));
         assertThat(state(kept)).isEqualTo(before);
         assertThat(kept.run("ethtool", "-k", "eth0").ok().out()).contains("tx-checksumming: off");
 
-        Shell.weft("lab", "reboot", "host1").ok();
+        LabShell.weft("lab", "reboot", "host1").ok();
         await().until(() -> kept.pings(peer));
         assertThat(state(kept)).isEqualTo(before);
         await().untilAsserted(() -> assertThat(heal()).isEmpty());
         await().untilAsserted(() -> assertThat(problems()).doesNotContain(kept.port()));
-        Shell.weft("plan", "--detailed-exitcode", "-f", file).ok();
+        LabShell.weft("plan", "--detailed-exitcode", "-f", file).ok();
     }
 
     private static void refusals(String file) {
-        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "nobody").out())
+        assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "nobody").out())
                 .contains("there is no container nobody here");
-        assertThat(Shell.weft("port", "keep", "-f", file, "host9", "kept").err())
+        assertThat(LabShell.weft("port", "keep", "-f", file, "host9", "kept").err())
                 .contains("the file has no host \"host9\"");
-        Shell.on("host1", "docker", "stop", "-t", "0", "kept").ok();
-        assertThat(Shell.weft("port", "keep", "-f", file, "host1", "kept").out())
+        LabShell.on("host1", "docker", "stop", "-t", "0", "kept").ok();
+        assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "kept").out())
                 .contains("container kept does not run");
         await().untilAsserted(() ->
                 assertThat(problems()).contains("is kept for container kept, which does not run", "docker start kept"));
-        Shell.on("host1", "docker", "start", "kept").ok();
+        LabShell.on("host1", "docker", "start", "kept").ok();
         await().until(() -> KEPT.pings(PEER.ip()));
     }
 
@@ -89,7 +91,7 @@ class KeepIT {
                         .replaceAll(".* (mtu \\d+) .*(link/\\S+ \\S+).*\\s*", "$1 $2 ")
                 + kept.run("ip", "-o", "-4", "addr", "show", "eth0").ok().out().replaceAll("^\\d+", "")
                 + kept.run("ip", "route", "show").ok().out()
-                + Shell.on(
+                + LabShell.on(
                                 "host1",
                                 "ovs-vsctl",
                                 "get",
@@ -104,7 +106,7 @@ class KeepIT {
     }
 
     private static String heal() {
-        return Shell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok().out();
+        return LabShell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok().out();
     }
 
     private static String problems() {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Lab {
     static final String TOPOLOGY = "vagrant/topology.yaml";
-    private static final Path LOG = Shell.PROJECT.resolve("vagrant/.lab/controller.log");
+    private static final Path LOG = LabShell.PROJECT.resolve("vagrant/.lab/controller.log");
     /** For a controller to start, and for switches to come back to it: seconds, and much more on a machine with too much to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -45,26 +45,26 @@ final class Lab {
 
     /** The hosts of a file run. */
     static void up(String topology) {
-        Shell.weft("lab", "up", "-f", topology).ok();
+        LabShell.weft("lab", "up", "-f", topology).ok();
     }
 
     /** On the hosts there are: the controller runs with a file, it is applied and every switch is programmed. */
     static void program(String topology) {
-        if (controllerRuns() && !controllerFile().equals(Shell.PROJECT.resolve(topology))) {
+        if (controllerRuns() && !controllerFile().equals(LabShell.PROJECT.resolve(topology))) {
             killController();
         }
         startController(topology);
-        Shell.weft("apply", "-f", topology).ok();
+        LabShell.weft("apply", "-f", topology).ok();
         awaitConnected();
     }
 
     /** The topology file that the running controller has in force. */
     private static Path controllerFile() {
-        return Shell.PROJECT.resolve(json("status").get("file").asText());
+        return LabShell.PROJECT.resolve(json("status").get("file").asText());
     }
 
     static void down() {
-        Shell.weft("lab", "down").ok();
+        LabShell.weft("lab", "down").ok();
     }
 
     /** Starts the controller unless it runs. */
@@ -74,7 +74,8 @@ final class Lab {
         }
         // As nohup starts it: ignoring SIGHUP, which it must hear all the same.
         String command = "trap '' HUP; exec setsid ./weft controller -f \"$0\" \"$@\" >>" + LOG + " 2>&1 </dev/null &";
-        Shell.run(Shell.with(List.of("sh", "-c", command, topology), options)).ok();
+        LabShell.run(LabShell.with(List.of("sh", "-c", command, topology), options))
+                .ok();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(Lab::controllerRuns);
     }
 
@@ -84,7 +85,7 @@ final class Lab {
 
     /** The JVM of the lab's controller: the one in the lab's own network namespace. Other controllers of this machine are not the lab's. */
     static Optional<ProcessHandle> controller() {
-        return Shell.run("ip", "netns", "pids", "weft-controller")
+        return LabShell.run("ip", "netns", "pids", "weft-controller")
                 .out()
                 .lines()
                 .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
@@ -125,7 +126,7 @@ final class Lab {
 
     /** What a word of the console answers, as JSON. */
     static JsonNode json(String... words) {
-        Result result = Control.ask(Shell.with(List.of(words), "-o", "json"));
+        Result result = Control.ask(LabShell.with(List.of(words), "-o", "json"));
         // 1 says that something is not as it should be; the answer says what.
         assertThat(result.status()).as("%s%n%s", result.command(), result.err()).isLessThanOrEqualTo(1);
         try {
@@ -151,7 +152,7 @@ final class Lab {
 
     /** Runs a command inside a container. */
     static Result in(String host, String container, String... command) {
-        return Shell.on(host, Shell.with(List.of("docker", "exec", container), command));
+        return LabShell.on(host, LabShell.with(List.of("docker", "exec", container), command));
     }
 
     /** Makes a container forget its neighbours; done by its host, as a container may not. */
@@ -161,12 +162,12 @@ final class Lab {
 
     /** Runs one of the host's programs in the network namespace of a container. */
     static Result inNetworkOf(String host, String container, String... command) {
-        return Shell.on(host, Place.container(host, container).entering(command));
+        return LabShell.on(host, Place.container(host, container).entering(command));
     }
 
     /** The same, not waiting for its end. */
-    static Shell.Running startInNetworkOf(String host, String container, String... command) {
-        return Shell.startOn(host, Place.container(host, container).entering(command));
+    static LabShell.Running startInNetworkOf(String host, String container, String... command) {
+        return LabShell.startOn(host, Place.container(host, container).entering(command));
     }
 
     static boolean pings(String host, String container, String address) {

@@ -45,7 +45,7 @@ record LabProcesses(List<Started> processes) {
     }
 
     private static List<ProcessHandle> inNetworks() {
-        String pids = Shell.run(
+        String pids = LabShell.run(
                         "sh",
                         "-c",
                         "vagrant/lab/cgroups.sh pids; for network in $(ip netns list | grep -o '^weft-[^ ]*'); do ip netns pids $network; done")

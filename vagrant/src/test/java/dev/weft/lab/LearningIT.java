@@ -55,7 +55,7 @@ class LearningIT {
         assertThat(attach("host1", MAC).pings("192.168.1.12")).isTrue();
         assertThat(Lab.pings("host2", "docker3", IP)).isTrue();
         // The old port stays: the switch must follow the packet, not the port.
-        Shell.on("host1", "ip", "-n", "guest", "link", "set", "eth0", "down").ok();
+        LabShell.on("host1", "ip", "-n", "guest", "link", "set", "eth0", "down").ok();
         Capture neighbour = Capture.on("host1", "w-docker1", "arp");
         attach("host2", MAC).run("arping", "-U", "-c", "1", "-I", "eth0", "-S", IP, IP);
         await().until(() -> hostOf(MAC).equals("host2"));

@@ -13,12 +13,12 @@ class LeftoversIT {
         Lab.down();
         Map<String, String> before = machine();
         Lab.ready();
-        assertThat(Shell.run("ip", "-br", "address").ok().out())
+        assertThat(LabShell.run("ip", "-br", "address").ok().out())
                 .as("the lab's addresses stay inside")
                 .doesNotContain("192.168.56.")
                 .doesNotContain("192.168.1.")
                 .doesNotContain("203.0.113.");
-        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
         LabProcesses lab = LabProcesses.running();
         assertThat(lab.names()).contains("ovs-vswitchd", "dockerd", "sshd", "java");
         Lab.down();
@@ -30,28 +30,30 @@ class LeftoversIT {
     void upAfterAKillCleansUpFirst() {
         Lab.ready();
         // Process 1 of a host, seen from outside: all of the host goes with it.
-        Shell.run("vagrant/lab.sh", "kill", "host1").ok();
-        assertThat(Shell.weft("lab", "status").succeeded()).isFalse();
+        LabShell.run("vagrant/lab.sh", "kill", "host1").ok();
+        assertThat(LabShell.weft("lab", "status").succeeded()).isFalse();
         Lab.ready();
-        Shell.weft("lab", "status").ok();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("lab", "status").ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 
     /** All that a lab could leave, without what changes by itself: uptimes, ages, processes. */
     private static Map<String, String> machine() {
         Map<String, String> state = new TreeMap<>();
-        state.put("namespaces", Shell.run("ip", "netns").ok().out());
-        state.put("links", Shell.run("ip", "-o", "-br", "link").ok().out());
+        state.put("namespaces", LabShell.run("ip", "netns").ok().out());
+        state.put("links", LabShell.run("ip", "-o", "-br", "link").ok().out());
         state.put(
                 "mounts",
-                Shell.run("sh", "-c", "awk '{print $2, $3}' /proc/mounts").ok().out());
+                LabShell.run("sh", "-c", "awk '{print $2, $3}' /proc/mounts")
+                        .ok()
+                        .out());
         state.put(
                 "files",
-                Shell.run("sh", "-c", "ls /run /var/run /etc/openvswitch /var/lib/docker 2>/dev/null; true")
+                LabShell.run("sh", "-c", "ls /run /var/run /etc/openvswitch /var/lib/docker 2>/dev/null; true")
                         .out());
         state.put(
                 "processes in cgroups",
-                Shell.run("vagrant/lab/cgroups.sh", "pids").ok().out());
+                LabShell.run("vagrant/lab/cgroups.sh", "pids").ok().out());
         return state;
     }
 }

@@ -69,19 +69,19 @@ class LockoutIT {
     void bareHosts() {
         Lab.up(Lab.TOPOLOGY);
         Lab.startController(Lab.TOPOLOGY);
-        Shell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("destroy", "-f", Lab.TOPOLOGY).ok();
     }
 
     @AfterAll
     static void whole() {
-        Shell.on("host1", "sh", "-c", "umount /usr/local/bin; rm -f /root/cut");
+        LabShell.on("host1", "sh", "-c", "umount /usr/local/bin; rm -f /root/cut");
         Lab.ready();
     }
 
     @Test
     void whatWouldCutAHostOffIsRefusedBeforeAnythingIsTouched() throws IOException {
         Path file = Files.createTempFile("weft-it", ".yaml");
-        Shell.on("host1", "sh", "-ec", IN_USE).ok();
+        LabShell.on("host1", "sh", "-ec", IN_USE).ok();
         try {
             for (Map.Entry<String, String> one : REFUSED.entrySet()) {
                 Files.writeString(
@@ -91,33 +91,33 @@ class LockoutIT {
                                         "controller: 192.168.56.1\n", "") // which the file itself says is in the subnet
                                 .replace("192.168.1.0/24, gateway: 192.168.1.1", one.getKey())
                                 .replaceAll("network: blue, +ip: [0-9.]+", "network: blue"));
-                Result plan = Shell.weft("plan", "-f", file.toString());
+                Result plan = LabShell.weft("plan", "-f", file.toString());
                 assertThat(plan.status()).as(one + "%n" + plan.out()).isEqualTo(1);
                 assertThat(plan.out())
                         .contains("network blue is in use", one.getValue(), "subnet: 10.")
                         .contains("Without ");
             }
-            Result apply = Shell.weft("apply", "-f", file.toString());
+            Result apply = LabShell.weft("apply", "-f", file.toString());
             assertThat(apply.status()).isEqualTo(1);
             assertThat(apply.out()).contains("host2: nothing changed", "since host1 refused");
             for (String host : new String[] {"host1", "host2"}) {
-                assertThat(Shell.on(host, "ovs-vsctl", "list-br").ok().out()).isEqualToIgnoringWhitespace("br-phy");
-                assertThat(Shell.on(host, "test", "-e", "/etc/weft/heal.sh").succeeded())
+                assertThat(LabShell.on(host, "ovs-vsctl", "list-br").ok().out()).isEqualToIgnoringWhitespace("br-phy");
+                assertThat(LabShell.on(host, "test", "-e", "/etc/weft/heal.sh").succeeded())
                         .isFalse();
             }
         } finally {
-            Shell.on("host1", "sh", "-c", NO_MORE);
+            LabShell.on("host1", "sh", "-c", NO_MORE);
             Files.delete(file);
         }
     }
 
     @Test
     void whatCutsAHostOffAllTheSameIsUndoneByTheHost() {
-        Shell.on("host1", "sh", "-ec", CUTTING).ok();
-        Result cut = Shell.weft("apply", "-f", Lab.TOPOLOGY);
+        LabShell.on("host1", "sh", "-ec", CUTTING).ok();
+        Result cut = LabShell.weft("apply", "-f", Lab.TOPOLOGY);
         assertThat(cut.status()).isEqualTo(1);
         assertThat(cut.out()).contains("WEFT-INPUT of the packet filter not called any more");
-        String seconds = Shell.on(
+        String seconds = LabShell.on(
                         "host1",
                         "sh",
                         "-c",
@@ -128,9 +128,9 @@ class LockoutIT {
         System.out.println("LockoutIT: the host had undone what cut it off " + seconds + " s after it");
         assertThat(Integer.parseInt(seconds)).isLessThan(LONGEST_SECONDS);
 
-        Shell.on("host1", "umount", "/usr/local/bin").ok();
-        Shell.weft("apply", "-f", Lab.TOPOLOGY).ok();
+        LabShell.on("host1", "umount", "/usr/local/bin").ok();
+        LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok();
         Lab.awaitConnected();
-        Shell.weft("check", "-f", Lab.TOPOLOGY).ok();
+        LabShell.weft("check", "-f", Lab.TOPOLOGY).ok();
     }
 }

@@ -17,7 +17,7 @@ class MatrixIT {
 
     @Test
     void everybodyReachesWhomTheyShouldAndNobodyElse() {
-        Result check = Shell.weft("check", "-f", Lab.TOPOLOGY);
+        Result check = LabShell.weft("check", "-f", Lab.TOPOLOGY);
         System.out.println(check.out());
         check.ok();
     }
@@ -50,8 +50,8 @@ class MatrixIT {
 
     @Test
     void theSecondApplyChangesNothing() {
-        assertThat(Shell.weft("apply", "-f", Lab.TOPOLOGY).ok().out()).containsIgnoringCase("no changes");
-        assertThat(Shell.weft("plan", "-f", Lab.TOPOLOGY).ok().out()).containsIgnoringCase("no changes");
+        assertThat(LabShell.weft("apply", "-f", Lab.TOPOLOGY).ok().out()).containsIgnoringCase("no changes");
+        assertThat(LabShell.weft("plan", "-f", Lab.TOPOLOGY).ok().out()).containsIgnoringCase("no changes");
     }
 
     @Test
@@ -75,7 +75,7 @@ class MatrixIT {
     @ParameterizedTest
     @ValueSource(strings = {"host1", "host2"})
     void everyFlowIsOursAndReadable(String host) {
-        String flows = Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
+        String flows = LabShell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "ovs-br0")
                 .ok()
                 .out();
         assertThat(flows).contains("tun_id=0x3e8").contains("tun_id=0x7d0");
@@ -84,7 +84,7 @@ class MatrixIT {
         assertThat(flows.lines().filter(line -> line.contains("actions=")))
                 .isNotEmpty()
                 .allMatch(line -> line.contains("cookie=0x7765"));
-        String explained = Shell.weft("flows", host).ok().out();
+        String explained = LabShell.weft("flows", host).ok().out();
         assertThat(explained)
                 .contains("FORWARD")
                 .contains("through the tunnel to")
@@ -112,7 +112,8 @@ class MatrixIT {
         Result tooLong = dfPing(1450 - 27);
         assertThat(tooLong.succeeded()).isFalse();
         assertThat(tooLong.out() + tooLong.err()).containsIgnoringCase("message too long");
-        assertThat(Shell.on("host1", "ip", "link", "show", "veth0").ok().out()).contains("mtu 1450");
+        assertThat(LabShell.on("host1", "ip", "link", "show", "veth0").ok().out())
+                .contains("mtu 1450");
     }
 
     /** The container's busybox has no DF flag: the host's ping, in the container's network namespace. */

@@ -16,22 +16,22 @@ class MoveIT {
     void everybodyFollowsAtOnceAndHearsOfItInAnyOrderOfApplyAndReload() {
         try (Edited file = Edited.tutorial();
                 Traffic unconcerned = Traffic.between("host1", "docker2", "host2", "docker4")) {
-            try (Probe mover = Probe.ping(Place.container("host1", "docker1"), IP)) {
+            try (LossProbe mover = LossProbe.ping(Place.container("host1", "docker1"), IP)) {
                 Capture heard = Capture.on("host1", "w-docker1", "arp");
                 file.write(Edited.text().replace("docker3, host: host2", "docker3, host: host1"));
                 file.apply();
-                Shell.weft("reload").ok();
-                mover.awaitArrivals(Probe.RATE);
+                LabShell.weft("reload").ok();
+                mover.awaitArrivals(LossProbe.RATE);
                 assertAnnouncedOnce(heard);
                 System.out.println("moved by apply and reload: " + mover.stop());
             }
             file.check();
-            try (Probe mover = Probe.ping(Place.container("host1", "docker1"), IP)) {
+            try (LossProbe mover = LossProbe.ping(Place.container("host1", "docker1"), IP)) {
                 Capture heard = Capture.on("host1", "w-docker1", "arp");
                 file.write(Edited.text());
-                Shell.weft("reload").ok();
+                LabShell.weft("reload").ok();
                 file.apply();
-                mover.awaitArrivals(Probe.RATE);
+                mover.awaitArrivals(LossProbe.RATE);
                 assertAnnouncedOnce(heard); // through the tunnel
                 System.out.println("moved by reload and apply: " + mover.stop());
             }

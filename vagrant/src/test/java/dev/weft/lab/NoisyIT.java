@@ -69,12 +69,12 @@ class NoisyIT {
         for (String kind : List.of("mac", "arp")) {
             long received = received();
             Drops drops = Drops.now();
-            try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
-                Shell.Running noise = noise(kind);
+            try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
+                LabShell.Running noise = noise(kind);
                 await().until(() -> received() > received + RATE / 10);
                 Map<String, List<Double>> noisy = newcomers("in noise of " + kind);
                 State during = State.now();
-                Result said = Shell.finish(noise, Duration.ofSeconds(60), "noise");
+                Result said = LabShell.finish(noise, Duration.ofSeconds(60), "noise");
                 assertThat(said.ok().out()).startsWith("sent ");
                 System.out.printf(
                         "noise of %s: %s, %d of them at the port; dropped: %s%n  %s%n",
@@ -83,7 +83,7 @@ class NoisyIT {
                         received() - received,
                         Drops.now().since(drops),
                         during);
-                Probe.Result probed = probe.stop();
+                LossProbe.Result probed = probe.stop();
                 System.out.println("  " + probed);
                 during.assertBounded(before);
                 assertThat(noisy.get("host2")).allMatch(ms -> ms >= 0 && ms < STUCK_MS);
@@ -114,8 +114,8 @@ class NoisyIT {
         return rows;
     }
 
-    private static Shell.Running noise(String kind) {
-        return Shell.startOn(
+    private static LabShell.Running noise(String kind) {
+        return LabShell.startOn(
                 "host1",
                 new Guest("host1", "guest", NOISY)
                         .place()
@@ -132,7 +132,7 @@ class NoisyIT {
 
     /** Frames that the noisy guest's port has taken in. */
     private static long received() {
-        return Long.parseLong(Shell.on("host1", "cat", "/sys/class/net/" + NOISY + "/statistics/rx_packets")
+        return Long.parseLong(LabShell.on("host1", "cat", "/sys/class/net/" + NOISY + "/statistics/rx_packets")
                 .ok()
                 .out()
                 .strip());
@@ -144,11 +144,11 @@ class NoisyIT {
         Map<String, String> targets = new TreeMap<>(Map.of("host1", "docker3", "host2", "docker1"));
         int first = 100 + speakers;
         speakers += NEWCOMERS;
-        Map<String, Shell.Running> running = new TreeMap<>();
+        Map<String, LabShell.Running> running = new TreeMap<>();
         targets.forEach(
                 (host, target) -> running.put(host, speak(host, target, host.equals("host1") ? first : first + 70)));
         running.forEach((host, program) -> {
-            List<Double> waits = Shell.finish(program, Duration.ofSeconds(60), "newcomers")
+            List<Double> waits = LabShell.finish(program, Duration.ofSeconds(60), "newcomers")
                     .ok()
                     .out()
                     .lines()
@@ -161,7 +161,7 @@ class NoisyIT {
         return all;
     }
 
-    private static Shell.Running speak(String host, String target, int first) {
+    private static LabShell.Running speak(String host, String target, int first) {
         String[] program = {
             "/usr/bin/python3",
             "-c",
@@ -173,7 +173,8 @@ class NoisyIT {
             known(target, "mac"),
             known(target, "ip")
         };
-        return Shell.startOn(host, new Guest(host, QUIET, "blue-spare").place().entering(program));
+        return LabShell.startOn(
+                host, new Guest(host, QUIET, "blue-spare").place().entering(program));
     }
 
     /** What the controller says of a container. */
@@ -199,13 +200,13 @@ class NoisyIT {
                             host,
                             number(
                                     FLOWS,
-                                    Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-aggregate", "ovs-br0"))));
+                                    LabShell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-aggregate", "ovs-br0"))));
             String pid = Long.toString(Lab.controller().orElseThrow().pid());
-            Shell.run("jcmd", pid, "GC.run").ok();
+            LabShell.run("jcmd", pid, "GC.run").ok();
             return new State(
                     flows,
-                    number(USED, Shell.run("jcmd", pid, "GC.heap_info")),
-                    number(RESIDENT, Shell.run("cat", "/proc/" + pid + "/status")));
+                    number(USED, LabShell.run("jcmd", pid, "GC.heap_info")),
+                    number(RESIDENT, LabShell.run("cat", "/proc/" + pid + "/status")));
         }
 
         private static long number(Pattern pattern, Result said) {

@@ -95,7 +95,7 @@ class OldLayoutIT {
         }
         assertThat(knowsGuest()).isTrue();
         assertThat(Lab.json("events").toString()).doesNotContain("somebody else's flow");
-        Shell.weft("verify", "--live").ok();
+        LabShell.weft("verify", "--live").ok();
     }
 
     private static Set<Integer> today() {
@@ -111,7 +111,7 @@ class OldLayoutIT {
                 .map(OldLayoutIT::formerly)
                 .collect(Collectors.joining("\n", "", "\n"));
         String file = "/run/weft-former-flows";
-        Shell.on(host, "sh", "-c", "printf '%s' \"$2\" >\"$1\" && " + REPLACE, "former", file, former)
+        LabShell.on(host, "sh", "-c", "printf '%s' \"$2\" >\"$1\" && " + REPLACE, "former", file, former)
                 .ok();
         assertThat(numbers(host)).as(host).containsExactly(0, 1, 2, 3, 4, 5, 6);
     }
@@ -155,7 +155,7 @@ class OldLayoutIT {
     }
 
     private static String flows(String host) {
-        return Shell.on(
+        return LabShell.on(
                         host,
                         "ovs-ofctl",
                         "-O",

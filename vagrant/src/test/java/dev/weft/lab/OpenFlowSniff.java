@@ -28,19 +28,19 @@ final class OpenFlowSniff implements AutoCloseable {
     private static final int ETHERNET = 14;
     private static final int SYN = 2;
 
-    private final Shell.Running tcpdump;
+    private final LabShell.Running tcpdump;
     private final Map<String, OpenFlowStream> streams =
             new LinkedHashMap<>(); // newest of each pair of addresses and ports
     private final Map<OpenFlowStream, Instant> begun = new LinkedHashMap<>();
     private long read;
 
-    private OpenFlowSniff(Shell.Running tcpdump) {
+    private OpenFlowSniff(LabShell.Running tcpdump) {
         this.tcpdump = tcpdump;
     }
 
     /** Returns when it listens. */
     static OpenFlowSniff start() {
-        Shell.Running running = Shell.startOn(
+        LabShell.Running running = LabShell.startOn(
                 "controller",
                 "tcpdump",
                 "-n",
@@ -152,7 +152,7 @@ final class OpenFlowSniff implements AutoCloseable {
     public void close() {
         tcpdump.process().descendants().forEach(ProcessHandle::destroy);
         tcpdump.process().destroy();
-        Result result = Shell.finish(tcpdump, Duration.ofSeconds(10), "tcpdump");
+        Result result = LabShell.finish(tcpdump, Duration.ofSeconds(10), "tcpdump");
         if (!result.err().contains("0 packets dropped by kernel")) {
             throw new AssertionError("the capture is not complete: " + result.err());
         }

@@ -21,7 +21,7 @@ record Place(String host, String name, List<String> enter) {
     }
 
     String[] entering(String... command) {
-        return Shell.with(enter, command);
+        return LabShell.with(enter, command);
     }
 
     @Override

@@ -25,7 +25,7 @@ class PortsIT {
 
     @AfterEach
     void leave() {
-        Shell.on("host1", "ovs-vsctl", "--if-exists", "del-port", "ovs-br0", "thief");
+        LabShell.on("host1", "ovs-vsctl", "--if-exists", "del-port", "ovs-br0", "thief");
         file.close();
     }
 
@@ -35,14 +35,14 @@ class PortsIT {
                 .replace(
                         "containers:",
                         "containers:\n  - {name: docker5, host: host1, network: blue, ip: " + DOCKER5 + "}"));
-        Shell.weft("reload").ok();
+        LabShell.weft("reload").ok();
         Lab.awaitConnected();
         assertThat(Lab.json("status").get("problems").toString()).contains("w-docker5 is not on host1");
         Lab.killController();
         try {
             file.apply();
             assertReached("host1", "docker5", DOCKER5);
-            Shell.weft("check", "-f", file.name()).ok();
+            LabShell.weft("check", "-f", file.name()).ok();
         } finally {
             Lab.startController(file.name());
             Lab.awaitConnected();
@@ -56,7 +56,7 @@ class PortsIT {
     void aContainerThatIsRestartedWhileTheControllerIsDeadIsReachableAfterApply() {
         Lab.killController();
         try {
-            Shell.on("host1", "docker", "restart", "-t", "0", "docker1").ok();
+            LabShell.on("host1", "docker", "restart", "-t", "0", "docker1").ok();
             file.apply();
             assertReached("host1", "docker1", DOCKER1);
         } finally {
@@ -72,9 +72,9 @@ class PortsIT {
         String number = number(PORT);
         long before = flowMods();
         String gone = "port " + PORT + " is gone";
-        Shell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", PORT).ok();
+        LabShell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", PORT).ok();
         await().until(() -> Lab.json("events").toString().contains(gone));
-        Shell.on(
+        LabShell.on(
                         "host1",
                         "ovs-vsctl",
                         "--may-exist", // the host may have put it back itself
@@ -98,8 +98,8 @@ class PortsIT {
     @Test
     void aNumberThatSomebodyElseTookIsHis() {
         String number = number(PORT);
-        Shell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", PORT).ok();
-        Shell.on(
+        LabShell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", PORT).ok();
+        LabShell.on(
                         "host1",
                         "ovs-vsctl",
                         "add-port",
@@ -118,10 +118,10 @@ class PortsIT {
         await().until(() -> flows().contains("in_port=" + number(PORT)));
         assertReached("host1", "docker1", DOCKER1);
         assertThat(flows()).doesNotContain("in_port=" + number, "output:" + number);
-        assertThat(Shell.weft("plan", "-f", file.name()).ok().out())
+        assertThat(LabShell.weft("plan", "-f", file.name()).ok().out())
                 .contains("Plan: 0 to add, 0 to change, 0 to remove", "thief asked for the same one");
 
-        Shell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", "thief").ok();
+        LabShell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", "thief").ok();
         await().until(() -> number(PORT).equals(number));
         await().until(() -> Lab.pings("host2", "docker3", DOCKER1));
         file.check();
@@ -136,14 +136,14 @@ class PortsIT {
     }
 
     private static String number(String port) {
-        return Shell.on("host1", "ovs-vsctl", "get", "Interface", port, "ofport")
+        return LabShell.on("host1", "ovs-vsctl", "get", "Interface", port, "ofport")
                 .ok()
                 .out()
                 .strip();
     }
 
     private static String flows() {
-        return Shell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "--no-names", "dump-flows", "ovs-br0")
+        return LabShell.on("host1", "ovs-ofctl", "-O", "OpenFlow13", "--no-names", "dump-flows", "ovs-br0")
                 .ok()
                 .out();
     }

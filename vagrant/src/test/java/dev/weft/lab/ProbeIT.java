@@ -35,46 +35,46 @@ class ProbeIT {
 
     @Test
     void withoutLossItFindsNone() {
-        try (Probe probe = Probe.between(DOCKER1, DOCKER3);
-                Probe gateway = Probe.ping(DOCKER1, "192.168.1.1");
+        try (LossProbe probe = LossProbe.between(DOCKER1, DOCKER3);
+                LossProbe gateway = LossProbe.ping(DOCKER1, "192.168.1.1");
                 Stream stream = Stream.between(DOCKER1, DOCKER3)) {
-            probe.awaitArrivals(Probe.RATE);
+            probe.awaitArrivals(LossProbe.RATE);
             gateway.awaitArrivals(1);
-            Probe.Result result = probe.stop().assertNothingLost();
+            LossProbe.Result result = probe.stop().assertNothingLost();
             gateway.stop().assertNothingLost();
             stream.stop().assertHeld();
             assertThat(result.ways())
-                    .extracting(Probe.Way::sent)
-                    .allSatisfy(sent -> assertThat(sent).isGreaterThanOrEqualTo(Probe.RATE));
+                    .extracting(LossProbe.Way::sent)
+                    .allSatisfy(sent -> assertThat(sent).isGreaterThanOrEqualTo(LossProbe.RATE));
         }
     }
 
     @Test
     void everyHundredthThatIsDroppedIsMissing() {
-        try (Probe probe = Probe.between(DOCKER1, DOCKER3)) {
+        try (LossProbe probe = LossProbe.between(DOCKER1, DOCKER3)) {
             drop("meta l4proto udp numgen inc mod 100 == 0");
             await().until(() -> dropped() >= 3);
-            Probe.Result result = probe.stop();
+            LossProbe.Result result = probe.stop();
             long dropped = dropped();
             assertThat(result.ways().get(0).lost()).as("to docker3: %s", result).isEmpty();
-            List<Probe.Range> lost = result.ways().get(1).lost();
+            List<LossProbe.Range> lost = result.ways().get(1).lost();
             assertThat(lost).as("to docker1: %s", result).hasSize((int) dropped);
             long first = lost.get(0).first();
             assertThat(lost)
                     .containsExactlyElementsOf(LongStream.range(0, dropped)
-                            .mapToObj(i -> new Probe.Range(first + 100 * i, first + 100 * i))
+                            .mapToObj(i -> new LossProbe.Range(first + 100 * i, first + 100 * i))
                             .toList());
         }
     }
 
     @Test
     void anInterruptionOfAHundredMillisecondsIsOneRangeAndAGap() {
-        try (Probe probe = Probe.between(DOCKER1, DOCKER3);
+        try (LossProbe probe = LossProbe.between(DOCKER1, DOCKER3);
                 Stream stream = Stream.between(DOCKER1, DOCKER3)) {
             drop("meta l4proto udp numgen inc mod 1000000 < 20");
             await().until(() -> dropped() == 20);
             probe.awaitArrivals(10);
-            Probe.Way way = probe.stop().ways().get(1);
+            LossProbe.Way way = probe.stop().ways().get(1);
             assertThat(way.lost()).as(way.toString()).hasSize(1);
             assertThat(way.lostCount()).isEqualTo(20);
             assertThat(way.received()).isEqualTo(way.sent() - 20);
@@ -143,7 +143,7 @@ class ProbeIT {
     }
 
     private static boolean runs(String token) {
-        return Shell.on("host1", "pgrep", "-f", "--", "udp " + token).succeeded();
+        return LabShell.on("host1", "pgrep", "-f", "--", "udp " + token).succeeded();
     }
 
     private static Frame numbered(String token, long number, int port) {

@@ -42,17 +42,18 @@ class ProbeVerdictTest {
     /** Probes of one time share what a host discarded: it explains the loss of one of them, not of each. */
     @Test
     void probesAtTheSameTimeShareWhatTheirHostsDiscarded() {
-        assertThatThrownBy(() -> Probe.Result.assertNothingLost(List.of(result(400, 0, 520), result(400, 0, 520))))
+        assertThatThrownBy(() -> LossProbe.Result.assertNothingLost(List.of(result(400, 0, 520), result(400, 0, 520))))
                 .isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> Probe.Result.assertNothingLost(List.of(result(400, 0, 520), result(100, 0, 520))))
+        assertThatThrownBy(() -> LossProbe.Result.assertNothingLost(List.of(result(400, 0, 520), result(100, 0, 520))))
                 .isInstanceOf(Inconclusive.class);
     }
 
-    private static Probe.Result result(long lost, long duplicates, long discarded) {
-        List<Probe.Range> ranges = lost == 0 ? List.of() : List.of(new Probe.Range(5, 4 + lost));
+    private static LossProbe.Result result(long lost, long duplicates, long discarded) {
+        List<LossProbe.Range> ranges = lost == 0 ? List.of() : List.of(new LossProbe.Range(5, 4 + lost));
         Gap gap = new Gap(Duration.ofMillis(5), Instant.EPOCH);
-        Probe.Way way = new Probe.Way("a", 2000, 2000 - lost, ranges, duplicates, 0, gap, Duration.ZERO, Map.of());
-        Probe.Result result = new Probe.Result("a - b", List.of(way), Map.of("host1", discarded));
+        LossProbe.Way way =
+                new LossProbe.Way("a", 2000, 2000 - lost, ranges, duplicates, 0, gap, Duration.ZERO, Map.of());
+        LossProbe.Result result = new LossProbe.Result("a - b", List.of(way), Map.of("host1", discarded));
         assertThat(result.lost()).isEqualTo(lost);
         return result;
     }

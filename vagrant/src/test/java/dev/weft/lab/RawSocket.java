@@ -22,7 +22,7 @@ final class RawSocket {
 
     /** Sends from a node itself. */
     static void sendOn(String node, String device, List<Frame> frames) {
-        Shell.on(node, command(device, frames)).ok();
+        LabShell.on(node, command(device, frames)).ok();
     }
 
     static String[] command(String device, List<Frame> frames) {

@@ -78,15 +78,15 @@ class ReloadIT {
     /** Makes a text what the file says, everywhere. */
     private static void inForce(String text) throws IOException {
         write(text);
-        Shell.weft("apply", "-f", file.toString()).ok();
-        Shell.weft("reload").ok();
+        LabShell.weft("apply", "-f", file.toString()).ok();
+        LabShell.weft("reload").ok();
         Lab.awaitConnected();
         check();
         await().until(() -> Lab.json("status").get("problems").isEmpty());
     }
 
     private static void check() {
-        Shell.weft("check", "-f", file.toString()).ok();
+        LabShell.weft("check", "-f", file.toString()).ok();
     }
 
     private static void write(String text) throws IOException {

@@ -100,7 +100,7 @@ class RestartsIT {
             for (int i = 1; i <= TIMES; i++) {
                 write(texts().get(i % texts().size()));
                 if (i < texts().size()) {
-                    Shell.weft("apply", "-f", file.toString()).ok();
+                    LabShell.weft("apply", "-f", file.toString()).ok();
                 }
                 OpenFlowTally sent = restart(i % 2 == 0 ? Lab::killController : Lab::terminateController);
                 assertThat(sent.count(OpenFlowTally.FLOW_MOD)).as("%s", sent).isPositive();
@@ -117,10 +117,10 @@ class RestartsIT {
             Lab.killController();
             for (int i = 0; i < KILLS; i++) {
                 // At any moment from the start of its JVM until long after its switches are back.
-                Shell.Running controller = Shell.start("./weft", "controller", "-f", file.toString());
+                LabShell.Running controller = LabShell.start("./weft", "controller", "-f", file.toString());
                 pause(random.nextInt(2500));
                 controller.process().destroyForcibly();
-                Shell.finish(controller, Duration.ofSeconds(10), "controller");
+                LabShell.finish(controller, Duration.ofSeconds(10), "controller");
             }
             Lab.startController(file.toString());
             Lab.awaitConnected();
@@ -203,7 +203,7 @@ class RestartsIT {
     /** A text is what the file says, the hosts have and the controller knows. */
     private static void inForce(String text) {
         write(text);
-        Shell.weft("apply", "-f", file.toString()).ok();
+        LabShell.weft("apply", "-f", file.toString()).ok();
         Lab.startController(file.toString());
         Control.ask("reload").ok();
         Lab.awaitConnected();

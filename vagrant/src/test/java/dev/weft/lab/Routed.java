@@ -25,7 +25,7 @@ final class Routed {
 
     static String text() {
         try {
-            return Files.readString(Shell.PROJECT.resolve(FILE));
+            return Files.readString(LabShell.PROJECT.resolve(FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,7 +62,8 @@ final class Routed {
 
     /** The machine's own ping in a container's network: unlike busybox's it says who refused. */
     static Result ping(String from, String... arguments) {
-        return Lab.inNetworkOf(container(from).host(), from, Shell.with(List.of("ping", "-n", "-W", "10"), arguments));
+        return Lab.inNetworkOf(
+                container(from).host(), from, LabShell.with(List.of("ping", "-n", "-W", "10"), arguments));
     }
 
     static void flushNeighbours() {

@@ -26,7 +26,7 @@ class RoutingIT {
     void everybodyReachesWhomTheyShouldWithoutOneArpRequestOnTheUnderlay() {
         Routed.flushNeighbours();
         Capture underlay = Capture.on("underlay", "any", "udp", "port", "4789");
-        Result check = Shell.weft("check", "-f", Routed.FILE);
+        Result check = LabShell.weft("check", "-f", Routed.FILE);
         String seen = underlay.stop();
         System.out.println(check.out());
         check.ok();
@@ -157,7 +157,7 @@ class RoutingIT {
 
     @Test
     void routedTrafficGoesOnWithoutTheController() {
-        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker4")) {
+        try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker4")) {
             Lab.killController();
             // Whoever they spoke to before, they ask again now.
             Routed.flushNeighbours();

@@ -277,7 +277,7 @@ class SpoofIT {
     /** What the rules say that carry the reason as their comment. */
     private static long refusedByKernel(String host) {
         return Stream.of("raw", "filter")
-                .flatMap(table -> Shell.on(host, "iptables", "-t", table, "-nvxL")
+                .flatMap(table -> LabShell.on(host, "iptables", "-t", table, "-nvxL")
                         .ok()
                         .out()
                         .lines())

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * One TCP connection between two places with numbered lines both ways, {@value #RATE} a second, from its start to {@link #stop}. It
- * is never made again: that it was interrupted is what the result says. Ends like a {@link Probe}.
+ * is never made again: that it was interrupted is what the result says. Ends like a {@link LossProbe}.
  */
 final class Stream implements AutoCloseable {
     /** Lines per second, each way. */

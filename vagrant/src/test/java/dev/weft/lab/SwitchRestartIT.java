@@ -21,7 +21,7 @@ class SwitchRestartIT {
     @Test
     void theGapIsShortAndConnectionsHold() {
         Lab.ready();
-        await().until(() -> Shell.on("host1", "test", "-s", "/var/lib/weft-heal/ovs-br0.flows")
+        await().until(() -> LabShell.on("host1", "test", "-s", "/var/lib/weft-heal/ovs-br0.flows")
                 .succeeded());
         List<Long> gaps = new ArrayList<>();
         try (Stream stream = Stream.between("host1", "docker1", "host2", "docker3")) {
@@ -45,14 +45,14 @@ class SwitchRestartIT {
     }
 
     private static long gap() {
-        try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
-            Shell.on("host1", "sh", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)")
+        try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
+            LabShell.on("host1", "sh", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)")
                     .ok();
             probe.awaitArrivals(200);
             // What is told after the kill reaches the switch that came after it.
             Lab.awaitConnected();
             probe.awaitArrivals(200);
-            Probe.Result result = probe.stop();
+            LossProbe.Result result = probe.stop();
             assertThat(result.lost()).as(result.toString()).isPositive();
             return result.longestGap().length().toMillis();
         }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Traffic between endpoints that may not notice what a test does meanwhile: a {@link Probe} and a {@link Stream} for each pair. Ends
+ * Traffic between endpoints that may not notice what a test does meanwhile: a {@link LossProbe} and a {@link Stream} for each pair. Ends
  * like these.
  */
 final class Traffic implements AutoCloseable {
     /** As many more packets arrive each way before it is asked what was lost. */
     private static final int AFTERWARDS = 20;
 
-    private final List<Probe> probes = new ArrayList<>();
+    private final List<LossProbe> probes = new ArrayList<>();
     private final List<Stream> streams = new ArrayList<>();
 
     /** Numbered packets and a TCP connection between two containers. */
@@ -21,14 +21,14 @@ final class Traffic implements AutoCloseable {
 
     /** The same between two more places. */
     Traffic and(Place one, Place other) {
-        probes.add(Probe.between(one, other));
+        probes.add(LossProbe.between(one, other));
         streams.add(Stream.between(one, other));
         return this;
     }
 
     /** Echo requests to a gateway too. */
     Traffic andPing(Place from, String address) {
-        probes.add(Probe.ping(from, address));
+        probes.add(LossProbe.ping(from, address));
         return this;
     }
 
@@ -39,17 +39,17 @@ final class Traffic implements AutoCloseable {
     /** Some more has passed after what happened, and not a packet was lost since the start, and no connection broke. */
     void assertNothingLost() {
         awaitArrivals(AFTERWARDS);
-        List<Probe.Result> packets = probes.stream().map(Probe::stop).toList();
+        List<LossProbe.Result> packets = probes.stream().map(LossProbe::stop).toList();
         List<Stream.Result> lines = streams.stream().map(Stream::stop).toList();
         packets.forEach(System.out::println);
         lines.forEach(System.out::println);
         lines.forEach(Stream.Result::assertHeld);
-        Probe.Result.assertNothingLost(packets);
+        LossProbe.Result.assertNothingLost(packets);
     }
 
     @Override
     public void close() {
-        probes.forEach(Probe::close);
+        probes.forEach(LossProbe::close);
         streams.forEach(Stream::close);
     }
 }

@@ -104,7 +104,7 @@ class TwoBridgesIT {
     void eachBridgeHasItsTunnelAndNoPlainSwitching() {
         for (String host : List.of("host1", "host2")) {
             for (String bridge : List.of("ovs-br0", "ovs-br1")) {
-                String flows = Shell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", bridge)
+                String flows = LabShell.on(host, "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", bridge)
                         .ok()
                         .out();
                 assertThat(flows).doesNotContain("NORMAL");
@@ -121,7 +121,7 @@ class TwoBridgesIT {
     }
 
     private static String options(String host, String port) {
-        return Shell.on(host, "ovs-vsctl", "get", "Interface", port, "options", "error")
+        return LabShell.on(host, "ovs-vsctl", "get", "Interface", port, "options", "error")
                 .ok()
                 .out();
     }
@@ -138,12 +138,12 @@ class TwoBridgesIT {
                         .succeeded())
                 .as("the host's kernel answers for its own address")
                 .isFalse();
-        assertThat(Shell.on("host1", "ip", "-6", "-o", "addr", "show", "dev", DOCKER1.port())
+        assertThat(LabShell.on("host1", "ip", "-6", "-o", "addr", "show", "dev", DOCKER1.port())
                         .ok()
                         .out())
                 .as("IPv6 addresses of the host's end")
                 .isEmpty();
-        String endMac = Shell.on("host1", "cat", "/sys/class/net/" + DOCKER1.port() + "/address")
+        String endMac = LabShell.on("host1", "cat", "/sys/class/net/" + DOCKER1.port() + "/address")
                 .ok()
                 .out()
                 .strip();
@@ -188,7 +188,7 @@ class TwoBridgesIT {
                 .get("problems")
                 .toString()
                 .contains("container docker1: the MTU of its eth0 is 1500, network blue carries 1450"));
-        Result destroyed = Shell.weft("destroy", "-f", TOPOLOGY).ok();
+        Result destroyed = LabShell.weft("destroy", "-f", TOPOLOGY).ok();
         assertThat(destroyed.out())
                 .contains("bridge ovs-br0 stays, because ports of others are on it: " + DOCKER1.port())
                 .contains("bridge ovs-br1 stays, because ports of others are on it: " + DOCKER4.port());
@@ -196,14 +196,14 @@ class TwoBridgesIT {
         assertThat(bridges("host2")).contains("ovs-br1").doesNotContain("ovs-br0");
         DOCKER1.remove();
         DOCKER4.remove();
-        Shell.weft("destroy", "-f", TOPOLOGY).ok();
+        LabShell.weft("destroy", "-f", TOPOLOGY).ok();
         assertThat(bridges("host1") + bridges("host2")).doesNotContain("ovs-br");
     }
 
     @Test
     void oneApplyLeadsFromOneLayoutToTheOther() {
         for (String file : List.of(Lab.TOPOLOGY, TOPOLOGY)) {
-            Shell.weft("apply", "-f", file).ok();
+            LabShell.weft("apply", "-f", file).ok();
             assertThat(plan(file)).contains("0 to add, 0 to change, 0 to remove");
             assertThat(bridges("host1").lines().filter(name -> name.startsWith("ovs-br")))
                     .hasSize(file.equals(TOPOLOGY) ? 2 : 1);
@@ -211,10 +211,10 @@ class TwoBridgesIT {
     }
 
     private static String plan(String file) {
-        return Shell.weft("plan", "-f", file).ok().out();
+        return LabShell.weft("plan", "-f", file).ok().out();
     }
 
     private static String bridges(String host) {
-        return Shell.on(host, "ovs-vsctl", "list-br").ok().out();
+        return LabShell.on(host, "ovs-vsctl", "list-br").ok().out();
     }
 }

@@ -13,11 +13,11 @@ import java.util.List;
  * @param second   its container on ovs-br1
  * @param address  the last number of both containers' addresses
  */
-record Tutorial(String host, String peer, String first, String second, int address) {
+record TypedTutorial(String host, String peer, String first, String second, int address) {
     /** As the tutorial has it: the containers of both hosts have the same addresses. */
-    static final List<Tutorial> VERBATIM = List.of(
-            new Tutorial("host1", "192.168.56.20", "docker1", "docker2", 11),
-            new Tutorial("host2", "192.168.56.10", "docker3", "docker4", 11));
+    static final List<TypedTutorial> VERBATIM = List.of(
+            new TypedTutorial("host1", "192.168.56.20", "docker1", "docker2", 11),
+            new TypedTutorial("host2", "192.168.56.10", "docker3", "docker4", 11));
 
     private static final String BRIDGES = """
             ovs-vsctl add-br ovs-br0 -- set bridge ovs-br0 datapath_type=netdev
@@ -72,14 +72,14 @@ record Tutorial(String host, String peer, String first, String second, int addre
     }
 
     /** Hangs its containers anew, with other addresses. */
-    Tutorial readdressed(int other) {
+    TypedTutorial readdressed(int other) {
         run(String.format("""
                 ovs-docker del-port ovs-br0 eth0 %1$s
                 ovs-docker del-port ovs-br1 eth0 %2$s
                 ovs-docker add-port ovs-br0 eth0 %1$s --ipaddress=192.168.1.%3$d/24 --gateway=192.168.1.1
                 ovs-docker add-port ovs-br1 eth0 %2$s --ipaddress=192.168.2.%3$d/24 --gateway=192.168.2.1
                 """, first, second, other));
-        return new Tutorial(host, peer, first, second, other);
+        return new TypedTutorial(host, peer, first, second, other);
     }
 
     /** Its two containers. */
@@ -90,6 +90,6 @@ record Tutorial(String host, String peer, String first, String second, int addre
     }
 
     private void run(String script) {
-        Shell.on(host, "sh", "-ec", script).ok();
+        LabShell.on(host, "sh", "-ec", script).ok();
     }
 }

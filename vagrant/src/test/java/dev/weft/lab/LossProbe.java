@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
  * meanwhile is found out. Ends by itself with the test's process, at the latest after {@link Agent#LIMIT}.
  *
  * <pre>{@code
- * try (Probe probe = Probe.between("host1", "docker1", "host2", "docker3")) {
+ * try (LossProbe probe = LossProbe.between("host1", "docker1", "host2", "docker3")) {
  *     something();
  *     probe.stop().assertNothingLost();
  * }
  * }</pre>
  */
-final class Probe implements AutoCloseable {
+final class LossProbe implements AutoCloseable {
     /** Packets per second, each way. */
     static final int RATE = 200;
 
@@ -34,31 +34,32 @@ final class Probe implements AutoCloseable {
     private final List<Agent> ends;
     private Map<String, Long> unread = Map.of();
 
-    private Probe(String path, List<Agent> ends) {
+    private LossProbe(String path, List<Agent> ends) {
         this.path = path;
         this.ends = ends;
     }
 
     /** Between two containers; returns when a packet has come through each way. */
-    static Probe between(String host, String container, String otherHost, String otherContainer) {
+    static LossProbe between(String host, String container, String otherHost, String otherContainer) {
         return between(Place.container(host, container), Place.container(otherHost, otherContainer));
     }
 
     /** Between two places; returns when a packet has come through each way. */
-    static Probe between(Place one, Place other) {
-        Probe probe = talking(one, other);
+    static LossProbe between(Place one, Place other) {
+        LossProbe probe = talking(one, other);
         probe.ends.forEach(end -> end.said("heard"));
         return probe.counting();
     }
 
     /** The same of places that need not reach each other yet: what is sent from the start on counts. */
-    static Probe unreached(Place one, Place other) {
+    static LossProbe unreached(Place one, Place other) {
         return talking(one, other).counting();
     }
 
-    private static Probe talking(Place one, Place other) {
+    private static LossProbe talking(Place one, Place other) {
         String token = token();
-        Probe probe = new Probe(one + " - " + other, List.of(start("udp", one, token), start("udp", other, token)));
+        LossProbe probe =
+                new LossProbe(one + " - " + other, List.of(start("udp", one, token), start("udp", other, token)));
         List<String> addresses =
                 probe.ends.stream().map(end -> end.said("ready")).toList();
         probe.ends.get(0).tell("to " + addresses.get(1));
@@ -67,8 +68,8 @@ final class Probe implements AutoCloseable {
     }
 
     /** ICMP echo requests to an address that need not be a container's, a gateway's; returns when one was answered. */
-    static Probe ping(Place from, String address) {
-        Probe probe = new Probe(from + " - " + address, List.of(start("ping", from, token())));
+    static LossProbe ping(Place from, String address) {
+        LossProbe probe = new LossProbe(from + " - " + address, List.of(start("ping", from, token())));
         probe.ends.get(0).said("ready");
         probe.ends.get(0).tell("to " + address + " 0");
         probe.ends.get(0).said("heard");
@@ -84,7 +85,7 @@ final class Probe implements AutoCloseable {
         return UUID.randomUUID().toString().replace("-", "");
     }
 
-    private Probe counting() {
+    private LossProbe counting() {
         unread = unreadBySwitches();
         ends.forEach(end -> end.tell("go"));
         return this;
@@ -114,13 +115,13 @@ final class Probe implements AutoCloseable {
     private Map<String, Long> unreadBySwitches() {
         Map<String, Long> unread = new TreeMap<>();
         for (Agent end : ends) {
-            unread.computeIfAbsent(end.place().host(), Probe::unreadOn);
+            unread.computeIfAbsent(end.place().host(), LossProbe::unreadOn);
         }
         return unread;
     }
 
     private static long unreadOn(String host) {
-        String sockets = Shell.on(host, "ss", "-0", "-m", "-n").ok().out();
+        String sockets = LabShell.on(host, "ss", "-0", "-m", "-n").ok().out();
         return DROPPED.matcher(sockets)
                 .results()
                 .mapToLong(match -> Long.parseLong(match.group(1)))
