@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RepeatedWhenInconclusive.class)
 class RestartsIT {
-    private static final int TIMES = 10;
+    private static final int TIMES = Integer.getInteger("weft.tries", 5);
 
     /** Of what is not only repeated but random. */
     private static final int KILLS = Integer.getInteger("weft.tries", 4);
