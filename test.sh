@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests: scripts, unit, golden, and end to end on the real lab. Needs root, and takes what is missing from Debian's
-# packages. Leaves nothing behind; about 40 minutes on two quiet cores.
+# packages. Leaves nothing behind; 74 minutes on two busy cores.
 #
 #   sudo ./test.sh           everything
 #   ./test.sh --fast         without the lab: needs neither root nor Open vSwitch

@@ -39,9 +39,17 @@ final class HostRun {
      */
     static final String LOCK = """
         command -v flock >/dev/null || { echo unlocked; exec cat; }
-        flock --conflict-exit-code 75 --timeout 20 /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
+        flock --conflict-exit-code 75 --timeout "$1" /run sh -c 'rm -f /var/lib/weft-undo/armed; flock --timeout 60 /etc true; echo locked; exec cat'
         [ $? -ne 75 ] || echo taken
         """;
+
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+    /**
+     * The login of an apply that cut its host off holds the lock until the host hears that it has ended: TCP sends that once more within
+     * twice the time that the host could not be reached (RFC 6298, section 5.5).
+     */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
 
     /** Between tries to reach a host that may be cut off. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -137,11 +145,16 @@ final class HostRun {
     }
 
     private void lock(Remote remote) throws RemoteException {
-        String answer = remote.hold(Command.script("lock", LOCK, List.of()).within(Duration.ofSeconds(90)));
+        String answer = remote.hold(lock(AT_ONCE));
+        if (answer.equals("taken")) {
+            say("waits up to " + LOCK_PATIENCE.toSeconds() + " s: another apply, destroy or heal is at work there");
+            answer = remote.hold(lock(LOCK_PATIENCE));
+        }
         if (answer.equals("taken")) {
             throw new RemoteException(
                     "another apply, destroy or heal seems to be at work on "
-                            + spec.host().name() + ": it has held the lock (flock /run) for 20 s",
+                            + spec.host().name() + ": it has held the lock (flock /run) for "
+                            + LOCK_PATIENCE.toSeconds() + " s",
                     "wait until it has ended, then run the same again");
         }
         if (!answer.equals("locked") && !answer.equals("unlocked")) {
@@ -149,6 +162,11 @@ final class HostRun {
                     "the lock on " + spec.host().name() + " could not be taken: " + Said.line(answer),
                     "run the same again; if it stays so, see what a login prints there");
         }
+    }
+
+    private static Command lock(Duration patience) {
+        return Command.script("lock", LOCK, List.of(Long.toString(patience.toSeconds())))
+                .within(patience.plusSeconds(90));
     }
 
     private HostFacts probe(Remote remote) throws RemoteException {

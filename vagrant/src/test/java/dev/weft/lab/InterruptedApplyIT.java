@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** plan, apply and destroy: the same twice changes nothing, half of it is completed by the next, what is others' stays. */
 class InterruptedApplyIT {
-    private static final int KILLS = 10;
+    private static final int KILLS = Integer.getInteger("weft.tries", 2);
     private static final long SEED = 20261123;
 
     @BeforeAll

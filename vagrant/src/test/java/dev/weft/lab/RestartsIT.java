@@ -24,10 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RepeatedWhenInconclusive.class)
 class RestartsIT {
-    private static final int TIMES = 10;
+    private static final int TIMES = Integer.getInteger("weft.tries", 3);
 
     /** Of what is not only repeated but random. */
-    private static final int KILLS = Integer.getInteger("weft.tries", 4);
+    private static final int KILLS = Integer.getInteger("weft.tries", 2);
 
     private static final String ROUTERS = "  - {name: core, networks: [blue, green]}\n";
     private static final String RED = "port: veth2, exit: none}\n";

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Endpoints of hosts that have not been asked, known by what another's switch holds: no more than these hosts' ports may have. */
@@ -22,9 +23,15 @@ final class Beliefs {
     static final int PORTS_OF_A_BRIDGE = 16;
 
     private final FabricState state;
+    private final Predicate<Endpoint> isAsked;
 
-    Beliefs(FabricState state) {
+    /**
+     * @param isAsked whether the bridge that an endpoint would be on has said itself what it holds, by now: that is truer, also
+     *     where it was asked after another has spoken of it
+     */
+    Beliefs(FabricState state, Predicate<Endpoint> isAsked) {
         this.state = state;
+        this.isAsked = isAsked;
     }
 
     private record Where(String host, String network) {}
@@ -93,7 +100,7 @@ final class Beliefs {
     private List<Effect> adopt(List<Endpoint> some) {
         Set<Network> networks = new LinkedHashSet<>();
         for (Endpoint endpoint : some) {
-            if (!state.endpoints().knows(endpoint.id())) {
+            if (!state.endpoints().knows(endpoint.id()) && !isAsked.test(endpoint)) {
                 state.topology().network(endpoint.network()).ifPresent(network -> {
                     state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()));
                     networks.add(network);

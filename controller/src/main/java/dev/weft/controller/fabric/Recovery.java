@@ -33,7 +33,7 @@ final class Recovery {
     Recovery(FabricState state, Learning learning) {
         this.state = state;
         this.learning = learning;
-        this.beliefs = new Beliefs(state);
+        this.beliefs = new Beliefs(state, this::isAsked);
     }
 
     /** Those that a new file does not have need to be asked again, should they come back. */

@@ -66,6 +66,27 @@ class RestartTest {
                 .noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
     }
 
+    /** What a switch holds is looked at piece by piece, and another's comes in between. */
+    @Test
+    void whatItsOwnHostDoesNotHoldIsForgottenWheneverThatIsHeard() {
+        boolean isOver = false;
+        for (int pieces = 0; !isOver; pieces++) {
+            Fabric fabric = new Fabric(TOPOLOGY, AGE);
+            fabric.switchUp(BRIDGE2, Lab.ports(BRIDGE2));
+            Slices spoken = fabric.recover(BRIDGE2, HeldFlows.of(held.get(BRIDGE2)));
+            for (int i = 0; i < pieces && !spoken.isOver(); i++) {
+                spoken.next();
+            }
+            isOver = spoken.isOver();
+            fabric.switchUp(BRIDGE1, Lab.ports(BRIDGE1));
+            fabric.recover(BRIDGE1, Installed.NOTHING);
+            spoken.all();
+            assertThat(fabric.endpoints())
+                    .as("after %d pieces", pieces)
+                    .noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
+        }
+    }
+
     @Test
     void oneThatIsOnlySpokenOfStaysOnReloadAndMoves() {
         comesBack(BRIDGE2, held.get(BRIDGE2));
