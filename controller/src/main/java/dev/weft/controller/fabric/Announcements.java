@@ -109,7 +109,8 @@ final class Announcements {
     /** It went out. */
     List<Effect> announced(Endpoint endpoint) {
         return awaited.remove(endpoint)
-                ? List.of(Effect.Note.about("in-place", endpoint, "is at " + endpoint.port() + " and was announced"))
+                ? List.of(Effect.Note.about(
+                        NoteKind.IN_PLACE, endpoint, "is at " + endpoint.port() + " and was announced"))
                 : List.of();
     }
 

@@ -117,7 +117,7 @@ final class Assignments {
                 .forEach((port, network) -> against(file, port, network).ifPresent(why -> {
                     remove(port);
                     notes.add(new Effect.Note(
-                            "unassigned",
+                            NoteKind.UNASSIGNED,
                             port.host(),
                             "port " + port.name() + " was put into " + network
                                     + " by `weft port assign`; that ends, because " + why));

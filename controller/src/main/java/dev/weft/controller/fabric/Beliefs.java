@@ -61,7 +61,7 @@ final class Beliefs {
             if (all.size() > room) {
                 effects.add(new Effect.Over(at.datapathId(), Bound.ENDPOINTS, all.size() - room));
                 effects.add(new Effect.Note(
-                        "overload",
+                        NoteKind.OVERLOAD,
                         at.title(),
                         "its switch holds flows to " + all.size() + " unknown endpoints of " + where.host() + " in "
                                 + where.network() + ", more than its ports may have: " + (all.size() - room)

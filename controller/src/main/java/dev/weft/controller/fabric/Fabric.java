@@ -71,7 +71,7 @@ final class Fabric {
         state.adoptions()
                 .revise(next)
                 .forEach(ended -> effects.add(new Effect.Note(
-                        "unadopted",
+                        NoteKind.UNADOPTED,
                         ended.bridge().host(),
                         "bridge " + ended.bridge() + " was adopted with the datapath id " + ended.id()
                                 + "; that ends, because " + ended.why())));
@@ -171,7 +171,7 @@ final class Fabric {
         }
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
+        effects.add(new Effect.Note(NoteKind.PORT, at.title(), "port " + port.name() + " is there, " + role(at, port)));
         effects.addAll(quarantine(at, port));
         if (port.up()) {
             bridge.cameUp(port.name());
@@ -193,7 +193,7 @@ final class Fabric {
     private List<Effect> quarantine(Bridge at, SwitchPort port) {
         return PortUse.of(state.topology(), at, port.name()).role() == PortUse.Role.QUARANTINE
                 ? List.of(new Effect.Note(
-                        "quarantine",
+                        NoteKind.QUARANTINE,
                         at.title(),
                         "nothing from port " + port.name() + " passes; "
                                 + PortCommands.toAssign(at.host().name(), port.name()) + " puts it into a network"))
@@ -208,7 +208,7 @@ final class Fabric {
         String remedy = !port.up() && use.role() == PortUse.Role.CONTAINER
                 ? ": it was stopped, restarted or removed; `weft apply` attaches it again"
                 : "";
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + use.describe() + remedy));
+        effects.add(new Effect.Note(NoteKind.PORT, at.title(), "port " + port.name() + now + use.describe() + remedy));
         if (port.up()) {
             effects.addAll(announcements.portUp(at, port.name()));
         } else {
@@ -241,7 +241,7 @@ final class Fabric {
             return List.of(); // it has another number now
         }
         List<Effect> effects = new ArrayList<>();
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
+        effects.add(new Effect.Note(NoteKind.PORT, at.title(), "port " + port.name() + " is gone, " + role(at, port)));
         effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is gone"));
         announcements.portLost(at, port.name());
         return effects;
@@ -326,7 +326,7 @@ final class Fabric {
         return List.of(
                 state.compileAll(bridge),
                 new Effect.Note(
-                        "meters",
+                        NoteKind.METERS,
                         at.title(),
                         "no meter limits what this switch shows the controller (" + why
                                 + "); the controller has limits of its own for each port"));
@@ -345,8 +345,8 @@ final class Fabric {
     List<Effect> assign(Assignments.Port port, Network network) {
         state.assignments().put(port, network);
         List<Effect> effects = new ArrayList<>();
-        effects.add(
-                new Effect.Note("assigned", port.host(), "port " + port.name() + " was put into " + network.name()));
+        effects.add(new Effect.Note(
+                NoteKind.ASSIGNED, port.host(), "port " + port.name() + " was put into " + network.name()));
         effects.addAll(state.renew());
         return effects;
     }
@@ -357,7 +357,7 @@ final class Fabric {
         state.assignments()
                 .network(port)
                 .ifPresent(network -> effects.add(new Effect.Note(
-                        "unassigned", port.host(), "port " + port.name() + " was taken out of " + network)));
+                        NoteKind.UNASSIGNED, port.host(), "port " + port.name() + " was taken out of " + network)));
         state.assignments().remove(port);
         effects.addAll(state.renew());
         effects.addAll(releases());
@@ -378,8 +378,9 @@ final class Fabric {
     }
 
     /** The switch has confirmed it. */
-    void released(Set<Assignments.Port> ports) {
+    List<Effect> released(Set<Assignments.Port> ports) {
         state.assignments().forgetReleased(ports);
+        return List.of();
     }
 
     /** Takes a new file; {@link #reviseAdoptions} was called for it. */

@@ -154,7 +154,7 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<Views.Healed> heal(Optional<String> of) {
-        return reader.ask(of, PATIENCE, SwitchSession::audit, FabricOperations::healed)
+        return reader.ask(of, PATIENCE, ConnectedSwitch::audit, FabricOperations::healed)
                 .thenApply(answers -> new Views.Healed(answers.rows(), answers.unanswered()));
     }
 
@@ -175,7 +175,8 @@ public final class FabricOperations implements Operations {
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
         List<Views.DropView> drops =
                 new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));
-        Optional.ofNullable(loop.sessions().get(bridge.datapathId()))
+        loop.switches()
+                .find(bridge.datapathId())
                 .map(session -> {
                     loop.metered(bridge, session.connection(), installed);
                     return loop.packetIns().dropped(session.connection());
@@ -269,11 +270,10 @@ public final class FabricOperations implements Operations {
                     new ArrayList<>(TopologyChanges.between(loop.fabric().file(), next));
             if (!changes.isEmpty()) {
                 loop.replace(next).stream()
-                        .filter(effect -> effect instanceof Effect.Note note
-                                && note.kind().equals("unassigned"))
+                        .filter(effect -> effect instanceof Effect.Note note && note.kind() == NoteKind.UNASSIGNED)
                         .forEach(note ->
                                 changes.add("~ " + ((Effect.Note) note).host() + ": " + ((Effect.Note) note).text()));
-                loop.events().add(new Effect.Note("reloaded", "", String.join(", ", changes)));
+                loop.events().add(new Effect.Note(NoteKind.RELOADED, "", String.join(", ", changes)));
             }
             return new Views.Reload(path, true, changes, List.of());
         };

@@ -128,7 +128,7 @@ final class FabricState {
                 changed.add(endpoint.id());
                 dropped.merge(
                         new Effect.Note(
-                                "forgotten",
+                                NoteKind.FORGOTTEN,
                                 endpoint.host(),
                                 "learned at " + endpoint.port() + " in " + endpoint.network()
                                         + ", and the topology file has no place for them there any more"),
@@ -209,7 +209,7 @@ final class FabricState {
         List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
         for (Endpoint had : endpoints.letGo(host, port)) {
             effects.add(Effect.Note.about(
-                    "released", had, "has " + words(had.grants().held()) + " no more: " + why));
+                    NoteKind.RELEASED, had, "has " + words(had.grants().held()) + " no more: " + why));
             topology.network(had.network()).ifPresent(network -> effects.addAll(recompile(network)));
         }
         return effects;
@@ -223,7 +223,7 @@ final class FabricState {
     List<Effect> forget(List<Endpoint> gone, String why) {
         endpoints.forget(gone);
         List<Effect> effects = new ArrayList<>();
-        gone.forEach(endpoint -> effects.add(Effect.Note.about("forgotten", endpoint, "was forgotten: " + why)));
+        gone.forEach(endpoint -> effects.add(Effect.Note.about(NoteKind.FORGOTTEN, endpoint, "was forgotten: " + why)));
         gone.stream()
                 .map(Endpoint::network)
                 .distinct()

@@ -79,7 +79,7 @@ final class FabricViews {
                         .flatMap(reading -> reading.drops().stream())
                         .mapToLong(Views.DropView::packets)
                         .sum(),
-                loop.mended(),
+                loop.switches().mended(),
                 problems,
                 hosts.unseen(),
                 hosts.ageSeconds().orElse(-1));
@@ -122,8 +122,8 @@ final class FabricViews {
 
     /** That of its worst bridge. */
     private String state(Host host) {
-        List<Optional<SwitchSession>> sessions = topology().bridges(host).stream()
-                .map(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())))
+        List<Optional<ConnectedSwitch>> sessions = topology().bridges(host).stream()
+                .map(bridge -> loop.switches().find(bridge.datapathId()))
                 .toList();
         if (sessions.stream().anyMatch(Optional::isEmpty)) {
             return "away";
@@ -136,8 +136,8 @@ final class FabricViews {
                 : "connected";
     }
 
-    private static String state(SwitchSession session) {
-        return session.isRight() ? "connected" : "syncing";
+    private static String state(ConnectedSwitch session) {
+        return session.isInSync() ? "connected" : "syncing";
     }
 
     List<Views.NetworkView> networks() {
@@ -257,7 +257,7 @@ final class FabricViews {
     List<Views.CounterView> counters() {
         return topology().bridges().stream()
                 .map(bridge -> {
-                    Counters counters = loop.counters(bridge.datapathId());
+                    Counters counters = loop.switches().counters(bridge.datapathId());
                     return new Views.CounterView(
                             bridge.host().name(),
                             bridge.title(),
@@ -276,9 +276,8 @@ final class FabricViews {
     }
 
     /** Those of the connected bridges, in the file's order. */
-    private Stream<SwitchSession> sessions() {
-        return topology().bridges().stream()
-                .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream());
+    private Stream<ConnectedSwitch> sessions() {
+        return topology().bridges().stream().flatMap(bridge -> loop.switches().find(bridge.datapathId()).stream());
     }
 
     private BridgeState state(Bridge bridge) {

@@ -43,7 +43,7 @@ final class Learning {
         network.flatMap(in -> Sender.of(packet.frame())
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {
-                    effects.add(Effect.Note.about("learned", now, "has this address now"));
+                    effects.add(Effect.Note.about(NoteKind.LEARNED, now, "has this address now"));
                     effects.addAll(state.recompile(network.get()));
                     effects.addAll(takenOver(now));
                 });
@@ -79,12 +79,12 @@ final class Learning {
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
                 .filter(owner -> !owner.mac().equals(sender.mac()))
                 .ifPresent(owner -> effects.add(new Effect.Note(
-                        "conflict",
+                        NoteKind.CONFLICT,
                         at.title(),
                         Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; refused")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
-            effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));
+            effects.add(Effect.Note.about(NoteKind.LEARNED, learned.endpoint(), "was learned at " + port));
             effects.addAll(full(in, learned.endpoint()));
             effects.addAll(state.recompile(in));
             effects.addAll(takenOver(learned.endpoint()));
@@ -92,9 +92,9 @@ final class Learning {
             boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
             effects.add(
                     found
-                            ? Effect.Note.about("learned", moved.to(), "was found at " + port)
+                            ? Effect.Note.about(NoteKind.LEARNED, moved.to(), "was found at " + port)
                             : Effect.Note.about(
-                                    "moved",
+                                    NoteKind.MOVED,
                                     moved.to(),
                                     "moved from " + moved.from().port() + " on "
                                             + moved.from().host() + " to " + port));
@@ -108,11 +108,11 @@ final class Learning {
                 effects.add(new Effect.Announce(moved.to()));
             }
         } else if (sighting instanceof Sighting.Addressed addressed) {
-            effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
+            effects.add(Effect.Note.about(NoteKind.LEARNED, addressed.endpoint(), "said its address"));
             effects.addAll(state.recompile(in));
             effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
-            effects.add(new Effect.Note("refused", at.title(), refused.why()));
+            effects.add(new Effect.Note(NoteKind.REFUSED, at.title(), refused.why()));
         }
         return effects;
     }
@@ -140,7 +140,7 @@ final class Learning {
         }
         List<Effect> effects = new ArrayList<>();
         effects.add(Effect.Note.about(
-                "moved",
+                NoteKind.MOVED,
                 state.endpoints().find(id).orElseThrow(),
                 "has " + ip + " now"
                         + before.map(from -> ", which " + from.title() + " had").orElse("")));
@@ -163,7 +163,8 @@ final class Learning {
     /** It did not answer for its address: who says to have it next has it. */
     List<Effect> gaveUp(Endpoint learned) {
         List<Effect> effects = new ArrayList<>();
-        effects.add(Effect.Note.about("released", learned, "did not answer for its address, which another claims"));
+        effects.add(
+                Effect.Note.about(NoteKind.RELEASED, learned, "did not answer for its address, which another claims"));
         state.endpoints().release(learned);
         state.topology().network(learned.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
@@ -172,7 +173,7 @@ final class Learning {
     /** One word when a port has got as many as it may have; the switch refuses the others from now on. */
     private List<Effect> full(Network network, Endpoint last) {
         return isFull(network, last.host(), last.port())
-                ? List.of(new Effect.Note("full", last.host(), full(network, last.host(), last.port())))
+                ? List.of(new Effect.Note(NoteKind.FULL, last.host(), full(network, last.host(), last.port())))
                 : List.of();
     }
 
