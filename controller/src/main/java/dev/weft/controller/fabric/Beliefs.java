@@ -4,13 +4,10 @@ import dev.weft.controller.budget.Bound;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Layout;
-import dev.weft.topology.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Endpoints of hosts that have not been asked, known by what another's switch holds: no more than these hosts' ports may have. */
@@ -91,17 +88,12 @@ final class Beliefs {
     }
 
     private List<Effect> adopt(List<Endpoint> some) {
-        Set<Network> networks = new LinkedHashSet<>();
-        for (Endpoint endpoint : some) {
-            if (!state.endpoints().knows(endpoint.id())) {
-                state.topology().network(endpoint.network()).ifPresent(network -> {
-                    state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()));
-                    networks.add(network);
-                });
-            }
-        }
-        return networks.stream()
-                .flatMap(network -> state.recompile(network).stream())
-                .toList();
+        some.stream()
+                .filter(endpoint -> !state.endpoints().knows(endpoint.id()))
+                .forEach(endpoint -> state.topology()
+                        .network(endpoint.network())
+                        .ifPresent(network ->
+                                state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()))));
+        return List.of();
     }
 }

@@ -51,6 +51,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     private final LongSupplier time;
     private final Fabric fabric;
     private final PacketInDispatcher packets;
+    private volatile FabricImage newest = FabricImage.EMPTY;
     private final EventLog events;
     private final Memory memory;
     private final ConnectedSwitches switches;
@@ -277,6 +278,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     /** Performs what follows from a decision. Only for use on the fabric's thread. */
     void perform(List<? extends Effect> effects) {
+        newest = fabric.image();
         effects.forEach(effect -> effect.performBy(performer));
         fabric.newFacts().forEach(memory::keep);
     }
@@ -302,6 +304,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     private void enqueue(Runnable event) {
         turns.enqueue(event);
+    }
+
+    /** What the fabric is after the last event that was decided about; from any thread. */
+    FabricImage newest() {
+        return newest;
     }
 
     /** Reads the state on its thread. */

@@ -106,8 +106,8 @@ final class Gateway {
     }
 
     /** What the network's group does that floods here; not the group itself, which a new switch may not have yet. */
-    private static List<Action> everyPort(BridgeState bridge, Network network) {
-        return bridge.desired().does(Group.floodHere(network.vni()));
+    private List<Action> everyPort(BridgeState bridge, Network network) {
+        return fabric.desired(bridge.at().datapathId()).does(Group.floodHere(network.vni()));
     }
 
     /** Time has passed. */

@@ -1,6 +1,5 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.controller.fabric.EndpointTable.Sighting;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
@@ -44,7 +43,6 @@ final class Learning {
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {
                     effects.add(Effect.Note.about(NoteKind.LEARNED, now, "has this address now"));
-                    effects.addAll(state.recompile(network.get()));
                     effects.addAll(takenOver(now));
                 });
         return effects;
@@ -73,7 +71,7 @@ final class Learning {
             return List.of(); // it was behind a port that had this container's port's number before
         }
         Endpoint seen = seen(in, at, port, sender);
-        state.believe(seen.id());
+        state.confirm(seen.id());
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
@@ -86,7 +84,6 @@ final class Learning {
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(Effect.Note.about(NoteKind.LEARNED, learned.endpoint(), "was learned at " + port));
             effects.addAll(full(in, learned.endpoint()));
-            effects.addAll(state.recompile(in));
             effects.addAll(takenOver(learned.endpoint()));
         } else if (sighting instanceof Sighting.Moved moved) {
             boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
@@ -99,7 +96,6 @@ final class Learning {
                                     "moved from " + moved.from().port() + " on "
                                             + moved.from().host() + " to " + port));
             effects.addAll(full(in, moved.to()));
-            effects.addAll(state.recompile(in));
             if (sender.announces()
                     && sender.ip().equals(moved.to().ip())
                     && !moved.from().host().equals(moved.to().host())) {
@@ -109,7 +105,6 @@ final class Learning {
             }
         } else if (sighting instanceof Sighting.Addressed addressed) {
             effects.add(Effect.Note.about(NoteKind.LEARNED, addressed.endpoint(), "said its address"));
-            effects.addAll(state.recompile(in));
             effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
             effects.add(new Effect.Note(NoteKind.REFUSED, at.title(), refused.why()));
@@ -144,7 +139,6 @@ final class Learning {
                 state.endpoints().find(id).orElseThrow(),
                 "has " + ip + " now"
                         + before.map(from -> ", which " + from.title() + " had").orElse("")));
-        state.topology().network(id.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 
@@ -166,7 +160,6 @@ final class Learning {
         effects.add(
                 Effect.Note.about(NoteKind.RELEASED, learned, "did not answer for its address, which another claims"));
         state.endpoints().release(learned);
-        state.topology().network(learned.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 
@@ -199,9 +192,7 @@ final class Learning {
         return state.bridge(at)
                 .port((int) inPort.value())
                 .map(port -> state.forget(
-                        state.endpoints().learnedAt(at.host().name(), port.name()).stream()
-                                .filter(endpoint -> endpoint.mac().equals(mac))
-                                .toList(),
+                        state.endpoints().learnedAt(at.host().name(), port.name(), mac),
                         "it was silent for " + state.macAgeSeconds() + " s"))
                 .orElse(List.of());
     }

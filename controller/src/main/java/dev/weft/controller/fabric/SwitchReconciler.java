@@ -18,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
  * every method takes what happened and returns what is to be done, in that order. Nobody calls it while it decides.
  */
 final class SwitchReconciler {
-    private static final int ERRORS_TOLD = 5; // of those that one difference brings
-
     /** What it is doing. */
     enum State {
         /** Waits for the switch to say what it holds; then PROGRAMMING, or SETTLED if that is right. */
@@ -119,7 +117,7 @@ final class SwitchReconciler {
         List<SwitchEffect> effects = new ArrayList<>();
         found = result.found();
         if (state == State.READING && lastErrors.isEmpty()) { // else it is told once nothing is refused any more
-            effects.add(synced(result.target(), describe(result.difference())));
+            effects.add(SyncNotes.synced(title, result.target(), result.difference()));
         }
         expired.removeAll(result.gone());
         Set<Place> since = Set.copyOf(expired);
@@ -131,24 +129,6 @@ final class SwitchReconciler {
             effects.addAll(wanted(target));
         }
         return effects;
-    }
-
-    private SwitchEffect synced(FlowTables tables, String how) {
-        return new SwitchEffect.Tell(new Effect.Note(
-                NoteKind.SYNCED,
-                title,
-                tables.flows().size() + " flows and " + tables.groups().size() + " groups wanted, " + how));
-    }
-
-    private static String describe(Difference difference) {
-        if (difference.isEmpty()) {
-            return "all there";
-        }
-        int set = difference.flows().size()
-                + difference.newGroups().size()
-                + difference.changedGroups().size();
-        int removed = difference.staleFlows().size() + difference.staleGroups().size();
-        return set + " sent, " + removed + " removed";
     }
 
     /**
@@ -280,7 +260,7 @@ final class SwitchReconciler {
         confirmed = Optional.of(held);
         state = State.SETTLED;
         if (!lastErrors.isEmpty()) {
-            effects.add(synced(held, "nothing is refused any more, all there"));
+            effects.add(SyncNotes.over(title, held));
         }
         lastErrors = List.of();
         backoff.over();
@@ -309,10 +289,7 @@ final class SwitchReconciler {
     private List<SwitchEffect> backOff(List<SwitchError> errors) {
         List<SwitchEffect> effects = new ArrayList<>();
         lastErrors = errors;
-        errors.stream().limit(ERRORS_TOLD).forEach(error -> effects.add(refused(error.what() + ": " + error.cause())));
-        if (errors.size() > ERRORS_TOLD) {
-            effects.add(refused("more than these; `weft status` lists what the switch refuses"));
-        }
+        effects.addAll(SyncNotes.refused(title, errors));
         state = State.BACKING_OFF;
         effects.add(backoff.refused());
         if (retrySoon) {
@@ -321,10 +298,6 @@ final class SwitchReconciler {
         effects.add(new SwitchEffect.Answer<>(audits.endAll(), new Audit(found, errors))); // told when it is mended
         effects.add(new SwitchEffect.Answer<>(confirmations.endAll(), false));
         return effects;
-    }
-
-    private SwitchEffect refused(String text) {
-        return new SwitchEffect.Tell(new Effect.Note(NoteKind.ERROR, title, text));
     }
 
     /** The connection has ended. */

@@ -154,7 +154,7 @@ final class Troubles {
         String what = elsewhere.isEmpty()
                 ? "In no network, nothing passes."
                 : "In no network, nothing passes: the topology file has it on " + elsewhere + " only.";
-        return what + " " + PortCommands.toAssign(bridge.host().name(), port)
+        return what + " " + PortUse.toAssign(bridge.host().name(), port)
                 + " puts it into one, or name it under `ports:` in the topology file.";
     }
 }

@@ -226,8 +226,20 @@ class FabricLoopTest {
     @Test
     void aBugThatComesAgainCostsTheConnection() {
         FakeConnection host1 = settled();
-        loop.portChanged(host1, new SwitchPort(30, null, Lab.mac(1), true));
+        loop.ask(() -> loop.fabric().switchDown(HOST1)).join(); // what its events need is gone, and stays so
+        loop.portChanged(host1, Lab.port(30, "stray"));
         await().until(() -> host1.closed != null);
+    }
+
+    @Test
+    void aBugLeavesNothingOfItsEventBehind() {
+        FakeConnection host1 = settled();
+        loop.portChanged(host1, new SwitchPort(30, null, Lab.mac(1), true));
+        await().until(() -> host1.reads.size() == 1);
+        assertThat(loop.ask(() -> loop.fabric().bridge(HOST1).orElseThrow().port(30))
+                        .join())
+                .isEmpty();
+        assertThat(host1.closed).isNull();
     }
 
     @Test
