@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * from, and what differs between two is found without a look at what they share. A hash array mapped trie (Bagwell,
  * "Ideal Hash Trees", 2001). Its order is that of the keys' hashes.
  */
-final class PersistentMap<K, V> extends AbstractMap<K, V> {
+public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(TrieNode.empty(), 0);
 
     private final TrieNode<K, V> root;
@@ -26,19 +26,20 @@ final class PersistentMap<K, V> extends AbstractMap<K, V> {
         this.size = size;
     }
 
+    /** The one that has nothing. */
     @SuppressWarnings("unchecked") // it holds nothing of any type
-    static <K, V> PersistentMap<K, V> empty() {
+    public static <K, V> PersistentMap<K, V> empty() {
         return (PersistentMap<K, V>) EMPTY;
     }
 
     /** This map with the value under the key, in place of what was there. */
-    PersistentMap<K, V> with(K key, V value) {
+    public PersistentMap<K, V> with(K key, V value) {
         TrieNode.Leaf<K, V> leaf = new TrieNode.Leaf<>(hash(key), key, value);
         return new PersistentMap<>(root.with(leaf, 0), containsKey(key) ? size : size + 1);
     }
 
     /** This map without the key. */
-    PersistentMap<K, V> without(Object key) {
+    public PersistentMap<K, V> without(Object key) {
         return containsKey(key)
                 ? new PersistentMap<>(root.without(hash(key), key, 0).orElse(TrieNode.empty()), size - 1)
                 : this;

@@ -10,28 +10,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The bridges made by hand that were accepted while the controller runs, each with its datapath id. What the file says of a
  * bridge's datapath id goes before what is said here.
  */
 public final class Adoptions {
-    private final Map<BridgeKey, DatapathId> ids = new LinkedHashMap<>();
-    private final Consumer<BridgeKey> changed;
+    private final Supplier<Map<BridgeKey, DatapathId>> ids;
+    private final BiConsumer<BridgeKey, Optional<DatapathId>> change;
 
     /** An adoption that has no place in a file any more, and why. */
     public record Ended(BridgeKey bridge, DatapathId id, String why) {}
 
     /**
-     * @param changed told of each bridge of which something else is to be remembered
+     * Those that are kept elsewhere.
+     *
+     * @param ids    the datapath ids by bridge, now
+     * @param change keeps that a bridge has this datapath id, or none any more
      */
-    public Adoptions(Consumer<BridgeKey> changed) {
-        this.changed = changed;
+    public Adoptions(Supplier<Map<BridgeKey, DatapathId>> ids, BiConsumer<BridgeKey, Optional<DatapathId>> change) {
+        this.ids = ids;
+        this.change = change;
     }
 
     /** The file with these bridges under their datapath ids. */
     public Topology over(Topology file) {
+        return over(ids.get(), file);
+    }
+
+    /** A file with bridges under these datapath ids. */
+    public static Topology over(Map<BridgeKey, DatapathId> ids, Topology file) {
         if (ids.isEmpty()) {
             return file;
         }
@@ -50,33 +60,32 @@ public final class Adoptions {
 
     /** The datapath ids by bridge. */
     public Map<BridgeKey, DatapathId> all() {
-        return Collections.unmodifiableMap(ids);
+        return Collections.unmodifiableMap(ids.get());
     }
 
     public Optional<DatapathId> of(BridgeKey bridge) {
-        return Optional.ofNullable(ids.get(bridge));
+        return Optional.ofNullable(ids.get().get(bridge));
     }
 
     public void put(BridgeKey bridge, DatapathId id) {
-        ids.put(bridge, id);
-        changed.accept(bridge);
+        change.accept(bridge, Optional.of(id));
     }
 
     public void remove(BridgeKey bridge) {
-        if (ids.remove(bridge) != null) {
-            changed.accept(bridge);
+        if (ids.get().containsKey(bridge)) {
+            change.accept(bridge, Optional.empty());
         }
     }
 
     /** What was accepted under a controller before this one; {@link #revise} drops what has no place. */
     public void restore(Map<BridgeKey, DatapathId> before) {
-        ids.putAll(before);
+        before.forEach(this::put);
     }
 
     /** Drops what has no place in a new file. */
     public List<Ended> revise(Topology file) {
         List<Ended> ended = new ArrayList<>();
-        new LinkedHashMap<>(ids)
+        new LinkedHashMap<>(ids.get())
                 .forEach((key, id) -> against(file, key, id).ifPresent(why -> {
                     remove(key);
                     ended.add(new Ended(key, id, why));

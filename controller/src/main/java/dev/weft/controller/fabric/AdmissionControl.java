@@ -102,7 +102,7 @@ final class AdmissionControl {
     private void tell(List<Bridge> candidates, DatapathId id, Origin from) {
         loop.events()
                 .add(new Effect.Note(
-                        "pending",
+                        NoteKind.PENDING,
                         candidates.size() == 1 ? candidates.get(0).title() : "",
                         "switch " + id + " from " + from + " waits to be accepted as " + titles(candidates) + ": "
                                 + command(candidates, id)));
@@ -130,7 +130,9 @@ final class AdmissionControl {
         loop.fabric().adoptions().put(BridgeKey.of(bridge), id);
         loop.events()
                 .add(new Effect.Note(
-                        "adopted", bridge.title(), "the bridge with the datapath id " + id + " was accepted " + how));
+                        NoteKind.ADOPTED,
+                        bridge.title(),
+                        "the bridge with the datapath id " + id + " was accepted " + how));
         loop.readopt();
     }
 
@@ -138,12 +140,14 @@ final class AdmissionControl {
         loop.fabric().adoptions().remove(BridgeKey.of(bridge));
         loop.events()
                 .add(new Effect.Note(
-                        "unadopted", bridge.title(), "it is not adopted under another datapath id any more: " + why));
+                        NoteKind.UNADOPTED,
+                        bridge.title(),
+                        "it is not adopted under another datapath id any more: " + why));
         loop.readopt();
     }
 
     boolean isConnected(Bridge bridge) {
-        return loop.sessions().containsKey(bridge.datapathId());
+        return loop.switches().all().containsKey(bridge.datapathId());
     }
 
     /** Whether the file itself says which datapath id the bridge has. */

@@ -5,12 +5,10 @@ import dev.weft.controller.packet.ArpRequest;
 import dev.weft.flows.Action;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,19 +23,27 @@ import java.util.stream.Stream;
  */
 final class Announcements {
     private final FabricState state;
-    private final Set<Endpoint> awaited = new HashSet<>(); // declared, and to be announced when they are in place
-    private final Set<DatapathId> met = new HashSet<>(); // bridges that have said what they hold
 
     Announcements(FabricState state) {
         this.state = state;
+    }
+
+    private Set<Endpoint> awaited() {
+        return state.image().awaited().keySet();
+    }
+
+    private void await(Endpoint endpoint) {
+        if (!awaited().contains(endpoint)) {
+            state.apply(new Change.Awaited(endpoint, true));
+        }
     }
 
     /** Who is not there when a bridge connects is announced when it comes; who has come meanwhile is now. */
     List<Effect> switchUp(Bridge at) {
         declared(state.topology())
                 .filter(endpoint -> state.isOn(endpoint, at) && port(endpoint).isEmpty())
-                .forEach(awaited::add);
-        return announced(awaited.stream().filter(endpoint -> state.isOn(endpoint, at)));
+                .forEach(this::await);
+        return announced(awaited().stream().filter(endpoint -> state.isOn(endpoint, at)));
     }
 
     /**
@@ -45,35 +51,43 @@ final class Announcements {
      * holds nothing of ours tells nothing of the sort.
      */
     List<Effect> recovered(Bridge at, HeldFlows held) {
-        if (!met.add(at.datapathId()) || !held.isAnyOurs()) {
+        boolean isMet = state.image().met().containsKey(at.datapathId());
+        if (!isMet) {
+            state.apply(new Change.Met(at.datapathId(), true));
+        }
+        if (isMet || !held.isAnyOurs()) {
             return List.of();
         }
         Held here = new Held(state.topology(), state.bridge(at), held);
         List<Endpoint> news = declared(state.topology())
                 .filter(endpoint -> state.isOn(endpoint, at) && !here.isDeliveredHere(endpoint.id()))
                 .toList();
-        awaited.addAll(news);
+        news.forEach(this::await);
         return announced(news.stream());
     }
 
     /** A port is there, or is up again. */
     List<Effect> portUp(Bridge at, String port) {
-        return announced(declaredAt(at, port).filter(awaited::contains).stream());
+        return announced(declaredAt(at, port).filter(awaited()::contains).stream());
     }
 
     /** A port is gone, or down. */
     void portLost(Bridge at, String port) {
-        declaredAt(at, port).ifPresent(awaited::add);
+        declaredAt(at, port).ifPresent(this::await);
     }
 
     /** A new file is in force: who is new there, or somewhere or somebody else, is announced. */
     List<Effect> reloaded(Topology before) {
         Set<Endpoint> then = declared(before).collect(Collectors.toSet());
         Set<Endpoint> now = declared(state.topology()).collect(Collectors.toSet());
-        met.removeIf(id -> state.topology().bridge(id).isEmpty());
-        awaited.retainAll(now);
-        now.stream().filter(endpoint -> !then.contains(endpoint)).forEach(awaited::add);
-        return announced(awaited.stream());
+        state.image().met().keySet().stream()
+                .filter(id -> state.topology().bridge(id).isEmpty())
+                .forEach(id -> state.apply(new Change.Met(id, false)));
+        awaited().stream()
+                .filter(endpoint -> !now.contains(endpoint))
+                .forEach(endpoint -> state.apply(new Change.Awaited(endpoint, false)));
+        now.stream().filter(endpoint -> !then.contains(endpoint)).forEach(this::await);
+        return announced(awaited().stream());
     }
 
     /** Those of them that are in place. */
@@ -92,7 +106,7 @@ final class Announcements {
                 .filter(endpoint::equals)
                 .isPresent();
         Optional<SwitchPort> port = same ? port(endpoint) : Optional.empty();
-        if (port.isEmpty() || endpoint.isDeclared() && !awaited.contains(endpoint)) {
+        if (port.isEmpty() || endpoint.isDeclared() && !awaited().contains(endpoint)) {
             return Optional.empty();
         }
         BridgeState bridge = bridge(endpoint).orElseThrow();
@@ -108,8 +122,13 @@ final class Announcements {
 
     /** It went out. */
     List<Effect> announced(Endpoint endpoint) {
-        return awaited.remove(endpoint)
-                ? List.of(Effect.Note.about("in-place", endpoint, "is at " + endpoint.port() + " and was announced"))
+        boolean isAwaited = awaited().contains(endpoint);
+        if (isAwaited) {
+            state.apply(new Change.Awaited(endpoint, false));
+        }
+        return isAwaited
+                ? List.of(Effect.Note.about(
+                        NoteKind.IN_PLACE, endpoint, "is at " + endpoint.port() + " and was announced"))
                 : List.of();
     }
 
@@ -176,7 +195,7 @@ final class Announcements {
         return topology.host(endpoint.host())
                 .flatMap(host -> topology.network(endpoint.network())
                         .map(network -> topology.bridgeOf(network, host).datapathId()))
-                .map(state.bridges()::get);
+                .flatMap(state::find);
     }
 
     /** The endpoint's port, if it is there and up. */

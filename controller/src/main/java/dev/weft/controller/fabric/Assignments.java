@@ -1,19 +1,15 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.flows.Endpoint;
-import dev.weft.topology.AssignedPort;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -21,10 +17,7 @@ import java.util.stream.Collectors;
  * is where it was. What the file says of a port goes before what is said here.
  */
 final class Assignments {
-    private final Map<Port, String> networks = new LinkedHashMap<>();
-    private final Set<Port> released = new LinkedHashSet<>(); // a switch may still hold what says otherwise
-    private final Set<Presence> believed = new LinkedHashSet<>();
-    private final Consumer<Port> changed;
+    private final FabricState state;
 
     /** A port, by the names of its host and device. */
     record Port(String host, String name) {
@@ -37,87 +30,84 @@ final class Assignments {
     /** That a host has a network, by a port that is not known: others say so, and the host has not been asked yet. */
     record Presence(String host, String network) {}
 
-    /**
-     * @param changed told of each port of which something else is to be remembered
-     */
-    Assignments(Consumer<Port> changed) {
-        this.changed = changed;
+    Assignments(FabricState state) {
+        this.state = state;
     }
 
-    /** The file with these ports in their networks. */
-    Topology over(Topology file) {
-        List<AssignedPort> ports = new ArrayList<>();
-        networks.forEach((port, network) -> ports.add(
-                new AssignedPort(port.name(), Optional.of(port.host()), network, AssignedPort.Origin.COMMAND)));
-        believed.forEach(presence -> ports.add(new AssignedPort(
-                Endpoint.UNKNOWN_PORT, Optional.of(presence.host()), presence.network(), AssignedPort.Origin.COMMAND)));
-        return file.with(ports);
+    private DeclaredState declared() {
+        return state.image().declared();
     }
 
     /** The names of the networks that ports were put into, by port. */
     Map<Port, String> networks() {
-        return Collections.unmodifiableMap(networks);
+        return declared().assigned();
     }
 
     /** The network that the port was put into. */
     Optional<String> network(Port port) {
-        return Optional.ofNullable(networks.get(port));
+        return Optional.ofNullable(networks().get(port));
     }
 
     void put(Port port, Network network) {
-        networks.put(port, network.name());
-        released.remove(port);
-        changed.accept(port);
+        state.apply(new Change.Assigned(port, Optional.of(network.name())));
+        state.apply(new Change.Released(port, false));
     }
 
     /** What was said to a controller before this one; {@link #revise} drops what has no place. */
     void restore(Map<Port, String> before, Set<Port> releasedBefore) {
-        networks.putAll(before);
-        released.addAll(releasedBefore);
+        before.forEach((port, network) -> state.apply(new Change.Assigned(port, Optional.of(network))));
+        releasedBefore.forEach(port -> state.apply(new Change.Released(port, true)));
     }
 
     void remove(Port port) {
-        networks.remove(port);
-        released.add(port);
-        changed.accept(port);
+        state.apply(new Change.Assigned(port, Optional.empty()));
+        state.apply(new Change.Released(port, true));
     }
 
     /** Whether the port was taken out of a network, and its switch has not confirmed that. */
     boolean isReleased(Port port) {
-        return released.contains(port);
+        return declared().released().contains(port);
     }
 
     /** Those on a host. */
     Set<Port> released(String host) {
-        return released.stream()
+        return declared().released().stream()
                 .filter(port -> port.host().equals(host))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Their switch has confirmed it. */
     void forgetReleased(Set<Port> confirmed) {
-        confirmed.stream().filter(released::remove).forEach(changed);
+        confirmed.stream().filter(this::isReleased).forEach(port -> state.apply(new Change.Released(port, false)));
     }
 
     void believe(Presence presence) {
-        believed.add(presence);
+        if (!declared().believed().contains(presence)) {
+            state.apply(new Change.Believed(presence, true));
+        }
     }
 
     /** The host has been asked: what others say of it counts no more. */
     void asked(String host) {
-        believed.removeIf(presence -> presence.host().equals(host));
+        doubt(presence -> presence.host().equals(host));
+    }
+
+    private void doubt(Predicate<Presence> which) {
+        declared().believed().stream()
+                .filter(which)
+                .forEach(presence -> state.apply(new Change.Believed(presence, false)));
     }
 
     /** Drops what has no place in a new file, and says why. */
     List<Effect.Note> revise(Topology file) {
-        believed.removeIf(presence -> file.host(presence.host()).isEmpty()
+        doubt(presence -> file.host(presence.host()).isEmpty()
                 || file.network(presence.network()).isEmpty());
         List<Effect.Note> notes = new ArrayList<>();
-        new LinkedHashMap<>(networks)
+        networks()
                 .forEach((port, network) -> against(file, port, network).ifPresent(why -> {
                     remove(port);
                     notes.add(new Effect.Note(
-                            "unassigned",
+                            NoteKind.UNASSIGNED,
                             port.host(),
                             "port " + port.name() + " was put into " + network
                                     + " by `weft port assign`; that ends, because " + why));

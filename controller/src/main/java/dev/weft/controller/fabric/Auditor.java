@@ -27,13 +27,13 @@ final class Auditor {
 
     /** Begins the first round after the interval. */
     void start() {
-        loop.later(interval, () -> next(new ArrayDeque<>(loop.sessions().keySet())));
+        loop.later(interval, () -> next(new ArrayDeque<>(loop.switches().all().keySet())));
     }
 
     private void next(Deque<DatapathId> rest) {
         while (!rest.isEmpty()) {
-            SwitchSession session = loop.sessions().get(rest.poll());
-            if (session != null && session.state() == SwitchSession.State.SETTLED) {
+            ConnectedSwitch session = loop.switches().all().get(rest.poll());
+            if (session != null && session.state() == SwitchReconciler.State.SETTLED) {
                 Once goOn = new Once(() -> loop.later(Duration.ZERO, () -> next(rest)));
                 session.audit().whenComplete((done, failure) -> goOn.run());
                 loop.later(PATIENCE, goOn::run);

@@ -4,13 +4,10 @@ import dev.weft.controller.budget.Bound;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Layout;
-import dev.weft.topology.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -68,7 +65,7 @@ final class Beliefs {
             if (all.size() > room) {
                 effects.add(new Effect.Over(at.datapathId(), Bound.ENDPOINTS, all.size() - room));
                 effects.add(new Effect.Note(
-                        "overload",
+                        NoteKind.OVERLOAD,
                         at.title(),
                         "its switch holds flows to " + all.size() + " unknown endpoints of " + where.host() + " in "
                                 + where.network() + ", more than its ports may have: " + (all.size() - room)
@@ -98,17 +95,12 @@ final class Beliefs {
     }
 
     private List<Effect> adopt(List<Endpoint> some) {
-        Set<Network> networks = new LinkedHashSet<>();
-        for (Endpoint endpoint : some) {
-            if (!state.endpoints().knows(endpoint.id()) && !isAsked.test(endpoint)) {
-                state.topology().network(endpoint.network()).ifPresent(network -> {
-                    state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()));
-                    networks.add(network);
-                });
-            }
-        }
-        return networks.stream()
-                .flatMap(network -> state.recompile(network).stream())
-                .toList();
+        some.stream()
+                .filter(endpoint -> !state.endpoints().knows(endpoint.id()) && !isAsked.test(endpoint))
+                .forEach(endpoint -> state.topology()
+                        .network(endpoint.network())
+                        .ifPresent(network ->
+                                state.endpoints().adopt(endpoint, FabricState.addressIn(network, endpoint.ip()))));
+        return List.of();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * IP addresses that somebody uses who is not the endpoint that has them. Switches refuse such packets and show them; here
- * they become one event for each episode, and a problem while it lasts. Like {@link Gateway}, without clock, I/O and
+ * they become one event for each episode, and a problem while it lasts. Like {@link Fabric}, without clock, I/O and
  * thread; times are nanoseconds on a clock that never goes back.
  */
 final class Claims {
@@ -66,7 +66,7 @@ final class Claims {
         List<Effect> effects = new ArrayList<>();
         if (!goesOn && !hasRoom(place)) {
             effects.add(new Effect.Note(
-                    "conflict",
+                    NoteKind.CONFLICT,
                     at.title(),
                     "port " + port + " claims more than " + MOST_OF_ONE + " addresses that others have; refused"));
             return effects;
@@ -75,7 +75,9 @@ final class Claims {
         claims.put(place, claim);
         if (!goesOn) {
             effects.add(new Effect.Note(
-                    "conflict", at.title(), sentence(place.ip(), owner.get(), claim.by(), at, port) + "; refused"));
+                    NoteKind.CONFLICT,
+                    at.title(),
+                    sentence(place.ip(), owner.get(), claim.by(), at, port) + "; refused"));
             effects.add(new Effect.Wake(claim.due));
         }
         effects.addAll(owners.ask(owner.get(), now));
@@ -131,7 +133,7 @@ final class Claims {
         return fabric.topology()
                 .bridge(place.bridge())
                 .map(at -> new Effect.Note(
-                        "conflict",
+                        NoteKind.CONFLICT,
                         at.title(),
                         place.ip() + " in " + place.network() + " is not claimed any more by " + claim.by()
                                 + " at port " + place.port()))

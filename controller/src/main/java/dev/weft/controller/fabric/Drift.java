@@ -100,11 +100,11 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
         List<Effect.Note> events = new ArrayList<>();
         List<String> parts = parts();
         if (!parts.isEmpty()) {
-            events.add(new Effect.Note("drift", bridge, String.join("; ", parts)));
+            events.add(new Effect.Note(NoteKind.DRIFT, bridge, String.join("; ", parts)));
         }
-        replaced.stream().limit(TOLD).forEach(text -> events.add(new Effect.Note("foreign", bridge, text)));
+        replaced.stream().limit(TOLD).forEach(text -> events.add(new Effect.Note(NoteKind.FOREIGN, bridge, text)));
         if (replaced.size() > TOLD) {
-            events.add(new Effect.Note("foreign", bridge, replacedOf(replaced.size() - TOLD, "more ")));
+            events.add(new Effect.Note(NoteKind.FOREIGN, bridge, replacedOf(replaced.size() - TOLD, "more ")));
         }
         return events;
     }

@@ -3,65 +3,76 @@ package dev.weft.controller.fabric;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
-import dev.weft.topology.Topology;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * All endpoints, declared and learned. In each network a MAC address is one endpoint and an IP address belongs to at
  * most one: who has it keeps it until it goes.
  */
 final class EndpointTable {
-    private final Map<Endpoint.Id, Endpoint> all = new LinkedHashMap<>();
-    private final Map<Address, Endpoint.Id> owners = new HashMap<>();
-    private final Map<Assignments.Port, Set<Endpoint.Id>> learnedAt = new HashMap<>();
-    private final Map<String, Integer> limits = new HashMap<>(); // by network: how many are learned behind one port
-    private final Map<Address, MacAddress> former = new LinkedHashMap<>(); // who had it last, of those that went
-    private final Map<Address, Endpoint.Id> holders = new HashMap<>(); // of addresses that containers share
-    private final Set<Address> shared = new HashSet<>();
-    private final Consumer<Endpoint.Id> changed;
+    private final FabricState state;
 
-    /** Of how many addresses it is kept who had them last. */
-    private static final int MOST_FORMER = 10_000;
+    EndpointTable(FabricState state) {
+        this.state = state;
+    }
 
-    private record Address(String network, Ipv4Address ip) {}
-
-    /** What seeing an endpoint changed. */
-    sealed interface Sighting {
-        /** Nothing: it is known, and where it should be. */
-        record Known() implements Sighting {}
-
-        record Learned(Endpoint endpoint) implements Sighting {}
-
-        record Moved(Endpoint from, Endpoint to) implements Sighting {}
-
-        /** It said its IP address for the first time. */
-        record Addressed(Endpoint endpoint) implements Sighting {}
-
-        /** Its port has as many as its network allows: it is let be until one of them is silent. */
-        record Full() implements Sighting {}
-
-        /** It is not believed. */
-        record Refused(String why) implements Sighting {}
+    private EndpointImage image() {
+        return state.image().endpoints();
     }
 
     /**
-     * @param changed told of each that becomes something else, but not of those that the topology declares
+     * Another topology is in force: what it declares is known, and what it does not declare any more is not.
+     *
+     * @param before  what was declared
+     * @param holders those of them that had addresses which containers share
      */
-    EndpointTable(Topology topology, Consumer<Endpoint.Id> changed) {
-        this.changed = changed;
-        topology.networks().forEach(network -> limits.put(network.name(), network.macLimit()));
-        Endpoint.declared(topology).forEach(this::place);
+    void redeclare(List<Endpoint> before, List<Endpoint> holders) {
+        Map<Endpoint.Id, Endpoint> now = new LinkedHashMap<>();
+        Endpoint.declared(state.topology()).forEach(endpoint -> now.put(endpoint.id(), endpoint));
+        before.stream()
+                .filter(endpoint -> !now.containsKey(endpoint.id()))
+                .forEach(endpoint -> state.apply(new Change.Forgotten(endpoint.id())));
+        for (Endpoint holder : holders) {
+            now.computeIfPresent(
+                    holder.id(),
+                    (id, endpoint) -> endpoint.holding(holder.grants().held().stream()
+                            .filter(endpoint.grants().addresses()::contains)
+                            .collect(Collectors.toSet())));
+        }
+        now.values().stream()
+                .filter(endpoint -> !find(endpoint.id()).equals(Optional.of(endpoint)))
+                .forEach(endpoint -> state.apply(new Change.Known(endpoint)));
+    }
+
+    /**
+     * Another topology is in force, and has room for one that was learned.
+     *
+     * @param possible its address, if the topology allows it
+     */
+    void readopt(Endpoint learned, Optional<Ipv4Address> possible) {
+        Optional<Endpoint> known = find(learned.id()).filter(endpoint -> !endpoint.isDeclared());
+        Optional<Ipv4Address> ip = possible.filter(address -> !isShared(learned.network(), address)
+                && ownerOf(learned.network(), address)
+                        .filter(owner -> !owner.id().equals(learned.id()))
+                        .isEmpty());
+        if (known.isPresent() && !known.get().ip().equals(ip)) {
+            put(new Endpoint(learned.network(), learned.mac(), ip, learned.host(), learned.port(), Optional.empty()));
+        }
+    }
+
+    private boolean isShared(String network, Ipv4Address ip) {
+        return image().shared().containsKey(new EndpointImage.Address(network, ip));
     }
 
     /**
@@ -70,27 +81,26 @@ final class EndpointTable {
      * @return false if it had it already, or may not have it
      */
     boolean take(Endpoint.Id id, Ipv4Address ip) {
-        Endpoint taker = all.get(id);
-        Endpoint.Id before = holders.get(new Address(id.network(), ip));
-        if (taker == null || !taker.grants().addresses().contains(ip) || id.equals(before)) {
+        Optional<Endpoint> taker =
+                find(id).filter(known -> known.grants().addresses().contains(ip));
+        Optional<Endpoint.Id> before =
+                Optional.ofNullable(image().holders().get(new EndpointImage.Address(id.network(), ip)));
+        if (taker.isEmpty() || before.equals(Optional.of(id))) {
             return false;
         }
-        Optional.ofNullable(before).map(all::get).ifPresent(loser -> put(loser.holding(without(loser, ip))));
-        Set<Ipv4Address> held = new HashSet<>(taker.grants().held());
+        before.flatMap(this::find).ifPresent(loser -> put(loser.holding(without(loser, ip))));
+        Set<Ipv4Address> held = new HashSet<>(taker.get().grants().held());
         held.add(ip);
-        holders.put(new Address(id.network(), ip), id);
-        put(taker.holding(held));
+        put(taker.get().holding(held));
         return true;
     }
 
     /** Nobody has what the container at this port had of addresses that it shares with others; returns who had some. */
     List<Endpoint> letGo(String host, String port) {
         List<Endpoint> had = new ArrayList<>();
-        for (Endpoint.Id id : Set.copyOf(holders.values())) {
-            Endpoint holder = all.get(id);
+        for (Endpoint holder : holders()) {
             if (isAt(holder, host, port)) {
                 had.add(holder);
-                holders.values().removeIf(id::equals);
                 put(holder.withoutHeld());
             }
         }
@@ -99,7 +109,7 @@ final class EndpointTable {
 
     /** Who may have an address that containers share, whether one has it or not. */
     Optional<Endpoint> entitled(String network, Ipv4Address ip) {
-        return all.values().stream()
+        return image().stream()
                 .filter(endpoint -> endpoint.network().equals(network)
                         && endpoint.grants().addresses().contains(ip))
                 .findFirst();
@@ -107,7 +117,10 @@ final class EndpointTable {
 
     /** Of the addresses that containers share, those that one has, by who has them. */
     List<Endpoint> holders() {
-        return holders.values().stream().distinct().map(all::get).toList();
+        return image().holders().values().stream()
+                .distinct()
+                .flatMap(id -> find(id).stream())
+                .toList();
     }
 
     private static Set<Ipv4Address> without(Endpoint holder, Ipv4Address ip) {
@@ -116,26 +129,43 @@ final class EndpointTable {
         return held;
     }
 
-    /** Those that there are, whenever it is looked at. */
-    Collection<Endpoint> all() {
-        return Collections.unmodifiableCollection(all.values());
+    /** Those that are declared in the order of the file, then those that were learned, in theirs. */
+    Collection<Endpoint> inOrder() {
+        FabricImage now = state.image();
+        return new AbstractCollection<>() {
+            @Override
+            public Iterator<Endpoint> iterator() {
+                return now.inOrder().iterator();
+            }
+
+            @Override
+            public int size() {
+                return now.endpoints().all().size();
+            }
+        };
+    }
+
+    /** All, in no order. */
+    List<Endpoint> all() {
+        return image().stream().toList();
     }
 
     Optional<Endpoint> find(Endpoint.Id id) {
-        return Optional.ofNullable(all.get(id));
+        return image().find(id);
     }
 
     boolean knows(Endpoint.Id id) {
-        return all.containsKey(id);
+        return image().all().containsKey(id);
     }
 
     /** Whether the port that the endpoint is at is known. */
     boolean isPlaced(Endpoint.Id id) {
-        return knows(id) && !all.get(id).port().equals(Endpoint.UNKNOWN_PORT);
+        return find(id).filter(known -> !known.port().equals(Endpoint.UNKNOWN_PORT))
+                .isPresent();
     }
 
-    List<Endpoint> learned() {
-        return all.values().stream().filter(endpoint -> !endpoint.isDeclared()).toList();
+    List<Endpoint> learned(Predicate<Endpoint> which) {
+        return image().learned(which);
     }
 
     /**
@@ -144,7 +174,7 @@ final class EndpointTable {
      * @param seen not declared: as the packet shows it
      */
     Sighting saw(Endpoint seen) {
-        Endpoint known = all.get(seen.id());
+        Endpoint known = find(seen.id()).orElse(null);
         if (known == null) {
             return learn(seen);
         }
@@ -178,7 +208,7 @@ final class EndpointTable {
      * @return the endpoint, if it has changed
      */
     Optional<Endpoint> answered(Endpoint seen) {
-        Endpoint known = all.get(seen.id());
+        Endpoint known = find(seen.id()).orElse(null);
         if (known == null
                 || known.isDeclared()
                 || !isAt(known, seen.host(), seen.port())
@@ -197,10 +227,11 @@ final class EndpointTable {
 
     /** Whether somebody else was the last to have the address that this one has now; answered once. */
     boolean isTakenOver(Endpoint now) {
-        return now.ip()
-                .map(ip -> former.remove(new Address(now.network(), ip)))
-                .filter(mac -> !mac.equals(now.mac()))
-                .isPresent();
+        Optional<MacAddress> before =
+                now.ip().flatMap(ip -> image().former().of(new EndpointImage.Address(now.network(), ip)));
+        before.ifPresent(
+                mac -> state.apply(new Change.TakenOver(now.network(), now.ip().orElseThrow())));
+        return before.filter(mac -> !mac.equals(now.mac())).isPresent();
     }
 
     private Sighting learn(Endpoint seen) {
@@ -214,39 +245,39 @@ final class EndpointTable {
 
     /** Whether no more are learned at the port of this one: a guard for memory and for the switches' tables. */
     boolean isFull(Endpoint at) {
-        return countLearnedAt(at.host(), at.port()) >= limits.get(at.network());
+        return countLearnedAt(at.host(), at.port()) >= state.image().limit(at.network());
     }
 
     /** The endpoints that have been learned at a port. */
     List<Endpoint> learnedAt(String host, String port) {
-        return idsAt(host, port).stream().map(all::get).toList();
+        return image().learnedAt(new Assignments.Port(host, port));
+    }
+
+    /** Those that have this MAC address, each in another network. */
+    List<Endpoint> learnedAt(String host, String port, MacAddress mac) {
+        return state.topology().networks().stream()
+                .flatMap(network -> find(new Endpoint.Id(network.name(), mac)).stream())
+                .filter(endpoint -> !endpoint.isDeclared() && isAt(endpoint, host, port))
+                .toList();
     }
 
     /** How many they are. */
     int countLearnedAt(String host, String port) {
-        return idsAt(host, port).size();
-    }
-
-    private Set<Endpoint.Id> idsAt(String host, String port) {
-        return learnedAt.getOrDefault(new Assignments.Port(host, port), Set.of());
+        return image().countLearnedAt(new Assignments.Port(host, port));
     }
 
     /** The IP address it says, unless another endpoint has it. */
     private Optional<Ipv4Address> free(Endpoint seen) {
-        return seen.ip()
-                .filter(ip ->
-                        ownerOf(seen.network(), ip).isEmpty() && !shared.contains(new Address(seen.network(), ip)));
+        return seen.ip().filter(ip -> ownerOf(seen.network(), ip).isEmpty() && !isShared(seen.network(), ip));
     }
 
     Optional<Endpoint> ownerOf(String network, Ipv4Address ip) {
-        Address address = new Address(network, ip);
-        return Optional.ofNullable(owners.getOrDefault(address, holders.get(address)))
-                .map(all::get);
+        return image().ownerOf(network, ip);
     }
 
     /** Forgets these. */
     void forget(List<Endpoint> gone) {
-        gone.forEach(this::remove);
+        gone.forEach(endpoint -> state.apply(new Change.Forgotten(endpoint.id())));
     }
 
     /**
@@ -257,8 +288,7 @@ final class EndpointTable {
     void adopt(Endpoint learned, Optional<Ipv4Address> possible) {
         if (!knows(learned.id())) {
             Optional<Ipv4Address> ip = possible.filter(
-                    address -> ownerOf(learned.network(), address).isEmpty()
-                            && !shared.contains(new Address(learned.network(), address)));
+                    address -> ownerOf(learned.network(), address).isEmpty() && !isShared(learned.network(), address));
             put(new Endpoint(learned.network(), learned.mac(), ip, learned.host(), learned.port(), Optional.empty()));
         }
     }
@@ -268,47 +298,6 @@ final class EndpointTable {
     }
 
     private void put(Endpoint endpoint) {
-        place(endpoint);
-        changed.accept(endpoint.id());
-    }
-
-    private void place(Endpoint endpoint) {
-        Optional.ofNullable(all.put(endpoint.id(), endpoint))
-                .filter(before -> !before.isDeclared())
-                .ifPresent(this::dropFromIndexes);
-        endpoint.ip().ifPresent(ip -> owners.put(new Address(endpoint.network(), ip), endpoint.id()));
-        endpoint.grants().addresses().forEach(ip -> shared.add(new Address(endpoint.network(), ip)));
-        if (!endpoint.isDeclared()) {
-            learnedAt
-                    .computeIfAbsent(port(endpoint), any -> new LinkedHashSet<>())
-                    .add(endpoint.id());
-        }
-    }
-
-    private void remove(Endpoint endpoint) {
-        all.remove(endpoint.id());
-        changed.accept(endpoint.id());
-        dropFromIndexes(endpoint);
-    }
-
-    private void dropFromIndexes(Endpoint old) {
-        old.ip().ifPresent(ip -> disown(new Address(old.network(), ip), old.mac()));
-        learnedAt.computeIfPresent(port(old), (port, ids) -> {
-            ids.remove(old.id());
-            return ids.isEmpty() ? null : ids;
-        });
-    }
-
-    private static Assignments.Port port(Endpoint endpoint) {
-        return new Assignments.Port(endpoint.host(), endpoint.port());
-    }
-
-    private void disown(Address address, MacAddress by) {
-        owners.remove(address);
-        former.remove(address); // to be the newest
-        former.put(address, by);
-        if (former.size() > MOST_FORMER) {
-            former.remove(former.keySet().iterator().next());
-        }
+        state.apply(new Change.Known(endpoint));
     }
 }

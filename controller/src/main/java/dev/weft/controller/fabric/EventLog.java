@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,14 +39,8 @@ final class EventLog {
     /** The same of what Weft says about a switch as a whole, which what its ports do is not to keep back. */
     static final int LOGGED_OF_SWITCHES = 10;
 
-    private static final Set<String> OF_SWITCHES = Set.of("connected", "disconnected", "synced", "overload", "drift");
-
     private static final int REMEMBERED_REPEATS = 1000;
     private static final Duration QUIET = Duration.ofMinutes(1);
-
-    /** Kinds that are a change each time, such as the end of what another of theirs began; no packet brings one about. */
-    private static final Set<String> CHANGES =
-            Set.of("started", "connected", "disconnected", "synced", "port", "in-place", "drift", "foreign");
 
     private final Clock clock;
     private final TreeMap<Long, Views.EventView> events = new TreeMap<>(); // by number
@@ -109,7 +102,7 @@ final class EventLog {
     void add(Effect.Note note) {
         Instant now = clock.instant();
         Instant before = told.get(note);
-        if (before != null && wasJustNow(before, now) && !CHANGES.contains(note.kind())) {
+        if (before != null && wasJustNow(before, now) && !note.kind().isChange()) {
             return;
         }
         told.remove(note);
@@ -118,17 +111,17 @@ final class EventLog {
             told.remove(told.keySet().iterator().next());
         }
         long nanos = TimeUnit.MILLISECONDS.toNanos(now.toEpochMilli());
-        boolean ofSwitch = OF_SWITCHES.contains(note.kind());
+        boolean ofSwitch = note.kind().isOfSwitch();
         SourceLines.Verdict line = (ofSwitch ? loggedOfSwitches : logged).next(note.host(), nanos);
         if (line.isSaid()) {
             String who = note.host().isEmpty() ? "" : note.host() + " ";
-            LOG.info("{}{}: {}{}", who, note.kind(), note.text(), line.remark());
+            LOG.info("{}{}: {}{}", who, note.kind().word(), note.text(), line.remark());
         }
         SourceLines.Verdict verdict = (ofSwitch ? keptOfSwitches : kept).next(note.host(), nanos);
         if (verdict.isSaid()) {
             keep(new Views.EventView(
                     now.truncatedTo(ChronoUnit.MILLIS).toString(),
-                    note.kind(),
+                    note.kind().word(),
                     note.host(),
                     note.text() + verdict.remark()));
         }

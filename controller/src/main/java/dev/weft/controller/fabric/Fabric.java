@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The state of the fabric, and what follows from each event. Not thread safe; it has no clock, no I/O and no thread of
@@ -24,31 +25,134 @@ import java.util.Set;
  */
 final class Fabric {
     private final FabricState state;
+    private final FlowCompiler compiler;
+    private final Facts facts = new Facts();
     private final Learning learning;
     private final Recovery recovery;
     private final Announcements announcements;
+    private final PortEvents ports;
+    private final DeclaredEvents declared;
+    private FabricImage published = FabricImage.EMPTY;
+    private final Consumer<FabricDelta> follower;
 
     Fabric(Topology file, int macAgeSeconds) {
-        this.state = new FabricState(file, macAgeSeconds);
+        this(file, macAgeSeconds, delta -> {});
+    }
+
+    /**
+     * @param follower is given each delta once it is part of the image
+     */
+    Fabric(Topology file, int macAgeSeconds, Consumer<FabricDelta> follower) {
+        this(macAgeSeconds, follower);
+        state.apply(new Change.Declared(Source.FILE, Declaration.ofFile(file)));
+        state.renew();
+        decided(List.of());
+    }
+
+    /** One that knows nothing, and is to {@link #follow} another from its first delta on. */
+    Fabric(int macAgeSeconds) {
+        this(macAgeSeconds, delta -> {});
+    }
+
+    private Fabric(int macAgeSeconds, Consumer<FabricDelta> follower) {
+        this.follower = follower;
+        this.state = new FabricState(FabricImage.EMPTY, macAgeSeconds);
+        this.compiler = new FlowCompiler(macAgeSeconds);
         this.learning = new Learning(state);
         this.recovery = new Recovery(state, learning);
         this.announcements = new Announcements(state);
+        this.ports = new PortEvents(state, announcements);
+        this.declared = new DeclaredEvents(state, announcements, recovery);
+    }
+
+    /** The newest image. */
+    FabricImage image() {
+        return published;
+    }
+
+    /** Makes all of that so which another fabric decided; returns the bridges that must hold something else now. */
+    List<DatapathId> follow(FabricDelta delta) {
+        state.follow(delta);
+        List<DatapathId> changed = publish(delta);
+        facts.clear(); // they are kept by whoever decided
+        return changed;
+    }
+
+    /** What a decision has changed is published: to what is kept, to what switches must hold, and to who follows. */
+    private List<DatapathId> publish(FabricDelta delta) {
+        FabricImage before = published;
+        published = state.image();
+        facts.publish(delta, before);
+        List<DatapathId> changed = compiler.publish(delta, published);
+        follower.accept(delta);
+        return changed;
+    }
+
+    /**
+     * Publishes what was decided. Whatever follows is to be done once the switches have been told, but for what is only said.
+     *
+     * @param effects of the decision
+     * @return with the bridges that must hold something else now
+     */
+    private List<Effect> decided(List<? extends Effect> effects) {
+        List<Effect> changed = state.takeDelta().map(this::publish).orElse(List.of()).stream()
+                .<Effect>map(Effect.Changed::new)
+                .toList();
+        List<Effect> all = new ArrayList<>(effects);
+        int notes =
+                (int) effects.stream().takeWhile(Effect.Note.class::isInstance).count();
+        all.addAll(notes, changed);
+        return all;
     }
 
     /** Knows what a controller before this one knew, where there is still a place for it. Before any other event. */
     List<Effect> restore(Remembered remembered) {
-        state.assignments().restore(remembered.ports(), remembered.released());
-        state.adoptions().restore(remembered.adopted());
-        List<Effect> effects = new ArrayList<>(reviseAdoptions(state.file()));
-        effects.addAll(state.assignments().revise(state.file()));
-        effects.addAll(state.renew());
+        declared.restore(remembered);
+        decided(List.of());
+        facts.clear(); // they are kept
+        List<Effect> effects = new ArrayList<>(declared.revise());
         effects.addAll(state.restore(remembered.endpoints()));
-        return effects;
+        return decided(effects);
     }
 
     /** What is to be remembered differently since this was asked last. */
     List<Fact> newFacts() {
-        return state.newFacts();
+        return facts.take(published);
+    }
+
+    /** See {@link DeclaredEvents#declare}. */
+    List<Effect> declare(String source, Declaration declares) {
+        return decided(declared.declare(source, declares));
+    }
+
+    /** See {@link DeclaredEvents#reviseAdoptions}. */
+    List<Effect> reviseAdoptions(Topology next) {
+        return decided(declared.reviseAdoptions(next));
+    }
+
+    /** See {@link DeclaredEvents#readopt}. */
+    List<Effect> readopt() {
+        return decided(declared.readopt());
+    }
+
+    /** See {@link DeclaredEvents#assign}. */
+    List<Effect> assign(Assignments.Port port, Network network) {
+        return decided(declared.assign(port, network));
+    }
+
+    /** See {@link DeclaredEvents#unassign}. */
+    List<Effect> unassign(Assignments.Port port) {
+        return decided(declared.unassign(port));
+    }
+
+    /** See {@link DeclaredEvents#released}. */
+    List<Effect> released(Set<Assignments.Port> confirmed) {
+        return decided(declared.released(confirmed));
+    }
+
+    /** See {@link DeclaredEvents#reload}. */
+    List<Effect> reload(Topology next) {
+        return decided(declared.reload(next));
     }
 
     /** What is in force: the file, and the ports that were put into networks since. */
@@ -65,29 +169,6 @@ final class Fabric {
         return state.adoptions();
     }
 
-    /** Ends the adoptions that have no place in a file. */
-    List<Effect> reviseAdoptions(Topology next) {
-        List<Effect> effects = new ArrayList<>();
-        state.adoptions()
-                .revise(next)
-                .forEach(ended -> effects.add(new Effect.Note(
-                        "unadopted",
-                        ended.bridge().host(),
-                        "bridge " + ended.bridge() + " was adopted with the datapath id " + ended.id()
-                                + "; that ends, because " + ended.why())));
-        return effects;
-    }
-
-    /** Takes bridges under other datapath ids, after {@link #adoptions} have changed; those of old ids have left. */
-    List<Effect> readopt() {
-        forgetBridges(adoptions().over(state.file()));
-        return state.renew();
-    }
-
-    private void forgetBridges(Topology next) {
-        state.bridges().keySet().removeIf(id -> next.bridge(id).isEmpty());
-    }
-
     Assignments assignments() {
         return state.assignments();
     }
@@ -97,7 +178,7 @@ final class Fabric {
     }
 
     Collection<Endpoint> endpoints() {
-        return state.endpoints().all();
+        return state.endpoints().inOrder();
     }
 
     Optional<Endpoint> find(Endpoint.Id id) {
@@ -111,7 +192,7 @@ final class Fabric {
 
     /** A container spoke as an address that it shares with others: empty, unless it is its own by that. */
     List<Effect> taken(Bridge at, PacketIn packet) {
-        return learning.taken(at, packet);
+        return decided(learning.taken(at, packet));
     }
 
     /** The endpoint that has this address in this network. */
@@ -121,17 +202,21 @@ final class Fabric {
 
     /** The state of a bridge, if it is connected. */
     Optional<BridgeState> bridge(DatapathId id) {
-        return Optional.ofNullable(state.bridges().get(id));
+        return state.find(id);
     }
 
     /** What a connected bridge must hold now. */
     FlowTables desired(DatapathId id) {
-        return state.bridges().get(id).desired();
+        return compiler.desired(id);
     }
 
-    List<Effect> switchUp(Bridge at, List<SwitchPort> ports) {
-        BridgeState bridge = new BridgeState(at, ports);
-        state.bridges().put(at.datapathId(), bridge);
+    List<Effect> switchUp(Bridge at, List<SwitchPort> there) {
+        return decided(up(at, there));
+    }
+
+    private List<Effect> up(Bridge at, List<SwitchPort> there) {
+        state.apply(new Change.BridgeUp(at.datapathId(), there));
+        BridgeState bridge = state.bridge(at);
         List<Effect> effects = new ArrayList<>();
         // What was behind a port that went while nobody looked is not there any more.
         effects.addAll(state.forget(
@@ -139,135 +224,59 @@ final class Fabric {
                         && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)
                         && !bridge.isUp(endpoint.port()),
                 "its port is gone or down"));
-        effects.add(state.compileAll(bridge));
         effects.addAll(announcements.switchUp(at));
-        effects.addAll(releases());
+        effects.addAll(declared.releases());
         return effects;
     }
 
-    void switchDown(DatapathId id) {
-        state.bridges().remove(id);
+    List<Effect> switchDown(DatapathId id) {
+        state.apply(new Change.BridgeDown(id));
+        return decided(List.of());
     }
 
     List<Effect> portChanged(Bridge at, SwitchPort port) {
-        List<Effect> effects = new ArrayList<>(portSaid(at, port));
-        effects.addAll(renewed(at));
-        return effects;
+        List<Effect> effects = new ArrayList<>(ports.there(at, port));
+        effects.addAll(ports.renewed(at));
+        return decided(effects);
     }
 
-    /** The same, but what the bridge must hold follows only with {@link #renewed}: many of these need one of that. */
+    /** See {@link PortEvents#there}. */
     List<Effect> portSaid(Bridge at, SwitchPort port) {
-        BridgeState bridge = state.bridge(at);
-        Optional<SwitchPort> before = bridge.put(port);
-        if (before.isPresent() && before.get().name().equals(port.name())) {
-            List<Effect> effects = new ArrayList<>();
-            if (before.get().up() != port.up()) {
-                effects.addAll(linkChanged(at, port));
-            }
-            if (!before.get().mac().equals(port.mac())) {
-                effects.addAll(state.renew(bridge)); // a gateway port's is in flows
-            }
-            return effects;
-        }
-        List<Effect> effects = new ArrayList<>();
-        before.ifPresent(old -> effects.addAll(portLost(at, old)));
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
-        effects.addAll(quarantine(at, port));
-        if (port.up()) {
-            bridge.cameUp(port.name());
-        }
-        return effects;
+        return decided(ports.there(at, port));
     }
 
-    /** Ports have changed, and this follows of them all. */
+    /** See {@link PortEvents#renewed}. */
     List<Effect> renewed(Bridge at) {
-        BridgeState bridge = state.bridge(at);
-        List<Effect> effects = new ArrayList<>(state.renew(bridge));
-        bridge.takeThoseThatCameUp().stream()
-                .filter(bridge::isUp)
-                .forEach(port -> effects.addAll(announcements.portUp(at, port)));
-        return effects;
-    }
-
-    /** What to do about the port, if it is in quarantine. */
-    private List<Effect> quarantine(Bridge at, SwitchPort port) {
-        return PortUse.of(state.topology(), at, port.name()).role() == PortUse.Role.QUARANTINE
-                ? List.of(new Effect.Note(
-                        "quarantine",
-                        at.title(),
-                        "nothing from port " + port.name() + " passes; "
-                                + PortCommands.toAssign(at.host().name(), port.name()) + " puts it into a network"))
-                : List.of();
-    }
-
-    /** With the userspace datapath a device that is gone leaves its port behind, down. */
-    private List<Effect> linkChanged(Bridge at, SwitchPort port) {
-        List<Effect> effects = new ArrayList<>();
-        PortUse use = PortUse.of(state.topology(), at, port.name());
-        String now = port.up() ? " is up, " : " is down, ";
-        String remedy = !port.up() && use.role() == PortUse.Role.CONTAINER
-                ? ": it was stopped, restarted or removed; `weft apply` attaches it again"
-                : "";
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + now + use.describe() + remedy));
-        if (port.up()) {
-            effects.addAll(announcements.portUp(at, port.name()));
-        } else {
-            announcements.portLost(at, port.name());
-            effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is down"));
-        }
-        return effects;
+        return decided(ports.renewed(at));
     }
 
     List<Effect> portGone(Bridge at, SwitchPort port) {
-        List<Effect> effects = new ArrayList<>(portSaidGone(at, port));
-        effects.addAll(renewed(at));
-        return effects;
+        List<Effect> effects = new ArrayList<>(ports.gone(at, port));
+        effects.addAll(ports.renewed(at));
+        return decided(effects);
     }
 
-    /** The same, without what the bridge must hold. */
+    /** See {@link PortEvents#gone}. */
     List<Effect> portSaidGone(Bridge at, SwitchPort port) {
-        BridgeState bridge = state.bridge(at);
-        Optional<SwitchPort> before =
-                bridge.port(port.number()).filter(there -> there.name().equals(port.name()));
-        if (before.isEmpty()) {
-            return List.of(); // its number is another's by now
-        }
-        bridge.remove(port.number());
-        return portLost(at, before.get());
-    }
-
-    private List<Effect> portLost(Bridge at, SwitchPort port) {
-        if (state.bridge(at).hasPort(port.name())) {
-            return List.of(); // it has another number now
-        }
-        List<Effect> effects = new ArrayList<>();
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is gone, " + role(at, port)));
-        effects.addAll(state.forgetAt(at.host().name(), port.name(), "its port is gone"));
-        announcements.portLost(at, port.name());
-        return effects;
-    }
-
-    /** What a port is for, in words. */
-    private String role(Bridge at, SwitchPort port) {
-        return PortUse.of(state.topology(), at, port.name()).describe();
+        return decided(ports.gone(at, port));
     }
 
     List<Effect> packetIn(Bridge at, PacketIn packet) {
-        return learning.packetIn(at, packet);
+        return decided(learning.packetIn(at, packet));
     }
 
     /** An answer to a gateway came in. */
     List<Effect> answered(Bridge at, PacketIn packet) {
-        return learning.answered(at, packet);
+        return decided(learning.answered(at, packet));
     }
 
     /** An endpoint that was learned did not answer for the address that it had. */
     List<Effect> gaveUp(Endpoint learned) {
-        return learning.gaveUp(learned);
+        return decided(learning.gaveUp(learned));
     }
 
     List<Effect> flowExpired(Bridge at, Place place) {
-        return learning.flowExpired(at, place);
+        return decided(learning.flowExpired(at, place));
     }
 
     /** A bridge that has connected said what it holds. */
@@ -279,6 +288,7 @@ final class Fabric {
     Slices recover(Bridge at, HeldFlows held) {
         Slices slices = recovery.recover(at, held);
         slices.atTheEnd(() -> recovered(at, held));
+        slices.afterEach(this::decided);
         return slices;
     }
 
@@ -286,10 +296,11 @@ final class Fabric {
         List<Effect> effects = new ArrayList<>();
         BridgeState bridge = state.bridge(at);
         if (held.installed().meters().isEmpty()) {
-            effects.addAll(withoutMeters(at, "it has none"));
+            effects.addAll(noMeters(at, "it has none"));
         }
-        if (bridge.isFirstReading()) {
-            bridge.ports().forEach(port -> effects.addAll(quarantine(at, port)));
+        if (!bridge.image().isRead()) {
+            state.apply(new Change.FirstRead(at.datapathId()));
+            bridge.ports().forEach(port -> effects.addAll(ports.quarantine(at, port)));
             if (!held.isAnyOurs()) {
                 effects.add(new Effect.AnnounceGateways(at.datapathId()));
             }
@@ -310,7 +321,7 @@ final class Fabric {
 
     /** It was announced. */
     List<Effect> announced(Endpoint endpoint) {
-        return announcements.announced(endpoint);
+        return decided(announcements.announced(endpoint));
     }
 
     /**
@@ -319,17 +330,19 @@ final class Fabric {
      * @param why in words
      */
     List<Effect> withoutMeters(Bridge at, String why) {
-        BridgeState bridge = state.bridge(at);
-        if (!bridge.hasNoMeters()) {
+        return decided(noMeters(at, why));
+    }
+
+    private List<Effect> noMeters(Bridge at, String why) {
+        if (!state.bridge(at).image().hasMeters()) {
             return List.of();
         }
-        return List.of(
-                state.compileAll(bridge),
-                new Effect.Note(
-                        "meters",
-                        at.title(),
-                        "no meter limits what this switch shows the controller (" + why
-                                + "); the controller has limits of its own for each port"));
+        state.apply(new Change.NoMeters(at.datapathId()));
+        return List.of(new Effect.Note(
+                NoteKind.METERS,
+                at.title(),
+                "no meter limits what this switch shows the controller (" + why
+                        + "); the controller has limits of its own for each port"));
     }
 
     boolean isFull(Network network, String host, String port) {
@@ -341,67 +354,13 @@ final class Fabric {
         return learning.full(network, host, port);
     }
 
-    /** Puts a port of a bridge into a network. */
-    List<Effect> assign(Assignments.Port port, Network network) {
-        state.assignments().put(port, network);
-        List<Effect> effects = new ArrayList<>();
-        effects.add(
-                new Effect.Note("assigned", port.host(), "port " + port.name() + " was put into " + network.name()));
-        effects.addAll(state.renew());
-        return effects;
-    }
-
-    /** Takes a port out of the network that {@link #assign} put it into. */
-    List<Effect> unassign(Assignments.Port port) {
-        List<Effect> effects = new ArrayList<>();
-        state.assignments()
-                .network(port)
-                .ifPresent(network -> effects.add(new Effect.Note(
-                        "unassigned", port.host(), "port " + port.name() + " was taken out of " + network)));
-        state.assignments().remove(port);
-        effects.addAll(state.renew());
-        effects.addAll(releases());
-        return effects;
-    }
-
-    /** Ports that are in no network any more stay known until their switches have confirmed that. */
-    private List<Effect> releases() {
-        List<Effect> effects = new ArrayList<>();
-        state.bridges().forEach((id, bridge) -> {
-            Set<Assignments.Port> ports =
-                    state.assignments().released(bridge.at().host().name());
-            if (!ports.isEmpty()) {
-                effects.add(new Effect.Release(id, ports));
-            }
-        });
-        return effects;
-    }
-
-    /** The switch has confirmed it. */
-    void released(Set<Assignments.Port> ports) {
-        state.assignments().forgetReleased(ports);
-    }
-
-    /** Takes a new file; {@link #reviseAdoptions} was called for it. */
-    List<Effect> reload(Topology next) {
-        Topology before = state.file();
-        List<Effect> effects = new ArrayList<>(state.assignments().revise(next));
-        state.read(next);
-        forgetBridges(adoptions().over(next));
-        recovery.reloaded();
-        effects.addAll(state.renew());
-        effects.addAll(announcements.reloaded(before));
-        effects.addAll(releases());
-        return effects;
-    }
-
     /**
      * Makes anew what bridges must hold, and what is behind the ports of one: after a bug in the handling of an event of
      * that one nobody knows how far it got.
      */
     List<Effect> rebuild(Bridge at) {
-        List<Effect> effects = new ArrayList<>(switchUp(at, state.bridge(at).portsAsTheyAppeared()));
-        state.bridges().values().forEach(bridge -> effects.add(state.compileAll(bridge)));
-        return effects;
+        List<Effect> effects = up(at, state.bridge(at).image().asTheyAppeared());
+        state.image().bridges().keySet().forEach(id -> state.apply(new Change.Recompiled(id)));
+        return decided(effects);
     }
 }

@@ -3,7 +3,6 @@ package dev.weft.controller.fabric;
 import dev.weft.controller.admission.AdmissionRules;
 import dev.weft.controller.budget.SourceLines;
 import dev.weft.controller.openflow.Admission;
-import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.Origin;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchConnection;
@@ -14,7 +13,6 @@ import dev.weft.controller.openflow.Verdict;
 import dev.weft.controller.store.MemoryStore;
 import dev.weft.controller.store.Store;
 import dev.weft.flows.Cookie;
-import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
 import dev.weft.flows.Place;
 import dev.weft.topology.Bridge;
@@ -26,10 +24,7 @@ import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,38 +43,26 @@ import org.slf4j.LoggerFactory;
 public final class FabricLoop implements SwitchListener, Admission, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
 
-    /** Longer than a connection lasts that takes nothing in ({@code Limits}); it is announced again when that is back. */
-    private static final int ANNOUNCED_AT_MOST = 30;
-
     /** Refused connections of one address that the fabric's thread hears of. */
     private static final int CLAIMS_A_MINUTE = 60;
-
-    /** How long an announcement waits for switches other than the one that it goes out by. */
-    private static final Duration OTHERS_AT_MOST = Duration.ofSeconds(5);
-
-    /** How long one piece of work goes on before others have their turn, ns. */
-    private static final long SLICE = 5_000_000L;
-
-    private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService loop;
     private final Clock clock;
     private final LongSupplier time;
     private final Fabric fabric;
-    private final Gateway gateway;
+    private final PacketInDispatcher packets;
+    private volatile FabricImage newest = FabricImage.EMPTY;
     private final EventLog events;
     private final Memory memory;
-    private final Map<DatapathId, SwitchSession> sessions = new LinkedHashMap<>();
-    private final Map<DatapathId, Counters> earlier = new HashMap<>(); // of connections that ended
+    private final ConnectedSwitches switches;
+    private final EffectPerformer performer;
     private final Turns turns;
     private final Renewals renewals;
-    private final Aside aside;
     private final Excesses excesses;
     private final Strangers strangers = new Strangers();
     private final SourceLines claims = new SourceLines(CLAIMS_A_MINUTE); // to be a switch of the file, by address
     private volatile BiConsumer<Topology, Host> whenConnected = (topology, host) -> {};
     private final AdmissionControl admission;
-    private long mended;
 
     /** One that remembers nothing and keeps nothing. */
     public FabricLoop(Topology topology, int macAgeSeconds, Clock clock) {
@@ -117,11 +100,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         this.clock = clock;
         this.loop = loop;
         this.turns = new Turns(loop, this::packetIn);
-        this.aside = new Aside(loop);
+        this.switches = new ConnectedSwitches(this, loop);
+        this.performer = new EffectPerformer(this);
         this.renewals = new Renewals(turns, this::renew);
         this.excesses = new Excesses(clock);
         this.fabric = new Fabric(topology, macAgeSeconds);
-        this.gateway = new Gateway(fabric);
+        this.packets = new PacketInDispatcher(fabric);
         this.events = new EventLog(clock, remembered.events(), remembered.nextEvent(), memory::keep);
         this.admission = new AdmissionControl(this);
         start(remembered);
@@ -130,7 +114,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
 
     private void start(Remembered remembered) {
         events.add(new Effect.Note(
-                "started",
+                NoteKind.STARTED,
                 "",
                 "the controller started; known from before: "
                         + remembered.endpoints().size() + " learned endpoints, "
@@ -165,58 +149,13 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 return;
             }
             try {
-                up(bridge.get(), connection, ports);
+                switches.connected(bridge.get(), connection, ports);
+                whenConnected.accept(fabric.topology(), bridge.get().host());
             } catch (RuntimeException bug) {
                 connection.close("a bug in Weft"); // it comes back; left as it is it would never be programmed
                 throw bug;
             }
         });
-    }
-
-    private void up(Bridge bridge, SwitchConnection connection, List<SwitchPort> ports) {
-        SwitchSession old = sessions.get(bridge.datapathId());
-        if (old != null) {
-            old.closed();
-        }
-        DatapathId id = bridge.datapathId();
-        Supplier<Bridge> now = () -> sessions.get(id).bridge(); // as the newest file has it
-        SwitchSession session = new SwitchSession(
-                bridge,
-                connection,
-                clock.instant(),
-                loop,
-                new SwitchSession.Wiring(
-                        () -> fabric.desired(id),
-                        events::add,
-                        held -> {
-                            turns.packetIns().meteredBefore(connection, held.installed());
-                            return inSlices(connection, fabric.recover(now.get(), held));
-                        },
-                        drift -> mended(now.get(), drift),
-                        refused -> perform(fabric.withoutMeters(now.get(), refused.what())),
-                        installed -> metered(now.get(), connection, installed),
-                        aside));
-        sessions.put(id, session);
-        events.add(new Effect.Note(
-                "connected",
-                bridge.title(),
-                "switch " + connection.id() + " connected from "
-                        + connection.remote().getAddress().getHostAddress() + unproven(bridge, connection)));
-        perform(fabric.switchUp(bridge, ports));
-        session.start();
-        whenConnected.accept(fabric.topology(), bridge.host());
-    }
-
-    /** By loopback anything of this machine may say that it is any host's switch. */
-    private static String unproven(Bridge bridge, SwitchConnection connection) {
-        boolean isShown = connection
-                .origin()
-                .ipv4()
-                .filter(bridge.host().sources()::contains)
-                .isPresent();
-        return connection.origin().isLocal() && !isShown
-                ? ", which does not show that it is of " + bridge.host().name()
-                : "";
     }
 
     /** Does what a first switch brings about, for nothing: a process is slow at what it does for the first time. */
@@ -234,45 +173,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         return ask(() -> fabric.topology());
     }
 
-    /** Does it piece by piece, and lets others have their turn when it takes long. */
-    private CompletableFuture<Void> inSlices(SwitchConnection connection, Slices slices) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        slice(connection, slices, done);
-        return done;
-    }
-
-    private void slice(SwitchConnection connection, Slices slices, CompletableFuture<Void> done) {
-        long until = time.getAsLong() + SLICE;
-        SwitchSession session = sessions.get(connection.id());
-        if (session == null || session.connection() != connection) {
-            done.complete(null); // it ended; who waits sees that
-            return;
-        }
-        try {
-            do {
-                perform(slices.next());
-            } while (!slices.isOver() && time.getAsLong() - until < 0);
-        } catch (RuntimeException bug) {
-            done.completeExceptionally(bug);
-            return;
-        }
-        if (slices.isOver()) {
-            done.complete(null);
-        } else {
-            enqueue(connection, () -> slice(connection, slices, done));
-        }
-    }
-
     /** Tells of what a switch did not show, and has counted. */
     void metered(Bridge bridge, SwitchConnection connection, Installed installed) {
         turns.packetIns()
                 .metered(connection, installed, System.nanoTime())
-                .forEach(told -> events.add(new Effect.Note("overload", bridge.title(), told)));
-    }
-
-    private void mended(Bridge bridge, Drift drift) {
-        mended += drift.size();
-        drift.events(bridge.title()).forEach(events::add);
+                .forEach(told -> events.add(new Effect.Note(NoteKind.OVERLOAD, bridge.title(), told)));
     }
 
     @Override
@@ -280,12 +185,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         turns.packetIns().disconnected(connection);
         enqueue(connection, () -> {
             excesses.ended(connection);
-            earlier.merge(connection.id(), connection.counters(), Counters::plus);
-            handle(connection, bridge -> {
-                sessions.remove(bridge.datapathId()).closed();
-                fabric.switchDown(bridge.datapathId());
-                return List.of(left(bridge, why));
-            });
+            switches.disconnected(connection, why);
         });
     }
 
@@ -308,25 +208,25 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private void renew(DatapathId id) {
-        Optional.ofNullable(sessions.get(id)).ifPresent(session -> handle(session.connection(), fabric::renewed));
+        switches.find(id).ifPresent(known -> switches.handle(known.connection(), fabric::renewed));
     }
 
     @Override
     public void packetIn(SwitchConnection connection, PacketIn packet) {
         turns.enqueue(connection, packet)
-                .ifPresent(told ->
-                        onSession(connection, bridge -> List.of(new Effect.Note("overload", bridge.title(), told))));
+                .ifPresent(told -> onSession(
+                        connection, bridge -> List.of(new Effect.Note(NoteKind.OVERLOAD, bridge.title(), told))));
     }
 
     private void packetIn(PacketIns.Waiting turn) {
-        handle(turn.connection(), bridge -> gateway.packetIn(bridge, turn.packet(), time.getAsLong()));
+        switches.handle(turn.connection(), bridge -> packets.packetIn(bridge, turn.packet(), time.getAsLong()));
     }
 
     @Override
     public void flowRemoved(SwitchConnection connection, Place place, Cookie cookie, boolean idle) {
         if (idle && cookie.isOurs()) {
             onSession(connection, bridge -> {
-                sessions.get(bridge.datapathId()).expired(place);
+                switches.find(connection).ifPresent(known -> known.expired(place));
                 return fabric.flowExpired(bridge, place);
             });
         }
@@ -341,29 +241,31 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         }
         strangers
                 .refused(id, from, why, System.nanoTime())
-                .ifPresent(told -> enqueue(() -> events.add(new Effect.Note("refused", "", told))));
+                .ifPresent(told -> enqueue(() -> events.add(new Effect.Note(NoteKind.REFUSED, "", told))));
     }
 
     @Override
     public void overBudget(SwitchConnection connection, String what) {
         onSession(
-                connection, bridge -> List.of(new Effect.Note("overload", bridge.title(), "its switch sends " + what)));
+                connection,
+                bridge -> List.of(new Effect.Note(NoteKind.OVERLOAD, bridge.title(), "its switch sends " + what)));
     }
 
     @Override
     public void error(SwitchConnection connection, SwitchError error) {
         onSession(
                 connection,
-                bridge -> List.of(new Effect.Note("error", bridge.title(), error.what() + ": " + error.cause())));
+                bridge ->
+                        List.of(new Effect.Note(NoteKind.ERROR, bridge.title(), error.what() + ": " + error.cause())));
     }
 
     /** Handles an event of a connection that is still its bridge's. */
     private void onSession(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
-        enqueue(connection, () -> handle(connection, handler));
+        enqueue(connection, () -> switches.handle(connection, handler));
     }
 
     /** An event of a connection, which counts as waiting until it is over. */
-    private void enqueue(SwitchConnection connection, Runnable event) {
+    void enqueue(SwitchConnection connection, Runnable event) {
         connection.budget().enqueued();
         turns.enqueue(connection.id(), () -> {
             try {
@@ -374,138 +276,16 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         });
     }
 
-    private void handle(SwitchConnection connection, Function<Bridge, List<? extends Effect>> handler) {
-        SwitchSession session = sessions.get(connection.id());
-        if (session != null && session.connection() == connection) {
-            try {
-                perform(handler.apply(session.bridge()));
-            } catch (RuntimeException bug) {
-                heal(session, bug);
-            }
-        }
-    }
-
-    /** A bug costs the event, and must not leave a switch with what was right before it. */
-    private void heal(SwitchSession session, RuntimeException bug) {
-        LOG.error(
-                "{}: an event was lost to a bug in Weft; please report it",
-                session.bridge().title(),
-                bug);
-        if (session.state() == SwitchSession.State.CLOSED) {
-            return;
-        }
-        try {
-            perform(fabric.rebuild(session.bridge()));
-            session.again();
-        } catch (RuntimeException again) {
-            again.addSuppressed(bug);
-            session.connection().close("a bug in Weft");
-            throw again;
-        }
-    }
-
     /** Performs what follows from a decision. Only for use on the fabric's thread. */
     void perform(List<? extends Effect> effects) {
-        for (Effect effect : effects) {
-            if (effect instanceof Effect.Note note) {
-                events.add(note);
-            } else if (effect instanceof Effect.Changed changed && sessions.containsKey(changed.bridge())) {
-                sessions.get(changed.bridge()).wanted();
-            } else if (effect instanceof Effect.Send send) {
-                send(send);
-            } else if (effect instanceof Effect.Dropped dropped && sessions.containsKey(dropped.bridge())) {
-                SwitchSession session = sessions.get(dropped.bridge());
-                turns.packetIns()
-                        .drop(session.connection(), dropped.port(), dropped.why(), System.nanoTime())
-                        .ifPresent(told -> events.add(
-                                new Effect.Note("overload", session.bridge().title(), told)));
-            } else if (effect instanceof Effect.Over over && sessions.containsKey(over.bridge())) {
-                sessions.get(over.bridge()).connection().budget().isFirstOver(over.bound(), over.times());
-            } else if (effect instanceof Effect.Wake wake) {
-                wakeAt(wake.at());
-            } else if (effect instanceof Effect.Announce announce) {
-                announce(announce.endpoint(), ANNOUNCED_AT_MOST);
-            } else if (effect instanceof Effect.AnnounceGateways gateways) {
-                whenConfirmed(gateways.bridge(), () -> perform(fabric.announceGateways(gateways.bridge())));
-            } else if (effect instanceof Effect.Release release) {
-                whenConfirmed(release.bridge(), () -> released(release));
-            }
-        }
+        newest = fabric.image();
+        effects.forEach(effect -> effect.performBy(performer));
         fabric.newFacts().forEach(memory::keep);
     }
 
-    /**
-     * Announces an endpoint when the switch where it is has confirmed what is wanted, whatever it refused before, and the
-     * others have confirmed or refused it: one that is told later would not let the announcement in.
-     */
-    private void announce(Endpoint endpoint, int tries) {
-        bridgeFor(endpoint, endpoint.host())
-                .ifPresent(bridge -> whenConfirmed(
-                        bridge, () -> othersConfirmed(endpoint).thenRun(() -> announceNow(endpoint, tries))));
-    }
-
-    /** Once more after a while where the switch does not take in what it is sent: nobody would announce it again. */
-    private void announceNow(Endpoint endpoint, int tries) {
-        fabric.announce(endpoint).ifPresent(announcement -> {
-            if (send(announcement)) {
-                perform(fabric.announced(endpoint));
-            } else if (tries > 1) {
-                later(ANNOUNCED_AGAIN, () -> announce(endpoint, tries - 1));
-            }
-        });
-    }
-
-    /** Whether the switch was there to take it. */
-    private boolean send(Effect.Send send) {
-        return Optional.ofNullable(sessions.get(send.bridge()))
-                .filter(to -> to.connection().packetOut(send.inPort(), send.actions(), send.frame()))
-                .isPresent();
-    }
-
-    /** Once the switch has confirmed what is wanted now, whatever it refuses before; not if its connection ends. */
-    private void whenConfirmed(DatapathId bridge, Runnable then) {
-        SwitchSession session = sessions.get(bridge);
-        if (session != null && session.state() != SwitchSession.State.CLOSED) {
-            session.confirmed().thenAccept(confirmed -> {
-                if (confirmed) {
-                    then.run();
-                } else {
-                    whenConfirmed(bridge, then);
-                }
-            });
-        }
-    }
-
-    private void released(Effect.Release release) {
-        fabric.released(release.ports());
-        perform(List.of());
-    }
-
-    /** Waits for the other switches that have the network, but not for ever: one may be slow, or want others to wait. */
-    private CompletableFuture<Void> othersConfirmed(Endpoint endpoint) {
-        CompletableFuture<Void> all = CompletableFuture.allOf(fabric.topology().network(endpoint.network()).stream()
-                .flatMap(network -> fabric.topology().hostsOf(network).stream())
-                .filter(host -> !host.name().equals(endpoint.host()))
-                .flatMap(host -> bridgeFor(endpoint, host.name()).map(sessions::get).stream())
-                .filter(session -> session.state() != SwitchSession.State.BACKING_OFF)
-                .map(SwitchSession::confirmed)
-                .toArray(CompletableFuture<?>[]::new));
-        if (!all.isDone()) {
-            later(OTHERS_AT_MOST, () -> all.complete(null));
-        }
-        return all;
-    }
-
-    /** The bridge that the endpoint's network is on, on a host. */
-    private Optional<DatapathId> bridgeFor(Endpoint endpoint, String host) {
-        Topology topology = fabric.topology();
-        return topology.host(host)
-                .flatMap(at -> topology.network(endpoint.network())
-                        .map(network -> topology.bridgeOf(network, at).datapathId()));
-    }
-
-    private void wakeAt(long at) {
-        later(Duration.ofNanos(at - time.getAsLong()), () -> perform(gateway.wake(time.getAsLong())));
+    /** The clock that events have, ns. */
+    long nanos() {
+        return time.getAsLong();
     }
 
     /** Does something on the fabric's thread, after a while. */
@@ -526,6 +306,11 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         turns.enqueue(event);
     }
 
+    /** What the fabric is after the last event that was decided about; from any thread. */
+    FabricImage newest() {
+        return newest;
+    }
+
     /** Reads the state on its thread. */
     <T> CompletableFuture<T> ask(Supplier<T> question) {
         return CompletableFuture.supplyAsync(question, loop);
@@ -537,25 +322,13 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     /** Only for use inside {@link #ask}. */
-    Gateway gateway() {
-        return gateway;
+    PacketInDispatcher packets() {
+        return packets;
     }
 
-    Map<DatapathId, SwitchSession> sessions() {
-        return sessions;
-    }
-
-    /** What passed between the controller and a switch since the start, over all its connections. */
-    Counters counters(DatapathId id) {
-        Counters ended = earlier.getOrDefault(id, Counters.NONE);
-        return sessions.containsKey(id)
-                ? ended.plus(sessions.get(id).connection().counters())
-                : ended;
-    }
-
-    /** Flows and groups that were found missing, changed, stray or covered by somebody else's since the start, and mended. */
-    long mended() {
-        return mended;
+    /** Only for use inside {@link #ask}. */
+    ConnectedSwitches switches() {
+        return switches;
     }
 
     /** What switches have sent that was too much. */
@@ -608,34 +381,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     /** Lets those connections go that the topology has no place for, and judges anew who waits. */
     private void settle(Topology next) {
         AdmissionRules rules = new AdmissionRules(next);
-        sessions.values().removeIf(session -> {
-            Optional<Bridge> same = next.bridge(session.bridge().datapathId()).filter(session.bridge()::isSame);
-            if (same.isPresent()
-                    && rules.trust(same.get(), session.connection().origin()).isPresent()) {
-                session.takes(same.get());
-                return false;
-            }
-            drop(
-                    session,
-                    same.isPresent()
-                            ? "it does not connect from an address that its host has by the topology file now"
-                            : "the topology file has another bridge under this datapath id, or none");
-            return true;
-        });
+        switches.settle(next, rules);
         admission.takes(rules, next);
-    }
-
-    /** What its connection tells from here on is of no interest any more. */
-    private void drop(SwitchSession session, String why) {
-        Bridge bridge = session.bridge();
-        fabric.switchDown(bridge.datapathId());
-        session.closed();
-        session.connection().close(why);
-        events.add(left(bridge, why));
-    }
-
-    private static Effect.Note left(Bridge bridge, String why) {
-        return new Effect.Note("disconnected", bridge.title(), "switch " + bridge.datapathId() + " left: " + why);
     }
 
     @Override
@@ -647,7 +394,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 turns.times().longestOf(),
                 turns.times().tooLong(),
                 TurnTimes.MOST.toMillis());
-        aside.close();
+        switches.close();
         memory.close();
     }
 }

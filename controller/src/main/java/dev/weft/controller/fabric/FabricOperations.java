@@ -6,7 +6,6 @@ import dev.weft.controller.api.Views;
 import dev.weft.controller.hosts.HostNews;
 import dev.weft.controller.openflow.SwitchError;
 import dev.weft.controller.store.StoreException;
-import dev.weft.flows.Endpoint;
 import dev.weft.flows.Installed;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Topology;
@@ -78,12 +77,12 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<List<Views.NetworkView>> networks() {
-        return loop.ask(views::networks);
+        return CompletableFuture.completedFuture(new ImageViews(loop.newest()).networks());
     }
 
     @Override
     public CompletionStage<List<Views.EndpointView>> endpoints() {
-        return loop.ask(views::endpoints);
+        return CompletableFuture.completedFuture(new ImageViews(loop.newest()).endpoints());
     }
 
     @Override
@@ -98,7 +97,7 @@ public final class FabricOperations implements Operations {
 
     @Override
     public CompletionStage<List<Views.MacView>> macs() {
-        return loop.ask(views::macs);
+        return CompletableFuture.completedFuture(new ImageViews(loop.newest()).macs());
     }
 
     @Override
@@ -127,11 +126,18 @@ public final class FabricOperations implements Operations {
     public CompletionStage<Views.Live> live() {
         return reader.read(Optional.empty(), PATIENCE, this::live)
                 .thenCompose(answers -> loop.ask(() -> LiveViews.of(
-                        loop.fabric().topology(), views.endpoints(), answers.rows(), answers.unanswered())));
+                        loop.fabric().topology(),
+                        new ImageViews(loop.newest()).endpoints(),
+                        answers.rows(),
+                        answers.unanswered())));
     }
 
     private List<Views.LiveBridge> live(Bridge bridge, Installed installed) {
-        return loop.fabric().bridge(bridge.datapathId()).map(state -> LiveViews.of(state, installed)).stream()
+        return loop
+                .fabric()
+                .bridge(bridge.datapathId())
+                .map(state -> LiveViews.of(state, loop.fabric().desired(bridge.datapathId()), installed))
+                .stream()
                 .toList();
     }
 
@@ -149,12 +155,12 @@ public final class FabricOperations implements Operations {
     }
 
     private List<Views.Foreign> foreign(Bridge bridge, Installed installed) {
-        return List.of(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).foreign(installed));
+        return List.of(new FlowViews(loop.fabric(), bridge).foreign(installed));
     }
 
     @Override
     public CompletionStage<Views.Healed> heal(Optional<String> of) {
-        return reader.ask(of, PATIENCE, SwitchSession::audit, FabricOperations::healed)
+        return reader.ask(of, PATIENCE, ConnectedSwitch::audit, FabricOperations::healed)
                 .thenApply(answers -> new Views.Healed(answers.rows(), answers.unanswered()));
     }
 
@@ -173,9 +179,9 @@ public final class FabricOperations implements Operations {
     }
 
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
-        List<Views.DropView> drops =
-                new ArrayList<>(new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).drops(installed));
-        Optional.ofNullable(loop.sessions().get(bridge.datapathId()))
+        List<Views.DropView> drops = new ArrayList<>(new FlowViews(loop.fabric(), bridge).drops(installed));
+        loop.switches()
+                .find(bridge.datapathId())
                 .map(session -> {
                     loop.metered(bridge, session.connection(), installed);
                     return loop.packetIns().dropped(session.connection());
@@ -237,7 +243,7 @@ public final class FabricOperations implements Operations {
     }
 
     private List<Views.FlowView> flows(Bridge bridge, Installed installed) {
-        return new FlowViews(bridge, loop.fabric().bridge(bridge.datapathId())).of(installed);
+        return new FlowViews(loop.fabric(), bridge).of(installed);
     }
 
     /** One after the other, so that what was read last is what is in force; and on no thread that serves others. */
@@ -269,18 +275,12 @@ public final class FabricOperations implements Operations {
                     new ArrayList<>(TopologyChanges.between(loop.fabric().file(), next));
             if (!changes.isEmpty()) {
                 loop.replace(next).stream()
-                        .filter(effect -> effect instanceof Effect.Note note
-                                && note.kind().equals("unassigned"))
+                        .filter(effect -> effect instanceof Effect.Note note && note.kind() == NoteKind.UNASSIGNED)
                         .forEach(note ->
                                 changes.add("~ " + ((Effect.Note) note).host() + ": " + ((Effect.Note) note).text()));
-                loop.events().add(new Effect.Note("reloaded", "", String.join(", ", changes)));
+                loop.events().add(new Effect.Note(NoteKind.RELOADED, "", String.join(", ", changes)));
             }
             return new Views.Reload(path, true, changes, List.of());
         };
-    }
-
-    /** How an endpoint came to be known, as it is shown. */
-    static String kind(Endpoint endpoint) {
-        return endpoint.isDeclared() ? "declared" : "learned";
     }
 }

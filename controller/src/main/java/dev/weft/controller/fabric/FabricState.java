@@ -1,20 +1,14 @@
 package dev.weft.controller.fabric;
 
 import dev.weft.controller.admission.Adoptions;
-import dev.weft.controller.admission.BridgeKey;
-import dev.weft.flows.Compiler;
 import dev.weft.flows.Endpoint;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
-import dev.weft.topology.MacAddress;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,39 +17,58 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What the fabric is now: the file and what was said on top of it, the endpoints, the connected bridges and what each must
- * hold. Whatever changes here ends in {@link Effect.Changed} for each bridge that must hold something else.
+ * An image while a decision is made: each {@link Change} is in it at once, and all since the last {@link #takeDelta} are one delta.
+ * What a decision is made of reads and writes the fabric here.
  */
 final class FabricState {
     private final int macAgeSeconds;
-    private final Map<DatapathId, BridgeState> bridges = new LinkedHashMap<>();
-    private final Set<Endpoint.Id> changed = new LinkedHashSet<>(); // since somebody asked for the facts
-    private final Map<String, Set<MacAddress>> uncompiled =
-            new HashMap<>(); // by network: changed since it was compiled
-    private final Set<Assignments.Port> changedPorts = new LinkedHashSet<>();
-    private final Set<Endpoint.Id> doubted = new HashSet<>(); // known from before, and not seen since
-    private final Set<BridgeKey> changedAdoptions = new LinkedHashSet<>();
-    private final Adoptions adoptions = new Adoptions(changedAdoptions::add);
-    private final Assignments assignments = new Assignments(changedPorts::add);
-    private Topology file;
-    private Topology topology; // the file's with the ports that were put into networks on top of it
-    private Compiler compiler;
-    private EndpointTable endpoints;
+    private final EndpointTable endpoints = new EndpointTable(this);
+    private final Assignments assignments = new Assignments(this);
+    private final Adoptions adoptions =
+            new Adoptions(() -> image().declared().adopted(), (bridge, id) -> apply(new Change.Adopted(bridge, id)));
+    private final List<Change> changes = new ArrayList<>();
+    private FabricImage image;
+    private Topology indexed = DeclaredState.NOTHING;
+    private Map<DatapathId, Bridge> bridges = Map.of(); // of that topology
 
-    FabricState(Topology file, int macAgeSeconds) {
+    FabricState(FabricImage image, int macAgeSeconds) {
+        this.image = image;
         this.macAgeSeconds = macAgeSeconds;
-        this.file = file;
-        this.topology = file;
-        this.compiler = new Compiler(file, macAgeSeconds);
-        this.endpoints = new EndpointTable(file, this::changed);
+    }
+
+    /** With all changes so far. */
+    FabricImage image() {
+        return image;
+    }
+
+    /** Makes it so. */
+    void apply(Change change) {
+        image = change.applyTo(image);
+        changes.add(change);
+    }
+
+    /** All changes since this was asked last; empty: there are none. */
+    Optional<FabricDelta> takeDelta() {
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        FabricDelta delta = new FabricDelta(image.revision() + 1, changes);
+        changes.clear();
+        image = image.at(delta.revision());
+        return Optional.of(delta);
+    }
+
+    /** Makes all of that so which another decided. */
+    void follow(FabricDelta delta) {
+        image = image.with(delta);
     }
 
     Topology file() {
-        return file;
+        return image.declared().file();
     }
 
     Topology topology() {
-        return topology;
+        return image.topology();
     }
 
     Assignments assignments() {
@@ -75,39 +88,44 @@ final class FabricState {
         return macAgeSeconds;
     }
 
-    /** The connected ones. */
-    Map<DatapathId, BridgeState> bridges() {
-        return bridges;
+    /** The bridge, if it is connected and has a place in what is in force. */
+    Optional<BridgeState> find(DatapathId id) {
+        return image.bridge(id).flatMap(observed -> at(id).map(at -> new BridgeState(topology(), at, observed)));
     }
 
-    BridgeState bridge(Bridge at) {
-        return bridges.get(at.datapathId());
-    }
-
-    /** Takes a new file; not yet in force. */
-    void read(Topology next) {
-        file = next;
-    }
-
-    /** Puts in force what the file says and what was said since; what was learned stays where there is a place for it. */
-    List<Effect> renew() {
-        Topology next = assignments.over(adoptions.over(file));
-        if (next.equals(topology)) {
-            return List.of();
+    private Optional<Bridge> at(DatapathId id) {
+        if (indexed != topology()) {
+            indexed = topology();
+            bridges = indexed.bridges().stream()
+                    .collect(Collectors.toMap(Bridge::datapathId, bridge -> bridge, (first, second) -> first));
         }
-        List<Endpoint> learned = endpoints.learned();
+        return Optional.ofNullable(bridges.get(id));
+    }
+
+    /** A bridge that is connected. */
+    BridgeState bridge(Bridge at) {
+        return find(at.datapathId()).orElseThrow();
+    }
+
+    /** Puts in force what all sources say; what was learned stays where there is a place for it. */
+    void renew() {
+        if (image.declared().merge().equals(topology())) {
+            return;
+        }
+        List<Endpoint> learned = endpoints.learned(any -> true);
         List<Endpoint> holders = endpoints.holders();
-        learned.forEach(endpoint -> changed.add(endpoint.id()));
-        topology = next;
-        compiler = new Compiler(next, macAgeSeconds);
-        endpoints = new EndpointTable(next, this::changed);
-        learned.forEach(endpoint ->
-                placeOf(endpoint).ifPresent(network -> endpoints.adopt(endpoint, addressIn(network, endpoint.ip()))));
-        holders.forEach(holder -> holder.grants().held().forEach(ip -> endpoints.take(holder.id(), ip)));
-        uncompiled.clear();
-        List<Effect> effects = new ArrayList<>();
-        bridges.values().forEach(bridge -> effects.addAll(renew(bridge)));
-        return effects;
+        List<Endpoint> declared =
+                endpoints.all().stream().filter(Endpoint::isDeclared).toList();
+        apply(new Change.InForce());
+        endpoints.redeclare(declared, holders);
+        for (Endpoint endpoint : learned) {
+            Optional<Network> place = placeOf(endpoint);
+            if (place.isPresent()) {
+                endpoints.readopt(endpoint, addressIn(place.get(), endpoint.ip()));
+            } else if (endpoints.find(endpoint.id()).filter(endpoint::equals).isPresent()) {
+                endpoints.forget(List.of(endpoint));
+            }
+        }
     }
 
     /**
@@ -123,12 +141,12 @@ final class FabricState {
                     .find(endpoint.id())
                     .filter(known -> !known.isDeclared())
                     .isPresent()) {
-                doubted.add(endpoint.id());
+                apply(new Change.Provisional(endpoint.id(), true));
             } else {
-                changed.add(endpoint.id());
+                apply(new Change.Dropped(endpoint.id()));
                 dropped.merge(
                         new Effect.Note(
-                                "forgotten",
+                                NoteKind.FORGOTTEN,
                                 endpoint.host(),
                                 "learned at " + endpoint.port() + " in " + endpoint.network()
                                         + ", and the topology file has no place for them there any more"),
@@ -146,49 +164,19 @@ final class FabricState {
     }
 
     /** Whether it is known from before only: its switch has not said yet whether it still has it. */
-    boolean isDoubted(Endpoint.Id id) {
-        return doubted.contains(id);
+    boolean isProvisional(Endpoint.Id id) {
+        return image.provisional().containsKey(id);
     }
 
     /** It was seen, or its switch has it. */
-    void believe(Endpoint.Id id) {
-        doubted.remove(id);
-    }
-
-    /** What is to be remembered differently since this was asked last. */
-    List<Fact> newFacts() {
-        List<Fact> facts = new ArrayList<>();
-        changed.forEach(id -> facts.add(new Fact.Learned(
-                id,
-                endpoints
-                        .find(id)
-                        .filter(endpoint ->
-                                !endpoint.isDeclared() && !endpoint.port().equals(Endpoint.UNKNOWN_PORT)))));
-        changedPorts.forEach(port -> {
-            facts.add(new Fact.Assigned(port, assignments.network(port)));
-            facts.add(new Fact.Released(port, assignments.isReleased(port)));
-        });
-        changedAdoptions.forEach(bridge -> facts.add(new Fact.Adopted(bridge, adoptions.of(bridge))));
-        changed.clear();
-        changedAdoptions.clear();
-        changedPorts.clear();
-        return facts;
-    }
-
-    /** Compiles what another topology, or another port, makes different on a bridge. */
-    List<Effect> renew(BridgeState bridge) {
-        return bridge.renew(topology, compiler, endpoints.all())
-                ? List.of(new Effect.Changed(bridge.at().datapathId()))
-                : List.of();
-    }
-
-    /** Compiles all of a bridge anew. */
-    Effect compileAll(BridgeState bridge) {
-        bridge.compileAll(topology, compiler, endpoints.all());
-        return new Effect.Changed(bridge.at().datapathId());
+    void confirm(Endpoint.Id id) {
+        if (isProvisional(id)) {
+            apply(new Change.Provisional(id, false));
+        }
     }
 
     private Optional<Network> placeOf(Endpoint learned) {
+        Topology topology = topology();
         if (learned.port().equals(Endpoint.UNKNOWN_PORT)) {
             return topology.network(learned.network()).filter(network -> topology.isOn(network, learned.host()));
         }
@@ -201,7 +189,7 @@ final class FabricState {
 
     /** Forgets the learned endpoints that a predicate picks, and what pointed to them. */
     List<Effect> forget(Predicate<Endpoint> which, String why) {
-        return forget(endpoints.learned().stream().filter(which).toList(), why);
+        return forget(endpoints.learned(which), why);
     }
 
     /** Forgets what was learned at a port; a container at it has none of the addresses that it shares with others. */
@@ -209,8 +197,7 @@ final class FabricState {
         List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
         for (Endpoint had : endpoints.letGo(host, port)) {
             effects.add(Effect.Note.about(
-                    "released", had, "has " + words(had.grants().held()) + " no more: " + why));
-            topology.network(had.network()).ifPresent(network -> effects.addAll(recompile(network)));
+                    NoteKind.RELEASED, had, "has " + words(had.grants().held()) + " no more: " + why));
         }
         return effects;
     }
@@ -222,41 +209,14 @@ final class FabricState {
     /** Forgets learned endpoints, and what pointed to them. */
     List<Effect> forget(List<Endpoint> gone, String why) {
         endpoints.forget(gone);
-        List<Effect> effects = new ArrayList<>();
-        gone.forEach(endpoint -> effects.add(Effect.Note.about("forgotten", endpoint, "was forgotten: " + why)));
-        gone.stream()
-                .map(Endpoint::network)
-                .distinct()
-                .map(topology::network)
-                .flatMap(Optional::stream)
-                .forEach(network -> effects.addAll(recompile(network)));
-        return effects;
-    }
-
-    private void changed(Endpoint.Id id) {
-        changed.add(id);
-        uncompiled.computeIfAbsent(id.network(), any -> new HashSet<>()).add(id.mac());
-    }
-
-    /** Takes the endpoints of a network that have changed as they are now, on every bridge that has flows for it. */
-    List<Effect> recompile(Network network) {
-        Map<MacAddress, Optional<Endpoint>> now = new HashMap<>();
-        Optional.ofNullable(uncompiled.remove(network.name()))
-                .ifPresent(macs ->
-                        macs.forEach(mac -> now.put(mac, endpoints.find(new Endpoint.Id(network.name(), mac)))));
-        List<Effect> effects = new ArrayList<>();
-        bridges.forEach((id, bridge) -> {
-            if (bridge.update(network, now)) {
-                effects.add(new Effect.Changed(id));
-            }
-        });
-        return effects;
+        return gone.stream()
+                .<Effect>map(endpoint -> Effect.Note.about(NoteKind.FORGOTTEN, endpoint, "was forgotten: " + why))
+                .toList();
     }
 
     /** Whether the endpoint is on that bridge, at a port or as others say. */
     boolean isOn(Endpoint endpoint, Bridge at) {
-        return endpoint.host().equals(at.host().name())
-                && topology.network(endpoint.network()).filter(at::carries).isPresent();
+        return image.isOn(endpoint, at);
     }
 
     /** The address, if an endpoint of the network can have it. */

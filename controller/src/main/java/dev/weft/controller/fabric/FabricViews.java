@@ -8,9 +8,9 @@ import dev.weft.controller.hosts.HostNews;
 import dev.weft.controller.openflow.Counters;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
+import dev.weft.flows.FlowTables;
 import dev.weft.topology.Bridge;
 import dev.weft.topology.Host;
-import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.Network;
 import dev.weft.topology.Topology;
 import java.net.InetSocketAddress;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -79,7 +78,7 @@ final class FabricViews {
                         .flatMap(reading -> reading.drops().stream())
                         .mapToLong(Views.DropView::packets)
                         .sum(),
-                loop.mended(),
+                loop.switches().mended(),
                 problems,
                 hosts.unseen(),
                 hosts.ageSeconds().orElse(-1));
@@ -122,8 +121,8 @@ final class FabricViews {
 
     /** That of its worst bridge. */
     private String state(Host host) {
-        List<Optional<SwitchSession>> sessions = topology().bridges(host).stream()
-                .map(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())))
+        List<Optional<ConnectedSwitch>> sessions = topology().bridges(host).stream()
+                .map(bridge -> loop.switches().find(bridge.datapathId()))
                 .toList();
         if (sessions.stream().anyMatch(Optional::isEmpty)) {
             return "away";
@@ -136,79 +135,8 @@ final class FabricViews {
                 : "connected";
     }
 
-    private static String state(SwitchSession session) {
-        return session.isRight() ? "connected" : "syncing";
-    }
-
-    List<Views.NetworkView> networks() {
-        return topology().networks().stream().map(this::network).toList();
-    }
-
-    private Views.NetworkView network(Network network) {
-        List<Endpoint> members = loop.fabric().endpoints().stream()
-                .filter(endpoint -> endpoint.network().equals(network.name()))
-                .toList();
-        int declared = (int) members.stream().filter(Endpoint::isDeclared).count();
-        return new Views.NetworkView(
-                network.name(),
-                network.vni().number(),
-                network.subnet().toString(),
-                network.gateway().map(Ipv4Address::toString).orElse("none"),
-                network.gatewayMac().toString(),
-                network.mtu(),
-                topology().hostsOf(network).stream().map(Host::name).toList(),
-                declared,
-                members.size() - declared);
-    }
-
-    List<Views.EndpointView> endpoints() {
-        return loop.fabric().endpoints().stream()
-                .map(endpoint -> new Views.EndpointView(
-                        endpoint.name().orElse(""),
-                        endpoint.network(),
-                        ip(endpoint),
-                        endpoint.mac().toString(),
-                        endpoint.host(),
-                        endpoint.port(),
-                        FabricOperations.kind(endpoint),
-                        isUp(endpoint) ? "up" : "down",
-                        texts(endpoint.grants().addresses()),
-                        texts(endpoint.grants().held()),
-                        endpoint.grants().forwards()))
-                .toList();
-    }
-
-    private static List<String> texts(Collection<Ipv4Address> addresses) {
-        return addresses.stream().map(Ipv4Address::toString).toList();
-    }
-
-    private boolean isUp(Endpoint endpoint) {
-        return topology()
-                .host(endpoint.host())
-                .flatMap(host -> topology()
-                        .network(endpoint.network())
-                        .flatMap(network -> loop.fabric()
-                                .bridge(topology().bridgeOf(network, host).datapathId())))
-                .filter(bridge -> bridge.isUp(endpoint.port()))
-                .isPresent();
-    }
-
-    private static String ip(Endpoint endpoint) {
-        return endpoint.ip().map(Ipv4Address::toString).orElse("");
-    }
-
-    List<Views.MacView> macs() {
-        return loop.fabric().endpoints().stream()
-                .map(endpoint -> new Views.MacView(
-                        endpoint.network(),
-                        endpoint.mac().toString(),
-                        ip(endpoint),
-                        endpoint.host(),
-                        endpoint.port(),
-                        FabricOperations.kind(endpoint),
-                        endpoint.name().orElse("")))
-                .sorted(Comparator.comparing(Views.MacView::network).thenComparing(Views.MacView::mac))
-                .toList();
+    private static String state(ConnectedSwitch session) {
+        return session.isInSync() ? "connected" : "syncing";
     }
 
     /** Those that are connected, then those that wait to be accepted. */
@@ -238,6 +166,7 @@ final class FabricViews {
     private Stream<Views.SwitchView> connected() {
         return sessions().map(session -> {
             BridgeState state = state(session.bridge());
+            FlowTables desired = loop.fabric().desired(session.bridge().datapathId());
             return new Views.SwitchView(
                     session.bridge().host().name(),
                     session.bridge().title(),
@@ -246,8 +175,8 @@ final class FabricViews {
                             + session.connection().remote().getPort(),
                     state(session),
                     secondsSince(session.since()),
-                    state.desired().flows().size(),
-                    state.desired().groups().size(),
+                    desired.flows().size(),
+                    desired.groups().size(),
                     session.connection().counters().packetIns(),
                     session.connection().counters().errors(),
                     ports(state));
@@ -257,7 +186,7 @@ final class FabricViews {
     List<Views.CounterView> counters() {
         return topology().bridges().stream()
                 .map(bridge -> {
-                    Counters counters = loop.counters(bridge.datapathId());
+                    Counters counters = loop.switches().counters(bridge.datapathId());
                     return new Views.CounterView(
                             bridge.host().name(),
                             bridge.title(),
@@ -276,9 +205,8 @@ final class FabricViews {
     }
 
     /** Those of the connected bridges, in the file's order. */
-    private Stream<SwitchSession> sessions() {
-        return topology().bridges().stream()
-                .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream());
+    private Stream<ConnectedSwitch> sessions() {
+        return topology().bridges().stream().flatMap(bridge -> loop.switches().find(bridge.datapathId()).stream());
     }
 
     private BridgeState state(Bridge bridge) {

@@ -33,13 +33,12 @@ final class FlowViews {
     private final Optional<BridgeState> state;
     private final Map<Place, Flow> desired;
 
-    /**
-     * @param state of the bridge now; empty: it is not connected any more
-     */
-    FlowViews(Bridge bridge, Optional<BridgeState> state) {
+    /** Of a bridge, connected or not any more. */
+    FlowViews(Fabric fabric, Bridge bridge) {
         this.bridge = bridge;
-        this.state = state;
-        this.desired = state.map(now -> now.desired().flows()).orElse(Map.of());
+        this.state = fabric.bridge(bridge.datapathId());
+        this.desired =
+                state.map(now -> fabric.desired(bridge.datapathId()).flows()).orElse(Map.of());
     }
 
     /** In the tables' order. */

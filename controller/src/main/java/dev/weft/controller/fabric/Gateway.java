@@ -22,93 +22,25 @@ import java.util.Optional;
 
 /**
  * What a gateway does with the few packets that switches cannot deal with alone: it tells senders that their packets could
- * not be passed on, and finds out by ARP who has an address. Everything else that comes in is {@link Fabric}'s. Like it,
- * without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
+ * not be passed on, and finds out by ARP who has an address. Like {@link Fabric}, without clock, I/O and thread; times are
+ * nanoseconds on a clock that never goes back.
  */
 final class Gateway {
     private final Fabric fabric;
-    private final Claims claims;
-    private final Moves moves;
     private final NextHops<Waiting> nextHops = new NextHops<>();
 
     Gateway(Fabric fabric) {
         this.fabric = fabric;
-        this.claims = new Claims(fabric);
-        this.moves = new Moves(fabric, this::packetOf);
     }
 
-    /** The addresses that somebody claims who does not have them. */
-    Claims claims() {
-        return claims;
-    }
+    private record Waiting(PacketOrigin from, Ipv4Frame packet) {}
 
-    /**
-     * Where a packet came into the fabric.
-     *
-     * @param network whose gateway it was sent to
-     */
-    private record Origin(DatapathId bridge, int port, String portName, Network network) {}
-
-    private record Waiting(Origin from, Ipv4Frame packet) {}
-
-    /** MAC addresses that are not only where they belong. */
-    Moves moves() {
-        return moves;
-    }
-
-    /** A packet came in. */
-    List<Effect> packetIn(Bridge at, PacketIn packet, long now) {
-        boolean shows = packet.table() == Table.LEARN.number()
-                || packet.table() != Table.GUARD.number() && Sender.isArp(packet.frame());
-        Optional<List<Effect>> held = shows
-                ? origin(at, packet).flatMap(from -> moves.shown(at, from.portName(), from.network(), packet, now))
-                : Optional.empty();
-        return held.orElseGet(() -> taken(at, packet, now));
-    }
-
-    /** Somebody has moved to where this packet came from, if that port is still the same. */
-    private List<Effect> packetOf(Moves.Claim claim, long now) {
-        return origin(claim.at(), claim.packet())
-                .filter(from -> from.portName().equals(claim.port()))
-                .map(from -> taken(claim.at(), claim.packet(), now))
-                .orElse(List.of());
-    }
-
-    private List<Effect> taken(Bridge at, PacketIn packet, long now) {
-        if (packet.table() == Table.LEARN.number()) {
-            List<Effect> learned = fabric.packetIn(at, packet);
-            List<Effect> effects = heard(at, packet, learned);
-            return learned.isEmpty() ? effects : introduced(at, packet, effects);
-        }
-        Optional<Origin> from = origin(at, packet);
-        if (from.isEmpty()) {
-            return List.of();
-        }
-        if (packet.table() == Table.GUARD.number()) {
-            List<Effect> taken = fabric.taken(at, packet);
-            return taken.isEmpty()
-                    ? claims.packetIn(at, from.get().portName(), from.get().network(), packet.frame(), now)
-                    : introduced(at, packet, heard(at, packet, taken));
-        }
-        if (Sender.isArp(packet.frame())) {
-            claims.answered(from.get().network(), packet.frame(), now);
-            return heard(at, packet, fabric.answered(at, packet));
-        }
+    /** A packet came in that the switch could not route. */
+    List<Effect> packetIn(Bridge at, PacketOrigin from, PacketIn packet, long now) {
         return Ipv4Frame.of(packet.frame())
-                .filter(frame -> !from.get().network().isGateway(frame.source()))
-                .map(frame -> stuck(at, new Waiting(from.get(), frame), packet, now))
+                .filter(frame -> !from.network().isGateway(frame.source()))
+                .map(frame -> stuck(at, new Waiting(from, frame), packet, now))
                 .orElse(List.of());
-    }
-
-    private Optional<Origin> origin(Bridge at, PacketIn packet) {
-        return fabric.bridge(at.datapathId())
-                .flatMap(bridge -> bridge.port(packet.inPort()))
-                .flatMap(port -> networkOf(at, port.name())
-                        .map(network -> new Origin(at.datapathId(), port.number(), port.name(), network)));
-    }
-
-    private Optional<Network> networkOf(Bridge at, String port) {
-        return PortUse.of(fabric.topology(), at, port).endpointNetwork();
     }
 
     /** What becomes of a packet that the switch could not route. */
@@ -174,14 +106,13 @@ final class Gateway {
     }
 
     /** What the network's group does that floods here; not the group itself, which a new switch may not have yet. */
-    private static List<Action> everyPort(BridgeState bridge, Network network) {
-        return bridge.desired().does(Group.floodHere(network.vni()));
+    private List<Action> everyPort(BridgeState bridge, Network network) {
+        return fabric.desired(bridge.at().datapathId()).does(Group.floodHere(network.vni()));
     }
 
     /** Time has passed. */
     List<Effect> wake(long now) {
-        List<Effect> effects = new ArrayList<>(claims.wake(now));
-        effects.addAll(moves.wake(now));
+        List<Effect> effects = new ArrayList<>();
         for (NextHops.Due<Waiting> due : nextHops.due(now)) {
             if (due.inVain().isEmpty()) {
                 effects.addAll(ask(due.hop(), now));
@@ -202,25 +133,21 @@ final class Gateway {
                 : answer(packet, IcmpError.HOST_UNREACHABLE);
     }
 
-    /**
-     * A packet that showed its sender may be the answer that others wait for.
-     *
-     * @param learned what follows anyway
-     */
-    private List<Effect> heard(Bridge at, PacketIn packet, List<Effect> learned) {
+    /** A packet that showed its sender may be the answer that others wait for. */
+    List<Effect> heard(Bridge at, PacketIn packet) {
         if (nextHops.isEmpty()) {
-            return learned;
+            return List.of();
         }
-        Optional<Origin> from = origin(at, packet);
+        Optional<PacketOrigin> from = PacketOrigin.of(fabric, at, packet);
         Optional<NextHop> hop = from.flatMap(origin -> Sender.of(packet.frame())
                 .flatMap(Sender::ip)
                 .map(ip -> new NextHop(origin.network().name(), ip))
                 .filter(nextHops::isOpen));
         Optional<Endpoint> owner = hop.flatMap(open -> fabric.owner(open.network(), open.ip()));
         if (owner.isEmpty()) {
-            return learned;
+            return List.of();
         }
-        List<Effect> effects = new ArrayList<>(learned);
+        List<Effect> effects = new ArrayList<>();
         nextHops.answered(hop.get())
                 .forEach(waiting -> effects.addAll(passOn(waiting, from.get().network(), owner.get())));
         return effects;
@@ -247,8 +174,8 @@ final class Gateway {
      * Tells the host's own kernel, behind the gateway port, who has an address now (RFC 5227, section 2.3): it keeps what it
      * knew of that address before, and the switch keeps what containers announce from it.
      */
-    private List<Effect> introduced(Bridge at, PacketIn packet, List<Effect> before) {
-        Optional<Network> network = origin(at, packet).map(Origin::network);
+    List<Effect> introduced(Bridge at, PacketIn packet) {
+        Optional<Network> network = PacketOrigin.of(fabric, at, packet).map(PacketOrigin::network);
         Optional<Sender> sender = Sender.of(packet.frame());
         Optional<Ipv4Address> ip = sender.flatMap(Sender::ip)
                 .filter(address -> network.flatMap(in -> fabric.owner(in.name(), address))
@@ -256,29 +183,18 @@ final class Gateway {
                         .isPresent());
         Optional<SwitchPort> exit = ip.flatMap(address -> fabric.bridge(at.datapathId()))
                 .flatMap(bridge -> bridge.port(network.get().port()));
-        if (exit.isEmpty()) {
-            return before;
-        }
-        List<Effect> effects = new ArrayList<>(before);
-        effects.add(new Effect.Send(
-                at.datapathId(),
-                List.of(Action.output(exit.get().number())),
-                ArpRequest.of(sender.get().mac(), ip.get(), ip.get())));
-        return effects;
+        return exit.stream()
+                .<Effect>map(port -> new Effect.Send(
+                        at.datapathId(),
+                        List.of(Action.output(port.number())),
+                        ArpRequest.of(sender.get().mac(), ip.get(), ip.get())))
+                .toList();
     }
 
     /** Tells the sender, by the port that its packet came from, if that port is still the same. */
     private List<Effect> answer(Waiting waiting, IcmpError error) {
-        Origin from = waiting.from();
-        boolean same = fabric.bridge(from.bridge())
-                .filter(bridge -> bridge.port(from.port())
-                        .map(SwitchPort::name)
-                        .filter(from.portName()::equals)
-                        .flatMap(name -> networkOf(bridge.at(), name))
-                        .filter(from.network()::equals)
-                        .isPresent())
-                .isPresent();
-        if (!same || !waiting.packet().mayBeAnswered()) {
+        PacketOrigin from = waiting.from();
+        if (!from.isSame(fabric) || !waiting.packet().mayBeAnswered()) {
             return List.of();
         }
         return from.network().gateway().stream()

@@ -1,6 +1,5 @@
 package dev.weft.controller.fabric;
 
-import dev.weft.controller.fabric.EndpointTable.Sighting;
 import dev.weft.controller.openflow.PacketIn;
 import dev.weft.controller.openflow.SwitchPort;
 import dev.weft.flows.Endpoint;
@@ -43,8 +42,7 @@ final class Learning {
         network.flatMap(in -> Sender.of(packet.frame())
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {
-                    effects.add(Effect.Note.about("learned", now, "has this address now"));
-                    effects.addAll(state.recompile(network.get()));
+                    effects.add(Effect.Note.about(NoteKind.LEARNED, now, "has this address now"));
                     effects.addAll(takenOver(now));
                 });
         return effects;
@@ -73,33 +71,31 @@ final class Learning {
             return List.of(); // it was behind a port that had this container's port's number before
         }
         Endpoint seen = seen(in, at, port, sender);
-        state.believe(seen.id());
+        state.confirm(seen.id());
         List<Effect> effects = new ArrayList<>();
         sender.ip()
                 .flatMap(ip -> state.endpoints().ownerOf(in.name(), ip))
                 .filter(owner -> !owner.mac().equals(sender.mac()))
                 .ifPresent(owner -> effects.add(new Effect.Note(
-                        "conflict",
+                        NoteKind.CONFLICT,
                         at.title(),
                         Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; refused")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
-            effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));
+            effects.add(Effect.Note.about(NoteKind.LEARNED, learned.endpoint(), "was learned at " + port));
             effects.addAll(full(in, learned.endpoint()));
-            effects.addAll(state.recompile(in));
             effects.addAll(takenOver(learned.endpoint()));
         } else if (sighting instanceof Sighting.Moved moved) {
             boolean found = moved.from().port().equals(Endpoint.UNKNOWN_PORT);
             effects.add(
                     found
-                            ? Effect.Note.about("learned", moved.to(), "was found at " + port)
+                            ? Effect.Note.about(NoteKind.LEARNED, moved.to(), "was found at " + port)
                             : Effect.Note.about(
-                                    "moved",
+                                    NoteKind.MOVED,
                                     moved.to(),
                                     "moved from " + moved.from().port() + " on "
                                             + moved.from().host() + " to " + port));
             effects.addAll(full(in, moved.to()));
-            effects.addAll(state.recompile(in));
             if (sender.announces()
                     && sender.ip().equals(moved.to().ip())
                     && !moved.from().host().equals(moved.to().host())) {
@@ -108,11 +104,10 @@ final class Learning {
                 effects.add(new Effect.Announce(moved.to()));
             }
         } else if (sighting instanceof Sighting.Addressed addressed) {
-            effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
-            effects.addAll(state.recompile(in));
+            effects.add(Effect.Note.about(NoteKind.LEARNED, addressed.endpoint(), "said its address"));
             effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
-            effects.add(new Effect.Note("refused", at.title(), refused.why()));
+            effects.add(new Effect.Note(NoteKind.REFUSED, at.title(), refused.why()));
         }
         return effects;
     }
@@ -140,11 +135,10 @@ final class Learning {
         }
         List<Effect> effects = new ArrayList<>();
         effects.add(Effect.Note.about(
-                "moved",
+                NoteKind.MOVED,
                 state.endpoints().find(id).orElseThrow(),
                 "has " + ip + " now"
                         + before.map(from -> ", which " + from.title() + " had").orElse("")));
-        state.topology().network(id.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 
@@ -163,16 +157,16 @@ final class Learning {
     /** It did not answer for its address: who says to have it next has it. */
     List<Effect> gaveUp(Endpoint learned) {
         List<Effect> effects = new ArrayList<>();
-        effects.add(Effect.Note.about("released", learned, "did not answer for its address, which another claims"));
+        effects.add(
+                Effect.Note.about(NoteKind.RELEASED, learned, "did not answer for its address, which another claims"));
         state.endpoints().release(learned);
-        state.topology().network(learned.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
 
     /** One word when a port has got as many as it may have; the switch refuses the others from now on. */
     private List<Effect> full(Network network, Endpoint last) {
         return isFull(network, last.host(), last.port())
-                ? List.of(new Effect.Note("full", last.host(), full(network, last.host(), last.port())))
+                ? List.of(new Effect.Note(NoteKind.FULL, last.host(), full(network, last.host(), last.port())))
                 : List.of();
     }
 
@@ -198,9 +192,7 @@ final class Learning {
         return state.bridge(at)
                 .port((int) inPort.value())
                 .map(port -> state.forget(
-                        state.endpoints().learnedAt(at.host().name(), port.name()).stream()
-                                .filter(endpoint -> endpoint.mac().equals(mac))
-                                .toList(),
+                        state.endpoints().learnedAt(at.host().name(), port.name(), mac),
                         "it was silent for " + state.macAgeSeconds() + " s"))
                 .orElse(List.of());
     }

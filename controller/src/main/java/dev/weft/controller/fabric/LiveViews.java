@@ -79,10 +79,9 @@ final class LiveViews {
     }
 
     /** What a bridge holds, beside what it should hold. */
-    static Views.LiveBridge of(BridgeState bridge, Installed installed) {
+    static Views.LiveBridge of(BridgeState bridge, FlowTables desired, Installed installed) {
         Map<String, Integer> ports = new HashMap<>();
         bridge.ports().forEach(port -> ports.put(port.name(), port.number()));
-        FlowTables desired = bridge.desired();
         return new Views.LiveBridge(
                 bridge.at().title(),
                 ports,

@@ -10,13 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * Whether a learned endpoint whose MAC address shows up at another port has moved there, or somebody else uses its address.
  * Where its old port is gone or down it has moved. Else it is asked at its old port, and has moved if it does not answer
  * there. What moved, or answered, rests for a second: what shows up meanwhile is looked at then. One packet of the mover is
- * enough. Like {@link Gateway}, without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
+ * enough. Like {@link Fabric}, without clock, I/O and thread; times are nanoseconds on a clock that never goes back.
  */
 final class Moves {
     /** How often it is asked. */
@@ -38,7 +37,6 @@ final class Moves {
     static final int MOST_OF_ONE = 64;
 
     private final Fabric fabric;
-    private final BiFunction<Claim, Long, List<Effect>> moved;
     private final Map<Endpoint.Id, Case> cases = new LinkedHashMap<>();
 
     /** Somebody was seen with the MAC address at another place than the endpoint's. */
@@ -70,11 +68,19 @@ final class Moves {
     }
 
     /**
-     * @param moved performs a move, and says what follows
+     * What was decided.
+     *
+     * @param moved   whose packets show where they are now: they are to be learned there, before the rest
+     * @param effects what else follows
      */
-    Moves(Fabric fabric, BiFunction<Claim, Long, List<Effect>> moved) {
+    record Decision(List<Claim> moved, List<Effect> effects) {
+        private static Decision of(List<Effect> effects) {
+            return new Decision(List.of(), effects);
+        }
+    }
+
+    Moves(Fabric fabric) {
         this.fabric = fabric;
-        this.moved = moved;
     }
 
     /**
@@ -82,14 +88,16 @@ final class Moves {
      *
      * @return what follows, if it is for this to decide whether its sender is there
      */
-    Optional<List<Effect>> shown(Bridge at, String port, Network network, PacketIn packet, long now) {
+    Optional<Decision> shown(Bridge at, String port, Network network, PacketIn packet, long now) {
         Optional<Endpoint> owner =
                 Sender.of(packet.frame()).flatMap(sender -> fabric.find(new Endpoint.Id(network.name(), sender.mac())));
         if (owner.isEmpty() || owner.get().isDeclared() || owner.get().port().equals(Endpoint.UNKNOWN_PORT)) {
             return Optional.empty();
         }
         if (EndpointTable.isAt(owner.get(), at.host().name(), port)) {
-            return isAnswer(owner.get(), packet) ? Optional.of(answered(owner.get(), now)) : Optional.empty();
+            return isAnswer(owner.get(), packet)
+                    ? Optional.of(Decision.of(answered(owner.get(), now)))
+                    : Optional.empty();
         }
         if (fabric.isFull(network, at.host().name(), port)) {
             return Optional.empty(); // nobody can move there
@@ -102,10 +110,10 @@ final class Moves {
         return open != null && open.state == State.ASKING && Sender.isArp(packet.frame());
     }
 
-    private List<Effect> claimed(Endpoint owner, Claim claim, long now) {
+    private Decision claimed(Endpoint owner, Claim claim, long now) {
         Case open = cases.get(owner.id());
         if (open == null && hasTooMany(claim)) {
-            return List.of();
+            return Decision.of(List.of());
         }
         if (open == null) {
             open = new Case();
@@ -116,12 +124,12 @@ final class Moves {
         open.claim = Optional.of(claim);
         open.last = now;
         if (open.state == State.ASKING) {
-            return List.of();
+            return Decision.of(List.of());
         }
         if (open.state == State.OVER || now - open.due >= 0) {
             return begin(owner, open, now);
         }
-        return wakes ? List.of(new Effect.Wake(open.due)) : List.of();
+        return Decision.of(wakes ? List.of(new Effect.Wake(open.due)) : List.of());
     }
 
     private boolean hasTooMany(Claim claim) {
@@ -132,7 +140,7 @@ final class Moves {
     }
 
     /** Asks, or decides at once where nobody can be asked. */
-    private List<Effect> begin(Endpoint owner, Case open, long now) {
+    private Decision begin(Endpoint owner, Case open, long now) {
         Optional<BridgeState> bridge = bridgeOf(owner);
         Optional<SwitchPort> port = bridge.flatMap(at -> at.up(owner.port()));
         if (port.isEmpty()) {
@@ -144,13 +152,13 @@ final class Moves {
     }
 
     /** One that has no IP address cannot be asked: it would have to speak up by itself, in the same time. */
-    private List<Effect> ask(Endpoint owner, Case open, long now) {
+    private Decision ask(Endpoint owner, Case open, long now) {
         open.asked++;
         open.due = now + PATIENCE;
         List<Effect> effects = new ArrayList<>();
         owner.ip().flatMap(ip -> OwnerCheck.request(fabric, owner, ip)).ifPresent(effects::add);
         effects.add(new Effect.Wake(open.due));
-        return effects;
+        return Decision.of(effects);
     }
 
     private Optional<BridgeState> bridgeOf(Endpoint owner) {
@@ -172,7 +180,7 @@ final class Moves {
         open.problem = what + ". What uses it there is refused: give it a MAC address of its own.";
         return List.of(
                 new Effect.Wake(open.due),
-                new Effect.Note("conflict", claim.at().title(), what + "; refused"));
+                new Effect.Note(NoteKind.CONFLICT, claim.at().title(), what + "; refused"));
     }
 
     private void rest(Case open, long now) {
@@ -182,7 +190,7 @@ final class Moves {
         open.last = now;
     }
 
-    private List<Effect> decide(Endpoint owner, Case open, long now) {
+    private Decision decide(Endpoint owner, Case open, long now) {
         Claim claim = open.claim.orElseThrow();
         rest(open, now);
         open.moves++;
@@ -193,26 +201,29 @@ final class Moves {
                         + claim.place()
                         + ": two machines have the same MAC address, or there is a loop. It moves once a"
                         + " second at most.";
-        List<Effect> effects = new ArrayList<>(moved.apply(claim, now));
-        effects.add(new Effect.Wake(open.due));
-        return effects;
+        return new Decision(List.of(claim), List.of(new Effect.Wake(open.due)));
     }
 
     /** Time has passed. */
-    List<Effect> wake(long now) {
+    Decision wake(long now) {
+        List<Claim> moved = new ArrayList<>();
         List<Effect> effects = new ArrayList<>();
-        List.copyOf(cases.keySet()).forEach(id -> effects.addAll(wake(id, cases.get(id), now)));
-        return effects;
+        List.copyOf(cases.keySet()).forEach(id -> {
+            Decision decision = wake(id, cases.get(id), now);
+            moved.addAll(decision.moved());
+            effects.addAll(decision.effects());
+        });
+        return new Decision(moved, effects);
     }
 
-    private List<Effect> wake(Endpoint.Id id, Case open, long now) {
+    private Decision wake(Endpoint.Id id, Case open, long now) {
         if (now - open.due < 0) {
-            return List.of();
+            return Decision.of(List.of());
         }
         Optional<Endpoint> owner = fabric.find(id).filter(there -> !there.isDeclared());
         if (owner.isEmpty()) {
             cases.remove(id);
-            return open.claim.map(claim -> moved.apply(claim, now)).orElse(List.of());
+            return new Decision(open.claim.stream().toList(), List.of());
         }
         if (open.claim
                 .filter(claim ->
@@ -225,12 +236,12 @@ final class Moves {
         open.due = open.last + SILENCE;
         if (open.moves < FLAPPING && open.problem.isEmpty() || now - open.due >= 0) {
             cases.remove(id);
-            return List.of();
+            return Decision.of(List.of());
         }
-        return List.of(new Effect.Wake(open.due));
+        return Decision.of(List.of(new Effect.Wake(open.due)));
     }
 
-    private List<Effect> askedInVain(Endpoint owner, Case open, long now) {
+    private Decision askedInVain(Endpoint owner, Case open, long now) {
         boolean isUp = bridgeOf(owner).filter(at -> at.isUp(owner.port())).isPresent();
         return isUp && open.asked < ATTEMPTS ? ask(owner, open, now) : decide(owner, open, now);
     }

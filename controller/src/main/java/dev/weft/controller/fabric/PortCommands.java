@@ -17,11 +17,6 @@ final class PortCommands {
         this.loop = loop;
     }
 
-    /** The command that ends a port's quarantine; NETWORK is for the user to choose. */
-    static String toAssign(String host, String port) {
-        return "`weft port assign " + host + " " + port + " NETWORK`";
-    }
-
     Views.Assignment assign(String hostName, String portName, String networkName) {
         Host host = host(hostName);
         Topology topology = loop.fabric().topology();

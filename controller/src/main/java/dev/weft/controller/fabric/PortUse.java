@@ -101,4 +101,9 @@ record PortUse(Role role, Optional<Network> network) {
             case QUARANTINE -> "in no network, in quarantine";
         };
     }
+
+    /** The command that ends a port's quarantine; NETWORK is for the user to choose. */
+    static String toAssign(String host, String port) {
+        return "`weft port assign " + host + " " + port + " NETWORK`";
+    }
 }

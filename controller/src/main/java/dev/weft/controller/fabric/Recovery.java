@@ -8,16 +8,13 @@ import dev.weft.flows.Instructions;
 import dev.weft.flows.Match;
 import dev.weft.flows.Table;
 import dev.weft.topology.Bridge;
-import dev.weft.topology.DatapathId;
 import dev.weft.topology.Ipv4Address;
 import dev.weft.topology.MacAddress;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +25,6 @@ final class Recovery {
     private final FabricState state;
     private final Learning learning;
     private final Beliefs beliefs;
-    private final Set<DatapathId> asked = new HashSet<>(); // bridges that have said what they hold
 
     Recovery(FabricState state, Learning learning) {
         this.state = state;
@@ -39,7 +35,9 @@ final class Recovery {
     /** Those that a new file does not have need to be asked again, should they come back. */
     void reloaded() {
         Topology next = state.adoptions().over(state.file());
-        asked.removeIf(id -> next.bridge(id).isEmpty());
+        state.image().asked().keySet().stream()
+                .filter(id -> next.bridge(id).isEmpty())
+                .forEach(id -> state.apply(new Change.Asked(id, false)));
     }
 
     /**
@@ -53,7 +51,10 @@ final class Recovery {
 
     private List<Effect> begin(Bridge at, HeldFlows flows, Slices slices) {
         Held held = new Held(state.topology(), state.bridge(at), flows);
-        boolean first = asked.add(at.datapathId());
+        boolean first = !state.image().asked().containsKey(at.datapathId());
+        if (first) {
+            state.apply(new Change.Asked(at.datapathId(), true));
+        }
         Beliefs.Heard elsewhere = new Beliefs.Heard();
         slices.each(held.ours(Table.FORWARD), some -> {
             held.elsewhere(some, id -> !state.endpoints().knows(id)).stream()
@@ -77,7 +78,7 @@ final class Recovery {
     private List<Effect> here(Bridge at, List<Held.Here> some, Held held) {
         List<Effect> effects = new ArrayList<>();
         for (Held.Here here : some) {
-            Optional.ofNullable(state.bridge(at))
+            state.find(at.datapathId())
                     .flatMap(bridge -> bridge.port(here.port()))
                     .filter(SwitchPort::up)
                     .ifPresent(port -> effects.addAll(recover(at, port.name(), here.mac(), held)));
@@ -87,17 +88,15 @@ final class Recovery {
 
     /** Ends the doubt about those on a bridge: who has no ageing flow there was silent, unless the switch has lost all. */
     private List<Effect> settle(Bridge at, HeldFlows held, Slices slices) {
-        List<Endpoint> doubted = state.endpoints().learned().stream()
-                .filter(endpoint -> state.isDoubted(endpoint.id()) && state.isOn(endpoint, at))
-                .toList();
-        doubted.forEach(endpoint -> state.believe(endpoint.id()));
-        List<Endpoint> none = state.endpoints().learned().stream()
-                .filter(endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT))
-                .toList();
+        List<Endpoint> provisional =
+                state.endpoints().learned(endpoint -> state.isProvisional(endpoint.id()) && state.isOn(endpoint, at));
+        provisional.forEach(endpoint -> state.confirm(endpoint.id()));
+        List<Endpoint> none = state.endpoints()
+                .learned(endpoint -> state.isOn(endpoint, at) && endpoint.port().equals(Endpoint.UNKNOWN_PORT));
         slices.firstEach(none, some -> state.forget(stillAsTheyWere(some), "its host has no such"));
         if (held.isAnyOurs()) {
             slices.firstEach(
-                    doubted, some -> state.forget(stillAsTheyWere(some), "its switch has let it go meanwhile"));
+                    provisional, some -> state.forget(stillAsTheyWere(some), "its switch has let it go meanwhile"));
         }
         return List.of();
     }
@@ -128,12 +127,13 @@ final class Recovery {
                             .filter(network -> !state.topology().isOn(network, presence.host()))
                             .isPresent())
                     .forEach(state.assignments()::believe);
-            return state.renew();
+            state.renew();
+            return List.of();
         });
     }
 
     private void recoverPort(Bridge at, Held.HeldPort port) {
-        Optional.ofNullable(state.bridge(at)) // the switch may have ended meanwhile
+        state.find(at.datapathId()) // the switch may have ended meanwhile
                 .flatMap(bridge -> bridge.port(port.port()))
                 .map(there -> new Assignments.Port(at.host().name(), there.name()))
                 .filter(there -> state.assignments().network(there).isEmpty()
@@ -157,7 +157,7 @@ final class Recovery {
                 continue;
             }
             Ipv4Address ip = new Ipv4Address((int) said.value());
-            Optional<SwitchPort> port = Optional.ofNullable(state.bridge(at)) // the switch may have ended meanwhile
+            Optional<SwitchPort> port = state.find(at.datapathId()) // the switch may have ended meanwhile
                     .flatMap(bridge -> bridge.port((int) in.value()))
                     .filter(SwitchPort::up);
             port.flatMap(there -> PortUse.of(state.topology(), at, there.name()).endpointNetwork())
@@ -170,14 +170,14 @@ final class Recovery {
     }
 
     private boolean isAsked(String host) {
-        return asked.stream()
+        return state.image().asked().keySet().stream()
                 .flatMap(id -> state.topology().bridge(id).stream())
                 .anyMatch(bridge -> bridge.host().name().equals(host));
     }
 
     /** Whether the bridge that the endpoint would be on has said what it holds. */
     private boolean isAsked(Endpoint endpoint) {
-        return asked.stream()
+        return state.image().asked().keySet().stream()
                 .flatMap(id -> state.topology().bridge(id).stream())
                 .anyMatch(bridge -> state.isOn(endpoint, bridge));
     }
@@ -198,8 +198,8 @@ final class Recovery {
                         && known.ip().isPresent())
                 .isPresent();
         if (same) {
-            state.believe(id);
+            state.confirm(id);
         }
-        return !state.endpoints().isPlaced(id) || state.isDoubted(id);
+        return !state.endpoints().isPlaced(id) || state.isProvisional(id);
     }
 }

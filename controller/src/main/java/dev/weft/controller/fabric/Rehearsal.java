@@ -78,6 +78,6 @@ final class Rehearsal {
         Ipv4Address ip = new Ipv4Address(network.subnet().address().bits() + 1);
         byte[] frame = ArpRequest.of(new MacAddress(STRANGER), ip, ip);
         PacketIn packet = new PacketIn(1, network.vni().number(), Table.LEARN.number(), PacketIn.Reason.ACTION, frame);
-        return new Gateway(fabric).packetIn(bridge, packet, 0);
+        return new PacketInDispatcher(fabric).packetIn(bridge, packet, 0);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Work that is done piece by piece, so that others have their turn between. A piece may add more; each returns what follows of
@@ -18,6 +19,7 @@ final class Slices {
 
     private final Deque<Supplier<List<Effect>>> pieces = new ArrayDeque<>();
     private Optional<Supplier<List<Effect>>> end = Optional.empty();
+    private UnaryOperator<List<Effect>> after = UnaryOperator.identity();
 
     /**
      * @param first the first piece
@@ -58,6 +60,13 @@ final class Slices {
         end = Optional.of(piece);
     }
 
+    /**
+     * @param published is given what follows of each piece, once it is done
+     */
+    void afterEach(UnaryOperator<List<Effect>> published) {
+        after = published;
+    }
+
     boolean isOver() {
         return pieces.isEmpty() && end.isEmpty();
     }
@@ -67,9 +76,9 @@ final class Slices {
         if (pieces.isEmpty()) {
             Supplier<List<Effect>> last = end.orElseThrow();
             end = Optional.empty();
-            return last.get();
+            return after.apply(last.get());
         }
-        return pieces.remove().get();
+        return after.apply(pieces.remove().get());
     }
 
     /** Does all that is left. */

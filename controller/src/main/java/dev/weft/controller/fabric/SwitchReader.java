@@ -47,7 +47,7 @@ final class SwitchReader {
     }
 
     /** However late the answer comes: it is made rows of, and its memory is free. */
-    private <T> CompletionStage<List<T>> rows(SwitchSession session, BiFunction<Bridge, Installed, List<T>> rows) {
+    private <T> CompletionStage<List<T>> rows(ConnectedSwitch session, BiFunction<Bridge, Installed, List<T>> rows) {
         Bridge bridge = session.bridge();
         SwitchConnection connection = session.connection();
         return connection
@@ -70,7 +70,7 @@ final class SwitchReader {
     <A, T> CompletionStage<Answers<T>> ask(
             Optional<String> of,
             Duration patience,
-            Function<SwitchSession, CompletionStage<A>> question,
+            Function<ConnectedSwitch, CompletionStage<A>> question,
             BiFunction<Bridge, A, List<T>> rows) {
         return loop.ask(() -> sessions(of).stream()
                         .map(session -> answer(session.bridge(), question.apply(session), patience, rows))
@@ -78,7 +78,7 @@ final class SwitchReader {
                 .thenCompose(SwitchReader::join);
     }
 
-    private List<SwitchSession> sessions(Optional<String> of) {
+    private List<ConnectedSwitch> sessions(Optional<String> of) {
         Topology topology = loop.fabric().topology();
         List<Bridge> asked = topology.bridges().stream()
                 .filter(bridge -> of.isEmpty() || isNamed(bridge, of.get()))
@@ -87,8 +87,8 @@ final class SwitchReader {
             throw new RefusedException(
                     "the topology file has no host or bridge '" + of.get() + "'", "`weft hosts` lists the hosts");
         }
-        List<SwitchSession> connected = asked.stream()
-                .flatMap(bridge -> Optional.ofNullable(loop.sessions().get(bridge.datapathId())).stream())
+        List<ConnectedSwitch> connected = asked.stream()
+                .flatMap(bridge -> loop.switches().find(bridge.datapathId()).stream())
                 .toList();
         if (of.isPresent() && connected.isEmpty()) {
             throw new RefusedException("the switch of " + of.get() + " is not connected", "`weft status` says why");

@@ -42,9 +42,9 @@ final class Troubles {
                         + failure.getMessage() + "; " + failure.fix() + "."));
         Set<Bridge> waited = loop.admission().waitedFor();
         for (Bridge bridge : loop.fabric().topology().bridges()) {
-            SwitchSession session = loop.sessions().get(bridge.datapathId());
+            ConnectedSwitch session = loop.switches().all().get(bridge.datapathId());
             loop.excesses()
-                    .problems(bridge, Optional.ofNullable(session).map(SwitchSession::connection))
+                    .problems(bridge, Optional.ofNullable(session).map(ConnectedSwitch::connection))
                     .forEach(troubles::add);
             if (session == null) {
                 if (!waited.contains(bridge)) {
@@ -66,8 +66,8 @@ final class Troubles {
             }
         }
         loop.admission().problems(troubles);
-        loop.gateway().claims().problems().forEach(troubles::add);
-        loop.gateway().moves().problems().forEach(troubles::add);
+        loop.packets().claims().problems().forEach(troubles::add);
+        loop.packets().moves().problems().forEach(troubles::add);
         return troubles.sentences();
     }
 
@@ -154,7 +154,7 @@ final class Troubles {
         String what = elsewhere.isEmpty()
                 ? "In no network, nothing passes."
                 : "In no network, nothing passes: the topology file has it on " + elsewhere + " only.";
-        return what + " " + PortCommands.toAssign(bridge.host().name(), port)
+        return what + " " + PortUse.toAssign(bridge.host().name(), port)
                 + " puts it into one, or name it under `ports:` in the topology file.";
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.topology.DatapathId;
 import dev.weft.topology.Topology;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Bridges accepted by command lie over the file, and end where the file says something else. */
@@ -19,7 +22,14 @@ class AdoptionsTest {
     private static final BridgeKey HOST1 = new BridgeKey("host1", "ovs-br0");
 
     private final List<BridgeKey> changed = new ArrayList<>();
-    private final Adoptions adoptions = new Adoptions(changed::add);
+    private final Map<BridgeKey, DatapathId> ids = new HashMap<>();
+    private final Adoptions adoptions = new Adoptions(() -> ids, this::change);
+
+    private void change(BridgeKey bridge, Optional<DatapathId> id) {
+        ids.remove(bridge);
+        id.ifPresent(now -> ids.put(bridge, now));
+        changed.add(bridge);
+    }
 
     private static Topology file(String ofHost1, String ofHost2) {
         return AdmissionRulesTest.parsed(String.format(HOSTS, ofHost1, ofHost2));

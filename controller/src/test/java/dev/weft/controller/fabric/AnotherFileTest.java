@@ -41,7 +41,7 @@ class AnotherFileTest {
         replace(next);
         assertThat(host1.closed).isNull();
         assertThat(host1.programs).isEmpty();
-        assertThat(loop.sessions().get(host1.id()).bridge())
+        assertThat(loop.switches().all().get(host1.id()).bridge())
                 .isEqualTo(next.bridges().get(0));
         assertThat(events()).extracting(Views.EventView::kind).doesNotContain("disconnected");
     }
@@ -59,7 +59,7 @@ class AnotherFileTest {
     }
 
     private void assertIsGone() {
-        assertThat(loop.sessions()).isEmpty();
+        assertThat(loop.switches().all()).isEmpty();
         assertThat(host1.closed).contains("another bridge under this datapath id, or none");
         loop.disconnected(host1, host1.closed);
         thread.run();

@@ -40,9 +40,9 @@ class AssignmentsTest {
         BRIDGES.forEach(bridge -> fabric.switchUp(bridge, Lab.ports(bridge)));
         assertThat(fabric.portChanged(BRIDGE1, Lab.port(STRAY, "stray")))
                 .contains(
-                        new Effect.Note("port", "host1", "port stray is there, in no network, in quarantine"),
+                        new Effect.Note(NoteKind.PORT, "host1", "port stray is there, in no network, in quarantine"),
                         new Effect.Note(
-                                "quarantine",
+                                NoteKind.QUARANTINE,
                                 "host1",
                                 "nothing from port stray passes; `weft port assign host1 stray NETWORK` puts it into a"
                                         + " network"));
@@ -79,7 +79,7 @@ class AssignmentsTest {
         assign();
         fabric.packetIn(BRIDGE1, arp(STRAY, mac(1), "192.168.3.70"));
         assertThat(fabric.unassign(PORT))
-                .contains(new Effect.Note("unassigned", "host1", "port stray was taken out of red"));
+                .contains(new Effect.Note(NoteKind.UNASSIGNED, "host1", "port stray was taken out of red"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.network().equals("red"));
         before.forEach((bridge, held) -> assertThat(
                         Difference.of(fabric.desired(bridge.datapathId()), held).isEmpty())
@@ -116,7 +116,7 @@ class AssignmentsTest {
         List<Effect> effects = fabric.reload(FILE.with(List.of(new AssignedPort("stray", Optional.empty(), "green"))));
         assertThat(effects)
                 .contains(new Effect.Note(
-                        "unassigned",
+                        NoteKind.UNASSIGNED,
                         "host1",
                         "port stray was put into red by `weft port assign`; that ends, because the topology file says now"
                                 + " that it is assigned to green"));
@@ -222,7 +222,7 @@ class AssignmentsTest {
 
     private void assign() {
         assertThat(fabric.assign(PORT, RED))
-                .contains(new Effect.Note("assigned", "host1", "port stray was put into red"));
+                .contains(new Effect.Note(NoteKind.ASSIGNED, "host1", "port stray was put into red"));
     }
 
     private List<String> purposes(Bridge bridge) {

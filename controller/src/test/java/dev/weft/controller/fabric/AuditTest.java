@@ -323,13 +323,13 @@ class AuditTest {
     void whoeverIsToldOfTheEndPutsNoSecondRequestInFlight() {
         for (boolean doubtful : List.of(true, false)) {
             FakeConnection host1 = settled(Lab.BRIDGE1);
-            SwitchSession session = loop.sessions().get(host1.id());
+            ConnectedSwitch session = loop.switches().all().get(host1.id());
             CompletableFuture<Views.Healed> healed = heal(Optional.empty());
             session.confirmed().thenRun(session::audit);
-            session.confirmed().thenRun(session::again);
-            session.confirmed().thenRun(session::wanted);
+            session.confirmed().thenRun(session::resync);
+            session.confirmed().thenRun(() -> session.wanted(loop.fabric().desired(host1.id())));
             if (doubtful) {
-                session.again();
+                session.resync();
             } else {
                 loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
             }
@@ -346,7 +346,7 @@ class AuditTest {
                 host1.reads.clear();
                 thread.run();
             }
-            assertThat(session.state()).isEqualTo(SwitchSession.State.SETTLED);
+            assertThat(session.state()).isEqualTo(SwitchReconciler.State.SETTLED);
             assertThat(healed).isCompleted();
         }
     }
@@ -381,7 +381,7 @@ class AuditTest {
         host1.programs.remove().done().complete(List.of(new SwitchError("table full", "the way to c2")));
         thread.run();
         assertThat(events()).noneMatch(event -> event.kind().equals("drift"));
-        assertThat(loop.mended()).isZero();
+        assertThat(loop.switches().mended()).isZero();
 
         thread.passes(Duration.ofSeconds(1));
         host1.reads.remove().complete(without);
@@ -392,7 +392,7 @@ class AuditTest {
                 .filteredOn(event -> event.kind().equals("drift"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.text()).isEqualTo("1 flow was missing or changed, put back"));
-        assertThat(loop.mended()).isOne();
+        assertThat(loop.switches().mended()).isOne();
     }
 
     @Test

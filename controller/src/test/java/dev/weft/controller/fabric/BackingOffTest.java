@@ -32,7 +32,7 @@ class BackingOffTest {
         host2 = comes(Lab.BRIDGE2);
         answer(host1, FULL);
         answer(host2, List.of());
-        assertThat(state(host1)).isEqualTo(SwitchSession.State.BACKING_OFF);
+        assertThat(state(host1)).isEqualTo(SwitchReconciler.State.BACKING_OFF);
     }
 
     @Test
@@ -53,7 +53,7 @@ class BackingOffTest {
         somebodyNew();
         thread.passes(REST_OF_IT);
         round(List.of());
-        assertThat(state(host1)).isEqualTo(SwitchSession.State.SETTLED);
+        assertThat(state(host1)).isEqualTo(SwitchReconciler.State.SETTLED);
     }
 
     @Test
@@ -140,8 +140,8 @@ class BackingOffTest {
                 .count();
     }
 
-    private SwitchSession.State state(FakeConnection one) {
-        return loop.sessions().get(one.id()).state();
+    private SwitchReconciler.State state(FakeConnection one) {
+        return loop.switches().all().get(one.id()).state();
     }
 
     private FakeConnection comes(Bridge bridge) {

@@ -29,7 +29,7 @@ class ClaimsTest {
             + " it belongs to 02:aa:00:00:00:02 at port guest-b on host2";
 
     private final Fabric fabric = new Fabric(Lab.TOPOLOGY, 300);
-    private final Gateway gateway = new Gateway(fabric);
+    private final PacketInDispatcher gateway = new PacketInDispatcher(fabric);
 
     @BeforeEach
     void aGuestOnHost2() {
@@ -41,7 +41,8 @@ class ClaimsTest {
     void oneEventNamesBothPortsAndTheProblemLasts() {
         assertThat(claim(BRIDGE1, "192.168.1.12", 0))
                 .containsExactly(
-                        new Effect.Note("conflict", "host1", TO_C2 + "; refused"), new Effect.Wake(Claims.SILENCE));
+                        new Effect.Note(NoteKind.CONFLICT, "host1", TO_C2 + "; refused"),
+                        new Effect.Wake(Claims.SILENCE));
         for (int i = 1; i < 50; i++) {
             assertThat(claim(BRIDGE1, "192.168.1.12", i * SECOND)).isEmpty();
         }

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
-    private static final Effect.Note DOWN = new Effect.Note("port", "host1", "port w-c1 is down");
-    private static final Effect.Note UP = new Effect.Note("port", "host1", "port w-c1 is up");
-    private static final Effect.Note CONFLICT = new Effect.Note("conflict", "host1", "two claim it");
+    private static final Effect.Note DOWN = new Effect.Note(NoteKind.PORT, "host1", "port w-c1 is down");
+    private static final Effect.Note UP = new Effect.Note(NoteKind.PORT, "host1", "port w-c1 is up");
+    private static final Effect.Note CONFLICT = new Effect.Note(NoteKind.CONFLICT, "host1", "two claim it");
 
     private final SortedMap<Long, Views.EventView> kept = new TreeMap<>();
     private Instant now = Instant.EPOCH;
@@ -51,8 +51,8 @@ class EventLogTest {
 
     @Test
     void theSameDriftTwiceWasMendedTwice() {
-        Effect.Note drift = new Effect.Note("drift", "host1", "1 flow was missing or changed, put back");
-        Effect.Note foreign = new Effect.Note("foreign", "host1", "somebody else's flow was replaced");
+        Effect.Note drift = new Effect.Note(NoteKind.DRIFT, "host1", "1 flow was missing or changed, put back");
+        Effect.Note foreign = new Effect.Note(NoteKind.FOREIGN, "host1", "somebody else's flow was replaced");
         List.of(drift, foreign, drift, foreign).forEach(log::add);
         assertThat(log.newest()).hasSize(4);
     }
@@ -72,7 +72,7 @@ class EventLogTest {
     void theOldestGo() {
         for (int n = 0; n < EventLog.KEPT + 5; n++) {
             now = now.plus(Duration.ofSeconds(1));
-            log.add(new Effect.Note("learned", "host1", "number " + n));
+            log.add(new Effect.Note(NoteKind.LEARNED, "host1", "number " + n));
         }
         assertThat(log.newest()).hasSize(EventLog.KEPT);
         assertThat(log.newest().get(0).text()).isEqualTo("number 5");
@@ -100,7 +100,7 @@ class EventLogTest {
         log.add(DOWN);
         IntStream.range(0, 200_000).forEach(n -> {
             now = now.plus(Duration.ofMillis(3)); // ten minutes in all
-            log.add(new Effect.Note("error", "host" + (2 + n % 10), "number " + n));
+            log.add(new Effect.Note(NoteKind.ERROR, "host" + (2 + n % 10), "number " + n));
         });
         assertThat(log.newest()).hasSize(EventLog.KEPT);
         assertThat(log.newest().get(0).text()).isEqualTo(DOWN.text());
@@ -111,12 +111,12 @@ class EventLogTest {
 
     @Test
     void ofOneSourceSoManyAMinuteAreKeptAndOneSaysThatThereAreMore() {
-        IntStream.range(0, 100_000).forEach(n -> log.add(new Effect.Note("port", "host2", "port " + n)));
+        IntStream.range(0, 100_000).forEach(n -> log.add(new Effect.Note(NoteKind.PORT, "host2", "port " + n)));
         assertThat(kept).hasSize(EventLog.KEPT_A_MINUTE);
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("more are counted");
         now = now.plus(Duration.ofMinutes(1));
         log.add(DOWN);
-        log.add(new Effect.Note("port", "host2", "one more"));
+        log.add(new Effect.Note(NoteKind.PORT, "host2", "one more"));
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE).text()).isEqualTo(DOWN.text());
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE + 1).text())
                 .startsWith("one more")

@@ -25,7 +25,7 @@ class EventsTest {
 
     private static final Network RED = Lab.network("red", 3000, 3, "veth2").with(Exit.NONE);
 
-    private static final List<Topology> FILES = List.of(
+    static final List<Topology> FILES = List.of(
             Lab.TOPOLOGY,
             Lab.topology(List.of(Lab.container(2))),
             Lab.withNetworks(List.of(Lab.BLUE.withMacLimit(2), Lab.GREEN, RED)),

@@ -86,9 +86,9 @@ class FabricLoopTest {
         host1.reads.remove().complete(Installed.NOTHING);
         await().until(() -> host1.programs.size() == 1);
         assertThat(host1.programs.peek().difference().flows()).isNotEmpty();
-        assertThat(state()).isEqualTo(SwitchSession.State.PROGRAMMING);
+        assertThat(state()).isEqualTo(SwitchReconciler.State.PROGRAMMING);
         host1.programs.remove().done().complete(List.of());
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state() == SwitchReconciler.State.SETTLED);
     }
 
     @Test
@@ -98,7 +98,7 @@ class FabricLoopTest {
                 .remove()
                 .complete(FabricTest.installed(
                         loop.ask(() -> loop.fabric().desired(HOST1)).join()));
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state() == SwitchReconciler.State.SETTLED);
         assertThat(host1.programs).isEmpty();
     }
 
@@ -133,14 +133,14 @@ class FabricLoopTest {
         loop.ask(() -> null).join();
         assertThat(host1.programs).as("one in flight").hasSize(1);
         host2.programs.remove().done().complete(List.of());
-        await().until(() -> host2.programs.size() == 1 || state(host2.id()) == SwitchSession.State.SETTLED);
+        await().until(() -> host2.programs.size() == 1 || state(host2.id()) == SwitchReconciler.State.SETTLED);
 
         host1.programs.remove().done().complete(List.of());
         await().until(() -> host1.programs.size() == 1);
         FakeConnection.Program last = host1.programs.remove();
         assertThat(last.difference().size()).isLessThan(20);
         last.done().complete(List.of());
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state() == SwitchReconciler.State.SETTLED);
         assertThat(host1.programs).isEmpty();
     }
 
@@ -165,7 +165,7 @@ class FabricLoopTest {
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         await().until(() -> host1.programs.size() == 1);
         host1.programs.remove().done().complete(List.of());
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state() == SwitchReconciler.State.SETTLED);
 
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(2), "192.168.1.72"));
         await().until(() -> host1.programs.size() == 1);
@@ -197,7 +197,7 @@ class FabricLoopTest {
         host1.reads.remove().complete(Installed.NOTHING);
         await().until(() -> host1.programs.size() == 1);
         host1.programs.remove().done().complete(List.of(new SwitchError("FLOW_MOD_FAILED/TABLE_FULL", "to docker3")));
-        await().until(() -> state() == SwitchSession.State.BACKING_OFF);
+        await().until(() -> state() == SwitchReconciler.State.BACKING_OFF);
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
                 .anyMatch(line -> line.contains("TABLE_FULL") && line.contains("docker3"));
         await().until(() -> host1.reads.size() == 1);
@@ -211,8 +211,8 @@ class FabricLoopTest {
         await().until(() -> host1.programs.size() == 1);
         assertThat(host1.programs.remove().difference().staleFlows())
                 .anyMatch(place -> place.table() == Table.CLASSIFY.number());
-        assertThat(loop.ask(() -> loop.sessions().get(HOST1).state()).join())
-                .isEqualTo(SwitchSession.State.PROGRAMMING);
+        assertThat(loop.ask(() -> loop.switches().all().get(HOST1).state()).join())
+                .isEqualTo(SwitchReconciler.State.PROGRAMMING);
     }
 
     @Test
@@ -226,8 +226,20 @@ class FabricLoopTest {
     @Test
     void aBugThatComesAgainCostsTheConnection() {
         FakeConnection host1 = settled();
-        loop.portChanged(host1, new SwitchPort(30, null, Lab.mac(1), true));
+        loop.ask(() -> loop.fabric().switchDown(HOST1)).join(); // what its events need is gone, and stays so
+        loop.portChanged(host1, Lab.port(30, "stray"));
         await().until(() -> host1.closed != null);
+    }
+
+    @Test
+    void aBugLeavesNothingOfItsEventBehind() {
+        FakeConnection host1 = settled();
+        loop.portChanged(host1, new SwitchPort(30, null, Lab.mac(1), true));
+        await().until(() -> host1.reads.size() == 1);
+        assertThat(loop.ask(() -> loop.fabric().bridge(HOST1).orElseThrow().port(30))
+                        .join())
+                .isEmpty();
+        assertThat(host1.closed).isNull();
     }
 
     @Test
@@ -307,7 +319,7 @@ class FabricLoopTest {
             await().until(() -> host1.programs.size() == 1);
             host1.programs.remove().done().complete(List.of(new SwitchError("TABLE_FULL", "to docker3")));
         }
-        await().until(() -> state() == SwitchSession.State.BACKING_OFF);
+        await().until(() -> state() == SwitchReconciler.State.BACKING_OFF);
         loop.packetIn(host1, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         await().until(() -> host1.reads.size() == 1);
     }
@@ -342,9 +354,9 @@ class FabricLoopTest {
         host1.reads.remove().complete(metered(7));
         await().until(() -> host1.programs.size() == 1);
         host1.programs.remove().done().complete(List.of());
-        await().until(() -> state() == SwitchSession.State.SETTLED);
+        await().until(() -> state() == SwitchReconciler.State.SETTLED);
         assertThat(overloads()).as("that was before").isZero();
-        loop.ask(() -> loop.sessions().get(HOST1).audit());
+        loop.ask(() -> loop.switches().all().get(HOST1).audit());
         await().until(() -> host1.reads.size() == 1);
         host1.reads.remove().complete(metered(1007));
         await().until(() -> overloads() == 1);
@@ -458,7 +470,7 @@ class FabricLoopTest {
         loop.packetIn(old, Lab.arp(Lab.BLUE_GUEST, Lab.mac(1), "192.168.1.71"));
         loop.disconnected(old, "late");
         assertThat(loop.ask(() -> loop.fabric().endpoints().size()).join()).isEqualTo(3);
-        assertThat(loop.ask(() -> loop.sessions().size()).join()).isEqualTo(1);
+        assertThat(loop.ask(() -> loop.switches().all().size()).join()).isEqualTo(1);
     }
 
     @Test
@@ -488,15 +500,15 @@ class FabricLoopTest {
         fake.reads.remove().complete(Installed.NOTHING);
         await().until(() -> fake.programs.size() == 1);
         fake.programs.remove().done().complete(List.of());
-        await().until(() -> state(bridge.datapathId()) == SwitchSession.State.SETTLED);
+        await().until(() -> state(bridge.datapathId()) == SwitchReconciler.State.SETTLED);
         return fake;
     }
 
-    private SwitchSession.State state() {
+    private SwitchReconciler.State state() {
         return state(HOST1);
     }
 
-    private SwitchSession.State state(DatapathId id) {
-        return loop.ask(() -> loop.sessions().get(id).state()).join();
+    private SwitchReconciler.State state(DatapathId id) {
+        return loop.ask(() -> loop.switches().all().get(id).state()).join();
     }
 }

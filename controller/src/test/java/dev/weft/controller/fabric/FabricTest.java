@@ -61,7 +61,9 @@ class FabricTest {
                         new Effect.Changed(BRIDGES.get(1).datapathId()),
                         new Effect.Changed(BRIDGES.get(2).datapathId()),
                         new Effect.Note(
-                                "learned", "host2", "02:aa:00:00:00:01 (192.168.1.77) in blue was learned at guest-b"));
+                                NoteKind.LEARNED,
+                                "host2",
+                                "02:aa:00:00:00:01 (192.168.1.77) in blue was learned at guest-b"));
         assertThat(outputTo(BRIDGE1, mac(1))).contains("10.9.0.2->tun_dst");
         assertThat(outputTo(BRIDGE2, mac(1))).isEqualTo("output:" + BLUE_GUEST);
         assertThat(fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77")))
@@ -75,7 +77,7 @@ class FabricTest {
         List<Effect> effects = fabric.packetIn(BRIDGE1, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         assertThat(effects)
                 .contains(new Effect.Note(
-                        "moved",
+                        NoteKind.MOVED,
                         "host1",
                         "02:aa:00:00:00:01 (192.168.1.77) in blue moved from guest-b on host2 to guest-b"));
         assertThat(outputTo(BRIDGE1, mac(1))).isEqualTo("output:" + BLUE_GUEST);
@@ -112,7 +114,7 @@ class FabricTest {
         List<Effect> effects = fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(2), "192.168.1.77"));
         assertThat(effects)
                 .contains(new Effect.Note(
-                        "conflict",
+                        NoteKind.CONFLICT,
                         "host2",
                         "192.168.1.77 in blue is claimed by 02:aa:00:00:00:02 at port guest-b on host2; it belongs to"
                                 + " 02:aa:00:00:00:01 at port guest-b on host1; refused"));
@@ -202,7 +204,7 @@ class FabricTest {
         fabric.packetIn(BRIDGE2, arp(BLUE_GUEST, mac(1), "192.168.1.77"));
         SwitchPort down = new SwitchPort(BLUE_GUEST, "guest-b", mac(0), false);
         assertThat(fabric.portChanged(BRIDGE2, down))
-                .contains(new Effect.Note("port", "host2", "port guest-b is down, assigned to blue"));
+                .contains(new Effect.Note(NoteKind.PORT, "host2", "port guest-b is down, assigned to blue"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
         assertThat(fabric.portChanged(BRIDGE2, down)).as("no news").isEmpty();
     }
@@ -226,7 +228,7 @@ class FabricTest {
         assertThat(fabric.endpoints()).hasSize(3 + Network.DEFAULT_MAC_LIMIT);
         assertThat(notes(effects, "full", "refused"))
                 .containsExactly(new Effect.Note(
-                        "full",
+                        NoteKind.FULL,
                         "host1",
                         "port guest-b on host1 has 64 MAC addresses, the most that network blue allows: others are"
                                 + " refused until one is silent for 300 s"));
@@ -241,7 +243,7 @@ class FabricTest {
         Match match = Match.ALL.with(Field.IN_PORT, BLUE_GUEST).with(Field.ETH_SRC, mac(1));
         fabric.flowExpired(BRIDGE1, new Place(Table.LEARN.number(), 300, match));
         assertThat(notes(fabric.packetIn(BRIDGE1, Lab.ipv6(BLUE_GUEST, mac(3))), "learned", "full"))
-                .extracting(Effect.Note::kind)
+                .extracting(note -> note.kind().word())
                 .containsExactly("learned", "full");
     }
 
@@ -258,7 +260,7 @@ class FabricTest {
         return effects.stream()
                 .filter(Effect.Note.class::isInstance)
                 .map(Effect.Note.class::cast)
-                .filter(note -> List.of(kinds).contains(note.kind()))
+                .filter(note -> List.of(kinds).contains(note.kind().word()))
                 .toList();
     }
 

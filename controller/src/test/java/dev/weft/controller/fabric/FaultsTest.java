@@ -157,7 +157,7 @@ class FaultsTest {
                     return "gets another file";
                 }
                 case 40 -> {
-                    site.session().ifPresent(SwitchSession::audit);
+                    site.session().ifPresent(ConnectedSwitch::audit);
                     return "is audited";
                 }
                 case 41 -> {

@@ -34,7 +34,7 @@ final class FaultySite {
     private final List<FlowTables> wishes = new ArrayList<>(List.of(FlowTables.EMPTY)); // the newest last
     private final Map<Key, Entry> foreignFlows = new HashMap<>();
     private String foreign;
-    private SwitchSession.State state = SwitchSession.State.CLOSED;
+    private SwitchReconciler.State state = SwitchReconciler.State.CLOSED;
     private int news; // of wishes, and of what is on its way
     private int looked = -1;
     private int changes;
@@ -78,8 +78,8 @@ final class FaultySite {
         link.connect(controller.loop(), controller.loop());
     }
 
-    Optional<SwitchSession> session() {
-        return Optional.ofNullable(controller.loop().sessions().get(bridge.datapathId()));
+    Optional<ConnectedSwitch> session() {
+        return controller.loop().switches().find(bridge.datapathId());
     }
 
     FlowTables wanted() {
@@ -88,15 +88,15 @@ final class FaultySite {
 
     boolean isSettled() {
         return session()
-                .filter(session -> session.state() == SwitchSession.State.SETTLED)
+                .filter(session -> session.state() == SwitchReconciler.State.SETTLED)
                 .isPresent();
     }
 
     /** Remembers what is wanted now; what is wanted while a switch is asked what it holds is not said to it. */
     void note() {
-        SwitchSession.State before = state;
-        state = session().map(SwitchSession::state).orElse(SwitchSession.State.CLOSED);
-        if (state == SwitchSession.State.CLOSED || state == SwitchSession.State.READING) {
+        SwitchReconciler.State before = state;
+        state = session().map(ConnectedSwitch::state).orElse(SwitchReconciler.State.CLOSED);
+        if (state == SwitchReconciler.State.CLOSED || state == SwitchReconciler.State.READING) {
             return;
         }
         FlowTables wish = wanted();
@@ -104,7 +104,7 @@ final class FaultySite {
         if (isNew) {
             note(wish);
         }
-        boolean waits = before == SwitchSession.State.PROGRAMMING && state == SwitchSession.State.PROGRAMMING;
+        boolean waits = before == SwitchReconciler.State.PROGRAMMING && state == SwitchReconciler.State.PROGRAMMING;
         if (!waits && (isNew || state != before)) {
             flows.begins();
             groups.begins();

@@ -75,7 +75,9 @@ class GatewayLoopTest {
         await().until(() -> fake.programs.size() == 1);
         fake.programs.remove().done().complete(List.of());
         await().until(() ->
-                loop.ask(() -> loop.sessions().get(bridge.datapathId()).state()).join() == SwitchSession.State.SETTLED);
+                loop.ask(() -> loop.switches().all().get(bridge.datapathId()).state())
+                                .join()
+                        == SwitchReconciler.State.SETTLED);
         return fake;
     }
 }

@@ -39,7 +39,7 @@ class GatewayTest {
             Frames.udp(ROUTED.containers().get(0).mac(), Lab.BLUE.gatewayMac(), "192.168.1.11", "192.168.2.77");
 
     private final Fabric fabric = new Fabric(ROUTED, 300);
-    private final Gateway gateway = new Gateway(fabric);
+    private final PacketInDispatcher gateway = new PacketInDispatcher(fabric);
 
     static Topology routed(List<Router> routers) {
         Topology lab = Lab.TOPOLOGY;

@@ -171,10 +171,10 @@ class LearningCostTest {
 
     /** Waits until so many endpoints are known, and all switches have confirmed what is wanted of them. */
     private static void settle(FabricLoop loop, int bridges, int endpoints) {
-        while (!loop.ask(() -> loop.sessions().size() == bridges
+        while (!loop.ask(() -> loop.switches().all().size() == bridges
                         && loop.fabric().endpoints().size() == endpoints
-                        && loop.sessions().values().stream()
-                                .allMatch(session -> session.state() == SwitchSession.State.SETTLED))
+                        && loop.switches().all().values().stream()
+                                .allMatch(session -> session.state() == SwitchReconciler.State.SETTLED))
                 .join()) {
             Thread.onSpinWait();
         }

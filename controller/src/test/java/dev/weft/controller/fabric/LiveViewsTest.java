@@ -13,6 +13,7 @@ import dev.weft.flows.Cookie;
 import dev.weft.flows.Endpoint;
 import dev.weft.flows.Field;
 import dev.weft.flows.Flow;
+import dev.weft.flows.FlowTables;
 import dev.weft.flows.Installed;
 import dev.weft.flows.InstalledFlow;
 import dev.weft.flows.InstalledGroup;
@@ -122,12 +123,13 @@ class LiveViewsTest {
         List<Views.LiveBridge> bridges = new ArrayList<>();
         for (BridgePorts ports : AssumedPorts.of(topology)) {
             BridgeState state = new BridgeState(
+                    topology,
                     ports.bridge(),
-                    ports.ports().entrySet().stream()
+                    BridgeImage.of(ports.ports().entrySet().stream()
                             .map(port -> new SwitchPort(port.getValue(), port.getKey(), new MacAddress(1), true))
-                            .toList());
-            state.compileAll(topology, compiler, endpoints);
-            bridges.add(LiveViews.of(state, installed(state, without, more)));
+                            .toList()));
+            FlowTables desired = compiler.compile(state.asCompiled(), endpoints);
+            bridges.add(LiveViews.of(state, desired, installed(desired, without, more)));
         }
         List<Views.EndpointView> rows = endpoints.stream()
                 .map(one -> new Views.EndpointView(
@@ -143,9 +145,9 @@ class LiveViewsTest {
         return LiveViews.of(topology, rows, bridges, List.of());
     }
 
-    private static Installed installed(BridgeState state, Optional<String> without, List<InstalledFlow> more) {
+    private static Installed installed(FlowTables desired, Optional<String> without, List<InstalledFlow> more) {
         List<InstalledFlow> flows = new ArrayList<>(more);
-        for (Flow flow : state.desired().flows().values()) {
+        for (Flow flow : desired.flows().values()) {
             if (without.filter(purpose -> flow.purpose().contains(purpose)).isEmpty()) {
                 flows.add(new InstalledFlow(
                         flow.table().number(),
@@ -159,7 +161,7 @@ class LiveViewsTest {
                         0));
             }
         }
-        List<InstalledGroup> groups = state.desired().groups().values().stream()
+        List<InstalledGroup> groups = desired.groups().values().stream()
                 .map(group -> new InstalledGroup(group.id(), Optional.of(group.buckets())))
                 .toList();
         return new Installed(flows, groups);

@@ -171,9 +171,9 @@ class ManyEndpointsTest {
             long loadedMemory = used();
             long connecting = System.nanoTime();
             switches.forEach(connection -> loop.connected(connection, ports()));
-            while (!loop.ask(() -> loop.sessions().size() == HOSTS
-                            && loop.sessions().values().stream()
-                                    .allMatch(session -> session.state() == SwitchSession.State.SETTLED))
+            while (!loop.ask(() -> loop.switches().all().size() == HOSTS
+                            && loop.switches().all().values().stream()
+                                    .allMatch(session -> session.state() == SwitchReconciler.State.SETTLED))
                     .join()) {
                 Thread.onSpinWait();
             }

@@ -193,8 +193,8 @@ class ManyHostsTest {
     }
 
     private void settle() {
-        await().until(() -> loop.ask(() -> loop.sessions().values().stream()
-                        .allMatch(session -> session.state() == SwitchSession.State.SETTLED))
+        await().until(() -> loop.ask(() -> loop.switches().all().values().stream()
+                        .allMatch(session -> session.state() == SwitchReconciler.State.SETTLED))
                 .join());
     }
 

@@ -19,7 +19,7 @@ class MovesTest {
     private static final String IP = "192.168.1.71";
 
     private final Fabric fabric = new Fabric(Lab.TOPOLOGY, 300);
-    private final Gateway gateway = new Gateway(fabric);
+    private final PacketInDispatcher gateway = new PacketInDispatcher(fabric);
     private final List<Effect> effects = new ArrayList<>();
     private long now = 5_000_000_000L;
 
@@ -61,7 +61,7 @@ class MovesTest {
     private boolean told(String kind) {
         return effects.stream()
                 .anyMatch(effect ->
-                        effect instanceof Effect.Note note && note.kind().equals(kind));
+                        effect instanceof Effect.Note note && note.kind().word().equals(kind));
     }
 
     @Test

@@ -10,6 +10,6 @@ class RehearsalTest {
         assertThat(Rehearsal.perform(Lab.TOPOLOGY, 300))
                 .anyMatch(effect -> effect instanceof Effect.Changed)
                 .anyMatch(effect ->
-                        effect instanceof Effect.Note note && note.kind().equals("learned"));
+                        effect instanceof Effect.Note note && note.kind().word().equals("learned"));
     }
 }

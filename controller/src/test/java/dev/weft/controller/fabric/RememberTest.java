@@ -147,7 +147,7 @@ class RememberTest {
         assertThat(without.flows()).hasSize(held.get(BRIDGE1).flows().size() - 1);
         assertThat(comesBack(BRIDGE1, without))
                 .filteredOn(effect ->
-                        effect instanceof Effect.Note note && note.kind().equals("forgotten"))
+                        effect instanceof Effect.Note note && note.kind().word().equals("forgotten"))
                 .hasSize(1);
         assertThat(knows(next, 1)).isFalse();
         assertThat(knows(next, 3)).isTrue();

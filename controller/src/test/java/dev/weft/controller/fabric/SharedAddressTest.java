@@ -27,7 +27,7 @@ class SharedAddressTest {
             Lab.topology(List.of(sharing(Lab.container(1)), sharing(Lab.container(2)), Lab.container(3)));
 
     private final Fabric fabric = new Fabric(TOPOLOGY, 300);
-    private final Gateway gateway = new Gateway(fabric);
+    private final PacketInDispatcher gateway = new PacketInDispatcher(fabric);
 
     private static Container sharing(Container alone) {
         Attachment attachment = alone.first().withAddresses(List.of(IP));

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A fabric, and what a test knows of its switches: enough to compile from nothing what each of them must hold. */
 final class World {
@@ -26,7 +27,14 @@ final class World {
     private final Map<DatapathId, Map<Integer, SwitchPort>> ports = new LinkedHashMap<>();
 
     World(Topology file) {
-        this.fabric = new Fabric(file, AGE);
+        this(file, delta -> {});
+    }
+
+    /**
+     * @param follower is given what the fabric decides
+     */
+    World(Topology file, Consumer<FabricDelta> follower) {
+        this.fabric = new Fabric(file, AGE, follower);
     }
 
     Fabric fabric() {
