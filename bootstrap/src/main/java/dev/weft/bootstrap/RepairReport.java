@@ -45,7 +45,7 @@ public record RepairReport(List<Host> hosts) {
             host.healed().forEach(text -> lines.add(host.host() + ": put right: " + text));
             ScriptAnswer.failureLines(host.host(), host.failed()).forEach(lines::add);
             if (quiet) {
-                lines.add(host.host() + ": nothing on the host was to be put right");
+                lines.add(host.host() + ": nothing to repair on the host");
             }
             ScriptAnswer.noteLines(host.notes()).forEach(lines::add);
         }

@@ -123,9 +123,8 @@ class HostImportTest {
         byHand("1001", "192.168.1.12");
         machine("host2")
                 .ovs
-                .execute(List.of(
-                        "add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 options:key=7"
-                                .split(" ")));
+                .execute(List.of("add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 "
+                        + "options:key=7".split(" ")));
 
         List<String> edits = imported().edits();
 
@@ -145,7 +144,7 @@ class HostImportTest {
         assertThat(imported.edits())
                 .singleElement()
                 .asString()
-                .contains("port " + PORT1 + " on br-a of host1 is of container docker1, which is down");
+                .contains("port " + PORT1 + " on br-a of host1 belongs to container docker1, which is down");
         assertThat(imported.text()).contains("# EDIT: port " + PORT1);
     }
 

@@ -70,7 +70,7 @@ class HostileHostTest {
         Bootstrap bootstrap = new Bootstrap(host -> answering(output), (host, text) -> {});
         Report report = bootstrap.plan(Fixtures.TUTORIAL, RunOptions.NONE);
         assertThat(report.hosts()).hasSize(2);
-        assertThat(report.text()).doesNotContain("a defect in Weft", "\u001b", "\u202e", "\u0000", "\r");
+        assertThat(report.text()).doesNotContain("a bug in Weft", "\u001b", "\u202e", "\u0000", "\r");
         report.json();
     }
 

@@ -46,7 +46,8 @@ class KeepingTest {
     @Test
     void aScriptThatKeepsNoPortsIsNotTakenForSuccess() {
         assertThat(ask(Kept.FROM_NOW_ON, "guest", "").failed())
-                .containsExactly("its script is of a Weft that kept no ports: run `weft apply`, then this again");
+                .containsExactly("its script comes from a Weft version without kept ports: run `weft apply`, then this "
+                        + "command again");
     }
 
     @Test

@@ -72,7 +72,7 @@ class HostLookIT {
             assertThat(check.status()).isEqualTo(1);
             assertThat(check.out())
                     .contains("all as expected")
-                    .contains("the way from host1 to host2 and back carries 1400 bytes, the file says 1500")
+                    .contains("the path from host1 to host2 and back carries 1400 bytes, but the file says 1500")
                     .contains("`underlay: {mtu: 1400}`");
         } finally {
             LabShell.run("ip", "netns", "exec", "weft-underlay", "nft", "delete", "table", "bridge", "narrow")

@@ -33,8 +33,8 @@ class KeepIT {
         assertThat(heal()).isEmpty();
         assertThat(KEPT.pings(PEER.ip())).isFalse();
         await().untilAsserted(() -> assertThat(problems())
-                .contains("port " + KEPT.port() + " is in the database, its device is gone")
-                .contains("after `weft port keep host1 kept` the host does that by itself"));
+                .contains("port " + KEPT.port() + " is in the database, but its device is gone")
+                .contains("after `weft port keep host1 kept` the host does that automatically"));
     }
 
     @Test

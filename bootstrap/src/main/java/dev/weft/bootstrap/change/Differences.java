@@ -31,7 +31,7 @@ public final class Differences {
      */
     Differences compareNumber(Ovs.Port port, Optional<Integer> wanted) {
         wanted.filter(number -> !isAskedFor(port, wanted))
-                .ifPresent(number -> compare("asked port number", port.asked(), number + PASSING));
+                .ifPresent(number -> compare("requested port number", port.asked(), number + PASSING));
         return this;
     }
 

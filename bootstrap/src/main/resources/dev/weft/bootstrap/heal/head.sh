@@ -1,16 +1,16 @@
 #!/bin/sh
 # Made by Weft (weft apply); weft destroy removes it.
 #
-# Puts this host's part of the networks right without the machine that `weft apply` ran on: after a reboot, a restart of Open
-# vSwitch or of a container. Each step below asks first whether it is needed. weft-heal.timer runs it every 10 s,
-# weft-heal.path whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It says what it did, and nothing if that was nothing.
+# Repairs this host's part of the networks without the machine that ran `weft apply`: after a reboot, a restart of Open
+# vSwitch or of a container. Each step first checks whether it is needed. weft-heal.timer runs it every 10 s,
+# weft-heal.path whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It reports what it did, and prints nothing if it did nothing.
 #
-#   heal.sh            one line per deed on standard error, with its time (in the journal: journalctl -u weft-heal)
+#   heal.sh            one line per repair on standard error, with its time (in the journal: journalctl -u weft-heal)
 #   heal.sh --report   all that it finds, on standard output
-#   heal.sh --keep CONTAINER     the container's ports that somebody hung on by hand are hung on again from now on (weft port keep)
-#   heal.sh --unkeep CONTAINER   no more
+#   heal.sh --keep CONTAINER     from now on, attach this container's manually attached ports again (weft port keep)
+#   heal.sh --unkeep CONTAINER   stop doing so
 #
-# Exit status: 0 all is right now; 1 something could not be put right.
+# Exit status: 0 all is in order; 1 something could not be repaired.
 # shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
 set -u
 export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
@@ -33,7 +33,7 @@ tell() { # KIND TEXT
   if [ -z "${JOURNAL_STREAM-}" ] && [ -S /dev/log ]; then logger -t weft-heal -- "$1: $2" || true; fi
 }
 
-# What lasts is said once, not every ten seconds.
+# A lasting problem is reported once, not every ten seconds.
 complain() { # KIND TEXT
   case $complaints in *"$NL$1:$2$NL"*) return ;; esac
   [ "$1" != failed ] || failures=$((failures + 1))
@@ -57,7 +57,7 @@ step() { # WHAT : is_right and repair have just been defined
   if repair && look && is_right; then
     tell healed "$1"
   else
-    complain failed "$1: ${reason:-it is not as it should be even now}"
+    complain failed "$1: ${reason:-it is still not as it should be}"
     look
   fi
 }
@@ -180,11 +180,11 @@ stopped_by_hand() { # ID
 started() { # CONTAINER : or rightly not
   if running "$1" || [ "$status" = restarting ]; then return; fi
   if [ -n "$id" ]; then
-    stopped_by_hand "$id" && complain note "container $1 was stopped by hand, and stays so (docker start $1)"
+    stopped_by_hand "$id" && complain note "container $1 was stopped by hand and stays stopped (docker start $1)"
   elif docker version >/dev/null 2>&1; then
-    complain failed "container $1: there is none; weft apply makes it"
+    complain failed "container $1 does not exist; weft apply creates it"
   else
-    complain failed "Docker does not answer (systemctl status docker)"
+    complain failed "Docker does not respond (systemctl status docker)"
   fi
 }
 inside() { # CONTAINER : what its network is like
@@ -263,7 +263,7 @@ keep() { # BRIDGE
   { numbers "$1" && meters "$1" | sed 's/^/# meter /' && ours "$1"; } >"$now" || return 0
   if ! grep -q '^flow' "$now" || cmp -s "$now" "$KEPT/$1.flows"; then return 0; fi
   if ! { cp "$now" "$KEPT/$1.flows.new" && mv "$KEPT/$1.flows.new" "$KEPT/$1.flows"; }; then
-    complain failed "flows of $1: cannot be kept in $KEPT"
+    complain failed "flows of $1: cannot be saved in $KEPT"
   fi
 }
 # With the userspace datapath the first packet to a host that the switch does not know since it started is lost.
@@ -278,13 +278,13 @@ meet() { # VTEP...
 doubt() { # BRIDGE
   [ -e "$MEMORY/$1.restored" ] && ! same_numbers "$KEPT/$1.flows" "$1" || return 0
   run ovs-ofctl -O OpenFlow13 --timeout=10 del-flows "$1" "cookie=$OWNER" && rm -f "$MEMORY/$1.restored"
-  complain failed "flows of $1: taken out again, as a port that came since has another's number; the controller puts them right"
+  complain failed "flows of $1: removed again because a new port has another port's number; the controller will correct them"
 }
 # All or nothing, and refused by the switch if any flow is there already. Whoever connects meanwhile has to read again.
 restore() { # BRIDGE
   [ -s "$KEPT/$1.flows" ] && holds_none "$1" && ! connected "$1" || return 0
   if ! same_numbers "$KEPT/$1.flows" "$1"; then
-    complain note "flows of $1: not put back, as its ports have other numbers now; the controller will"
+    complain note "flows of $1: not restored because its port numbers have changed; the controller will restore them"
     return
   fi
   sed -n 's/^# meter //p' "$KEPT/$1.flows" | while read -r meter; do
@@ -341,7 +341,7 @@ hang() { # PORT : hung has just looked at it
   else
     case $network in *"${NL}link $leg "*)
       if ! cabled "$guest" "$1" "$leg"; then
-        reason="the container has another $leg now; if that is to stay: weft port unkeep"
+        reason="the container now has a different $leg; to keep that one: weft port unkeep"
         return 1
       fi
       ;;
@@ -349,7 +349,7 @@ hang() { # PORT : hung has just looked at it
     if cabled "$guest" "$1" "$leg"; then
       run ip link del dev "$1" || return
     elif ! await 2 absent "$1"; then # the kernel takes its time with what a container leaves
-      reason="there is a device $1 that is not its cable; if that is to stay: weft port unkeep"
+      reason="there is another device $1; to keep that one: weft port unkeep"
       return 1
     fi
     run ovs-vsctl --timeout=20 set Interface "$1" type=hanging &&
@@ -369,7 +369,7 @@ LINES
   run ovs-vsctl --timeout=20 set Interface "$@" 'type=""' || return
   # It has its number again, and asks for none, as before.
   [ "$wish" != '[]' ] || run ovs-vsctl --timeout=20 clear Interface "$1" ofport_request || return
-  reason="Open vSwitch says: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
+  reason="Open vSwitch reports: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
 }
 configuration() { # for ip(8) "-batch"; what routes lead by stands before them
   echo "link set dev lo up"
@@ -396,7 +396,7 @@ keep_container() { # CONTAINER
   if ! said=$(docker inspect --type container \
     --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}- {{if index .Config.Labels "dev.weft.container"}}ours{{end}}' \
     -- "$1" 2>/dev/null); then
-    docker version >/dev/null 2>&1 || complain failed "Docker does not answer (systemctl status docker)"
+    docker version >/dev/null 2>&1 || complain failed "Docker does not respond (systemctl status docker)"
     [ "$failures" -gt 0 ] || complain failed "there is no container $1 here (docker ps -a lists them)"
     return
   fi
@@ -407,12 +407,12 @@ LINE
   taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids | tr -d '"')
   case $mark,$taken in
     ours,* | *"weft-container-$guest=$id"*)
-      complain failed "container $guest is Weft's own: it gets its cables again without being asked for"
+      complain failed "container $guest belongs to Weft, which attaches it again in any case"
       return
       ;;
   esac
   if [ "$pid" -le 0 ]; then
-    complain failed "container $guest does not run, and only of one that runs can be seen how it is hung on (docker start $guest; then ovs-docker add-port)"
+    complain failed "container $guest is not running, and only a running one shows how it is attached (docker start $guest; then ovs-docker add-port)"
     return
   fi
   workloads="$NL/$guest $pid $status $id$NL"
@@ -434,7 +434,7 @@ LINE
 $ends
 LINES
   if [ "$found" -eq 0 ]; then
-    complain failed "container $guest hangs on no bridge of Weft's$elsewhere: hang it on first (ovs-docker add-port BRIDGE eth0 $guest ...); a port of it that is dead goes before that (ovs-docker del-port BRIDGE eth0 $guest)"
+    complain failed "container $guest is not attached to a Weft bridge$elsewhere: attach it first (ovs-docker add-port BRIDGE eth0 $guest ...), and before that remove a dead port of it (ovs-docker del-port BRIDGE eth0 $guest)"
     return
   fi
   case $policy in
@@ -444,7 +444,7 @@ LINES
 keep_port() { # PORT DEVICE BRIDGE : of the container whose network was just looked at
   case $1$2 in
     *[!A-Za-z0-9_.-]*)
-      complain failed "port $1 of container $guest: only names of letters, digits and _.- are kept"
+      complain failed "port $1 of container $guest: only ports named with letters, digits and _.- can be kept"
       return
       ;;
   esac
@@ -521,20 +521,20 @@ begin() {
   [ ! -r "$MEMORY/said" ] || earlier=$NL$(cat "$MEMORY/said")$NL
   before=$(switch)
   if ! await "$PATIENCE" open_vswitch; then
-    complain failed "Open vSwitch does not answer (systemctl status openvswitch-switch)"
+    complain failed "Open vSwitch does not respond (systemctl status openvswitch-switch)"
     finish "$@"
   fi
   exec 8</run 9</etc
   case ${1-} in
     --keep | --unkeep)
       if ! flock --timeout 30 8; then
-        tell failed "an apply or destroy is at work here; try again when it is done"
+        tell failed "an apply or destroy is running here; try again when it has finished"
         exit 1
       fi
       ;;
   esac
   if ! flock --nonblock 8; then
-    [ "$report" = no ] || tell note "an apply or destroy is at work here; it does the same and more"
+    [ "$report" = no ] || tell note "an apply or destroy is running here; it does the same and more"
     exit 0
   fi
   flock --timeout 60 9 || exit 1

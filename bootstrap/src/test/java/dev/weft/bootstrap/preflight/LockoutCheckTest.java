@@ -62,7 +62,7 @@ class LockoutCheckTest {
         "100.64.0.0/24, resolver",
         "100.64.9.0/24, time server",
         "100.64.1.0/24, this login comes from it",
-        "100.64.2.0/24, somebody is logged in from it",
+        "100.64.2.0/24, a user is logged in from it",
         "100.64.3.0/24, connection with 100.64.3.9:636",
         "172.29.5.0/24, Docker's network shop_default"
     })

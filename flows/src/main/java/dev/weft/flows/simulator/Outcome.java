@@ -90,7 +90,7 @@ public sealed interface Outcome {
     record Awaited(String host, String port, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            return "for " + port + " of " + host + ", which is not there";
+            return "for " + port + " of " + host + ", which does not exist";
         }
     }
 

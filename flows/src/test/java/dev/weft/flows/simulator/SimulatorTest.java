@@ -248,7 +248,7 @@ class SimulatorTest {
 
         assertThat(walk.outcomes())
                 .extracting(Outcome::toString)
-                .containsExactly("for w-docker9 of host1, which is not there", "delivered to w-docker1 of host1");
+                .containsExactly("for w-docker9 of host1, which does not exist", "delivered to w-docker1 of host1");
     }
 
     @Test
