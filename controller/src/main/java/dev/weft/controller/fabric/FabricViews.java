@@ -56,7 +56,7 @@ final class FabricViews {
         switches.unanswered()
                 .forEach(silent -> silence.ofBridge(
                         silent.bridge(),
-                        "it did not say what it holds: " + silent.why()
+                        "it did not report its flows: " + silent.why()
                                 + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
         problems.addAll(silence.sentences());
         Collection<Endpoint> endpoints = loop.fabric().endpoints();

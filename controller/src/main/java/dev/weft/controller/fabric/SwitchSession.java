@@ -167,7 +167,7 @@ final class SwitchSession {
             return null;
         }
         if (failure != null) {
-            connection.close("it did not say what it holds: " + failure.getMessage());
+            connection.close("it did not report its flows: " + failure.getMessage());
             return null;
         }
         Set<Place> gone = Set.copyOf(expired);
@@ -273,7 +273,7 @@ final class SwitchSession {
             return null;
         }
         if (failure != null) {
-            connection.close("it did not say what it holds: " + failure.getMessage());
+            connection.close("it did not report its flows: " + failure.getMessage());
             return null;
         }
         Set<Place> gone = Set.copyOf(expired);

@@ -14,15 +14,15 @@ class StatusViewTest {
     @Test
     void whereAllWasLookedAtItSaysWhatThatWas() {
         List<String> lines = lines(List.of(), List.of(), 65);
-        assertThat(lines).contains("looked at  the switches just now, the hosts 1 min 5 s ago");
+        assertThat(lines).contains("checked    the switches just now, the hosts 1 min 5 s ago");
         assertThat(lines.get(lines.size() - 1)).startsWith("All is well. (").contains("`weft check`");
     }
 
     @Test
     void whereHostsWereNotLookedAtNothingIsCalledWell() {
         List<String> lines = lines(List.of(), List.of(UNSEEN), -1);
-        assertThat(lines).contains("looked at  the switches just now");
-        assertThat(lines.get(lines.size() - 1)).isEqualTo("The switches hold what they must. " + UNSEEN);
+        assertThat(lines).contains("checked    the switches just now");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("The switches have the expected flows. " + UNSEEN);
         assertThat(lines).noneMatch(line -> line.contains("well"));
     }
 
