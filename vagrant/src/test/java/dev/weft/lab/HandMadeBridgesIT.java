@@ -32,7 +32,7 @@ class HandMadeBridgesIT {
 
         await().until(() -> problems().stream().anyMatch(line -> line.startsWith("4 bridges")));
         assertThat(problems())
-                .anyMatch(line -> line.contains("wait to be accepted") && line.contains("`weft adopt --all`"))
+                .anyMatch(line -> line.contains("waiting to be accepted") && line.contains("`weft adopt --all`"))
                 .noneMatch(line -> line.contains("not connected"));
         assertThat(Lab.json("switches").findValuesAsText("state"))
                 .containsOnly("pending")

@@ -68,7 +68,8 @@ final class Claims {
             effects.add(new Effect.Note(
                     "conflict",
                     at.title(),
-                    "port " + port + " claims more than " + MOST_OF_ONE + " addresses that others have; refused"));
+                    "port " + port + " claims more than " + MOST_OF_ONE + " addresses of other endpoints; its "
+                            + "packets are dropped"));
             return effects;
         }
         Claim claim = new Claim(owner.get().id(), sender.get().mac(), now, goesOn ? before.due : now + SILENCE);
@@ -90,7 +91,7 @@ final class Claims {
     /** Who claims an address where, and whose it is. */
     static String sentence(Ipv4Address ip, Endpoint owner, MacAddress by, Bridge at, String port) {
         return ip + " in " + owner.network() + " is claimed by " + by + " at port " + port + " on "
-                + at.host().name() + "; it belongs to " + whose(owner);
+                + at.host().name() + ", but belongs to " + whose(owner);
     }
 
     private static String whose(Endpoint owner) {
@@ -133,7 +134,7 @@ final class Claims {
                 .map(at -> new Effect.Note(
                         "conflict",
                         at.title(),
-                        place.ip() + " in " + place.network() + " is not claimed any more by " + claim.by()
+                        place.ip() + " in " + place.network() + " is no longer claimed by " + claim.by()
                                 + " at port " + place.port()))
                 .<List<Effect>>map(List::of)
                 .orElse(List.of());
@@ -148,7 +149,7 @@ final class Claims {
                         .filter(owner -> owner.id().equals(claim.owner))
                         .map(owner -> bridge.at().title() + ": "
                                 + sentence(place.ip(), owner, claim.by(), bridge.at(), place.port())
-                                + ". What uses it there is refused: give it an address of its own."))
+                                + ". Packets from there are dropped: use a different address there."))
                 .ifPresent(problems::add));
         return problems;
     }

@@ -74,7 +74,7 @@ final class Fabric {
                         "unadopted",
                         ended.bridge().host(),
                         "bridge " + ended.bridge() + " was adopted with the datapath id " + ended.id()
-                                + "; that ends, because " + ended.why())));
+                                + "; the adoption ends because " + ended.why())));
         return effects;
     }
 
@@ -171,7 +171,7 @@ final class Fabric {
         }
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
-        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " is there, " + role(at, port)));
+        effects.add(new Effect.Note("port", at.title(), "port " + port.name() + " appeared, " + role(at, port)));
         effects.addAll(quarantine(at, port));
         if (port.up()) {
             bridge.cameUp(port.name());
@@ -195,8 +195,8 @@ final class Fabric {
                 ? List.of(new Effect.Note(
                         "quarantine",
                         at.title(),
-                        "nothing from port " + port.name() + " passes; "
-                                + PortCommands.toAssign(at.host().name(), port.name()) + " puts it into a network"))
+                        "no traffic from port " + port.name() + " passes; "
+                                + PortCommands.toAssign(at.host().name(), port.name()) + " assigns it to a network"))
                 : List.of();
     }
 
@@ -328,8 +328,8 @@ final class Fabric {
                 new Effect.Note(
                         "meters",
                         at.title(),
-                        "no meter limits what this switch shows the controller (" + why
-                                + "); the controller has limits of its own for each port"));
+                        "no meter limits the packet-ins of this switch (" + why
+                                + "); the controller still limits each port"));
     }
 
     boolean isFull(Network network, String host, String port) {
@@ -346,7 +346,7 @@ final class Fabric {
         state.assignments().put(port, network);
         List<Effect> effects = new ArrayList<>();
         effects.add(
-                new Effect.Note("assigned", port.host(), "port " + port.name() + " was put into " + network.name()));
+                new Effect.Note("assigned", port.host(), "port " + port.name() + " was assigned to " + network.name()));
         effects.addAll(state.renew());
         return effects;
     }
@@ -357,7 +357,7 @@ final class Fabric {
         state.assignments()
                 .network(port)
                 .ifPresent(network -> effects.add(new Effect.Note(
-                        "unassigned", port.host(), "port " + port.name() + " was taken out of " + network)));
+                        "unassigned", port.host(), "port " + port.name() + " was removed from " + network)));
         state.assignments().remove(port);
         effects.addAll(state.renew());
         effects.addAll(releases());

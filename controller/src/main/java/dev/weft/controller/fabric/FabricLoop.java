@@ -132,12 +132,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         events.add(new Effect.Note(
                 "started",
                 "",
-                "the controller started; known from before: "
+                "the controller started with saved state: "
                         + remembered.endpoints().size() + " learned endpoints, "
-                        + remembered.ports().size() + " ports put into networks"));
+                        + remembered.ports().size() + " assigned ports"));
         if (!remembered.unreadable().isEmpty()) {
             LOG.warn(
-                    "Not understood in the state, and left in it; a newer Weft may have written it: {}",
+                    "Unknown records in the state, left unchanged (a newer Weft may have written them): {}",
                     remembered.unreadable());
         }
         perform(fabric.restore(remembered));
@@ -161,7 +161,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         enqueue(connection, () -> {
             Optional<Bridge> bridge = fabric.topology().bridge(connection.id());
             if (bridge.isEmpty()) {
-                connection.close("the topology file has no such bridge any more");
+                connection.close("the topology file no longer has this bridge");
                 return;
             }
             try {
@@ -215,7 +215,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
                 .filter(bridge.host().sources()::contains)
                 .isPresent();
         return connection.origin().isLocal() && !isShown
-                ? ", which does not show that it is of " + bridge.host().name()
+                ? ", which does not prove that it belongs to " + bridge.host().name()
                 : "";
     }
 
@@ -388,7 +388,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     /** A bug costs the event, and must not leave a switch with what was right before it. */
     private void heal(SwitchSession session, RuntimeException bug) {
         LOG.error(
-                "{}: an event was lost to a bug in Weft; please report it",
+                "{}: an event was lost because of a bug in Weft; please report it",
                 session.bridge().title(),
                 bug);
         if (session.state() == SwitchSession.State.CLOSED) {
@@ -618,8 +618,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
             drop(
                     session,
                     same.isPresent()
-                            ? "it does not connect from an address that its host has by the topology file now"
-                            : "the topology file has another bridge under this datapath id, or none");
+                            ? "it does not connect from an address that the topology file now gives its host"
+                            : "the topology file has a different bridge, or none, with this datapath id");
             return true;
         });
         admission.takes(rules, next);
@@ -635,14 +635,14 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private static Effect.Note left(Bridge bridge, String why) {
-        return new Effect.Note("disconnected", bridge.title(), "switch " + bridge.datapathId() + " left: " + why);
+        return new Effect.Note("disconnected", bridge.title(), "switch " + bridge.datapathId() + " disconnected: " + why);
     }
 
     @Override
     public void close() {
         turns.close();
         LOG.info(
-                "The longest turn of the fabric's thread took {} ms: {}; {} took more than {} ms",
+                "The longest task on the fabric thread took {} ms: {}; {} took more than {} ms",
                 turns.times().longest().toMillis(),
                 turns.times().longestOf(),
                 turns.times().tooLong(),

@@ -131,7 +131,7 @@ final class FabricState {
                                 "forgotten",
                                 endpoint.host(),
                                 "learned at " + endpoint.port() + " in " + endpoint.network()
-                                        + ", and the topology file has no place for them there any more"),
+                                        + ", but the topology file no longer allows them there"),
                         1,
                         Integer::sum);
             }
@@ -209,7 +209,7 @@ final class FabricState {
         List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
         for (Endpoint had : endpoints.letGo(host, port)) {
             effects.add(Effect.Note.about(
-                    "released", had, "has " + words(had.grants().held()) + " no more: " + why));
+                    "released", had, "no longer has " + words(had.grants().held()) + ": " + why));
             topology.network(had.network()).ifPresent(network -> effects.addAll(recompile(network)));
         }
         return effects;

@@ -336,7 +336,7 @@ final class FabricViews {
                 .network(new Assignments.Port(host, port))
                 .isPresent();
         if (byCommand) {
-            return "By `weft port assign`; `weft port unassign " + host + " " + port + "` takes it out again.";
+            return "By `weft port assign`; `weft port unassign " + host + " " + port + "` undoes it.";
         }
         return use.role() == PortUse.Role.QUARANTINE ? Troubles.quarantine(topology(), bridge, port) : "";
     }

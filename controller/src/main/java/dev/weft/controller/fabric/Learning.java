@@ -43,7 +43,7 @@ final class Learning {
         network.flatMap(in -> Sender.of(packet.frame())
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {
-                    effects.add(Effect.Note.about("learned", now, "has this address now"));
+                    effects.add(Effect.Note.about("learned", now, "now has this address"));
                     effects.addAll(state.recompile(network.get()));
                     effects.addAll(takenOver(now));
                 });
@@ -108,7 +108,7 @@ final class Learning {
                 effects.add(new Effect.Announce(moved.to()));
             }
         } else if (sighting instanceof Sighting.Addressed addressed) {
-            effects.add(Effect.Note.about("learned", addressed.endpoint(), "said its address"));
+            effects.add(Effect.Note.about("learned", addressed.endpoint(), "announced its address"));
             effects.addAll(state.recompile(in));
             effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
@@ -143,7 +143,7 @@ final class Learning {
                 "moved",
                 state.endpoints().find(id).orElseThrow(),
                 "has " + ip + " now"
-                        + before.map(from -> ", which " + from.title() + " had").orElse("")));
+                        + before.map(from -> ", previously of " + from.title()).orElse("")));
         state.topology().network(id.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
     }
@@ -163,7 +163,8 @@ final class Learning {
     /** It did not answer for its address: who says to have it next has it. */
     List<Effect> gaveUp(Endpoint learned) {
         List<Effect> effects = new ArrayList<>();
-        effects.add(Effect.Note.about("released", learned, "did not answer for its address, which another claims"));
+        effects.add(Effect.Note.about("released", learned, "did not respond for its address, which another "
+                + "endpoint claims"));
         state.endpoints().release(learned);
         state.topology().network(learned.network()).ifPresent(network -> effects.addAll(state.recompile(network)));
         return effects;
@@ -182,8 +183,8 @@ final class Learning {
 
     /** What is to be said of a port that has as many MAC addresses as its network allows. */
     String full(Network network, String host, String port) {
-        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the most that network "
-                + network.name() + " allows: others are refused until one is silent for " + state.macAgeSeconds()
+        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the limit of network "
+                + network.name() + ": others are dropped until one is silent for " + state.macAgeSeconds()
                 + " s";
     }
 

@@ -157,7 +157,7 @@ final class SwitchSession {
 
     /** What the switch failed at has been dealt with: what comes here was thrown by ourselves. */
     private Void bug(Throwable cause) {
-        LOG.error("{}: programming stopped by a bug in Weft; please report it", bridge.title(), cause);
+        LOG.error("{}: programming stopped because of a bug in Weft; please report it", bridge.title(), cause);
         connection.close("a bug in Weft");
         return null;
     }
@@ -229,12 +229,12 @@ final class SwitchSession {
         notes.accept(new Effect.Note(
                 "synced",
                 bridge.title(),
-                target.flows().size() + " flows and " + target.groups().size() + " groups wanted, " + how));
+                target.flows().size() + " flows and " + target.groups().size() + " groups expected, " + how));
     }
 
     private static String describe(Difference difference) {
         if (difference.isEmpty()) {
-            return "all there";
+            return "in sync";
         }
         int set = difference.flows().size()
                 + difference.newGroups().size()
@@ -407,7 +407,7 @@ final class SwitchSession {
         confirmed = Optional.of(held);
         state = State.SETTLED;
         if (!lastErrors.isEmpty()) {
-            synced(held, "nothing is refused any more, all there");
+            synced(held, "nothing is refused any more, in sync");
         }
         lastErrors = List.of();
         retry = FIRST_RETRY;
@@ -438,7 +438,7 @@ final class SwitchSession {
         lastErrors = errors;
         errors.stream().limit(ERRORS_TOLD).forEach(error -> refused(error.what() + ": " + error.cause()));
         if (errors.size() > ERRORS_TOLD) {
-            refused("more than these; `weft status` lists what the switch refuses");
+            refused("more than these; `weft status` lists what the switch rejects");
         }
         state = State.BACKING_OFF;
         retrying = later(retry, this::startOnce);

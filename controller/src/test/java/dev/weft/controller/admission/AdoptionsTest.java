@@ -54,7 +54,7 @@ class AdoptionsTest {
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(AdmissionRulesTest.parsed("hosts: [{name: host9, address: 192.168.56.10}]")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).isEqualTo("the topology file has no host host1 any more"));
+                .satisfies(ended -> assertThat(ended.why()).isEqualTo("the topology file no longer has host host1"));
         assertThat(adoptions.all()).isEmpty();
     }
 

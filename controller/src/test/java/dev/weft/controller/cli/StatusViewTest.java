@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** "All is well" is said of what was looked at only. */
 class StatusViewTest {
-    private static final String UNSEEN = "Hosts were not looked at: no SSH key.";
+    private static final String UNSEEN = "Hosts were not checked: no SSH key.";
 
     @Test
     void whereAllWasLookedAtItSaysWhatThatWas() {

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class ClaimsTest {
     private static final long SECOND = 1_000_000_000L;
     private static final String GUESTS = "192.168.1.77";
-    private static final String TO_C2 = "192.168.1.12 in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1;"
-            + " it belongs to c2 (" + Lab.container(2).mac() + ") at port w-c2 on host2";
-    private static final String TO_GUEST = GUESTS + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1;"
-            + " it belongs to 02:aa:00:00:00:02 at port guest-b on host2";
+    private static final String TO_C2 = "192.168.1.12 in blue is claimed by 02:aa:00:00:00:09 at port guest-b "
+            + "on host1, but belongs to c2 (" + Lab.container(2).mac() + ") at port w-c2 on host2";
+    private static final String TO_GUEST = GUESTS + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b "
+            + "on host1, but belongs to 02:aa:00:00:00:02 at port guest-b on host2";
 
     private final Fabric fabric = new Fabric(Lab.TOPOLOGY, 300);
     private final Gateway gateway = new Gateway(fabric);
@@ -46,7 +46,8 @@ class ClaimsTest {
             assertThat(claim(BRIDGE1, "192.168.1.12", i * SECOND)).isEmpty();
         }
         assertThat(problems())
-                .containsExactly("host1: " + TO_C2 + ". What uses it there is refused: give it an address of its own.");
+                .containsExactly("host1: " + TO_C2 + ". Packets from there are dropped: use a different address "
+                        + "there.");
         assertThat(endpoint("192.168.1.12").name()).as("still").contains("c2");
     }
 
@@ -63,7 +64,7 @@ class ClaimsTest {
         assertThat(gateway.wake(Claims.SILENCE)).containsExactly(new Effect.Wake(40 * SECOND + Claims.SILENCE));
         assertThat(problems()).hasSize(1);
         assertThat(notes(gateway.wake(40 * SECOND + Claims.SILENCE)))
-                .containsExactly("192.168.1.12 in blue is not claimed any more by 02:aa:00:00:00:09 at port guest-b");
+                .containsExactly("192.168.1.12 in blue is no longer claimed by 02:aa:00:00:00:09 at port guest-b");
         assertThat(problems()).isEmpty();
         assertThat(gateway.wake(400 * SECOND)).isEmpty();
         assertThat(notes(claim(BRIDGE1, "192.168.1.12", 400 * SECOND)))
@@ -144,8 +145,8 @@ class ClaimsTest {
         assertThat(sends(gateway.wake(2 * SECOND))).isEqualTo(1);
         List<Effect> lost = gateway.wake(3 * SECOND);
         assertThat(notes(lost))
-                .containsExactly("02:aa:00:00:00:02 (192.168.1.77) in blue did not answer for its address, which"
-                        + " another claims");
+                .containsExactly("02:aa:00:00:00:02 (192.168.1.77) in blue did not respond for its address, "
+                        + "which another endpoint claims");
         assertThat(lost).contains(new Effect.Changed(BRIDGE1.datapathId()), new Effect.Changed(BRIDGE2.datapathId()));
         assertThat(fabric.owner("blue", Ipv4Address.parse(GUESTS))).isEmpty();
         assertThat(problems()).isEmpty();

@@ -51,7 +51,7 @@ class EventLogTest {
 
     @Test
     void theSameDriftTwiceWasMendedTwice() {
-        Effect.Note drift = new Effect.Note("drift", "host1", "1 flow was missing or changed, put back");
+        Effect.Note drift = new Effect.Note("drift", "host1", "1 flow was missing or modified, reinstalled");
         Effect.Note foreign = new Effect.Note("foreign", "host1", "somebody else's flow was replaced");
         List.of(drift, foreign, drift, foreign).forEach(log::add);
         assertThat(log.newest()).hasSize(4);

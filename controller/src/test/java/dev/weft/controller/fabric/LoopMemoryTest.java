@@ -174,7 +174,7 @@ class LoopMemoryTest {
                 .withMessageContaining("spare on host1 is in green now")
                 .withMessageContaining("could not be saved and ends with the controller: the disk is full");
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
-                .anyMatch(line -> line.contains("State is not kept") && line.contains("make room"));
+                .anyMatch(line -> line.contains("State is not saved") && line.contains("free some disk space"));
     }
 
     /** A store without room. */

@@ -144,7 +144,7 @@ class TwoBridgesTest {
                         .toCompletableFuture()
                         .join())
                 .hasRootCauseMessage(
-                        "with `layout: bridge-per-network` a port is in the network of the bridge that it is on");
+                        "with `layout: bridge-per-network` a port belongs to the network of its bridge");
     }
 
     @Test

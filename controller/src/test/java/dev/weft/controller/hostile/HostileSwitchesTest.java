@@ -134,7 +134,7 @@ class HostileSwitchesTest {
                 .hasSizeBetween(1, 2)
                 .allSatisfy(event -> assertThat(event.text()).contains("too many unknown switches", STRANGE));
         assertThat(site.problems())
-                .filteredOn(line -> line.contains("wait to be accepted") || line.contains("may be host"))
+                .filteredOn(line -> line.contains("waiting to be accepted") || line.contains("may be host"))
                 .as("they share a sentence")
                 .hasSizeLessThanOrEqualTo(2);
         assertThat(site.logged()).filteredOn(line -> line.contains(STRANGE)).hasSizeBetween(1, 40);

@@ -38,7 +38,8 @@ class ImpostorTest {
                     .allSatisfy(event -> assertThat(event.text()).contains("not from its host's address"));
             assertThat(site.problems())
                     .anyMatch(line ->
-                            line.startsWith("host1: another switch, at " + OTHER + ", claims to be it and is refused"));
+                            line.startsWith("host1: another switch, at " + OTHER + ", presents its datapath id "
+                                    + "and is rejected"));
         }
     }
 
