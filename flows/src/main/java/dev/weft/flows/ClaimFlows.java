@@ -16,7 +16,7 @@ final class ClaimFlows {
         if (segment.isAttachedByHand()) {
             segment.shared().forEach((ip, owners) -> {
                 Match here = Tag.fromEndpoint(segment.vni());
-                String purpose = ip + " belongs to " + String.join(" or ", owners) + " and to nobody else";
+                String purpose = ip + " belongs to " + String.join(" or ", owners) + " and to no other endpoint";
                 for (Match used : List.of(
                         here.ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SPA, ip),
                         here.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, ip))) {
@@ -48,7 +48,7 @@ final class ClaimFlows {
                     Priority.OWNER,
                     used.with(Field.ETH_SRC, owner.mac()),
                     Instructions.goTo(Table.LEARN),
-                    owner.title() + " speaks as itself");
+                    owner.title() + " sends as itself");
         }
         out.refuseByController(
                 Table.GUARD,
@@ -56,7 +56,7 @@ final class ClaimFlows {
                 used,
                 Refusal.ADDRESS_TAKEN,
                 ip + " belongs to " + owner.name().orElseGet(() -> owner.mac().toString()) + " at " + at(owner)
-                        + " and to nobody else");
+                        + " and to no other endpoint");
     }
 
     private static String at(Endpoint owner) {

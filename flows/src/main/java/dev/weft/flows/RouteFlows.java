@@ -31,7 +31,7 @@ final class RouteFlows {
                     Priority.REFUSE,
                     packet.with(Field.IPV4_DST, host.vtep()),
                     Refusal.TO_VTEP,
-                    "no endpoint may speak to " + host.vtep() + ", where tunnels to " + host.name() + " end");
+                    "drop packets to " + host.vtep() + ", the tunnel address of " + host.name());
         }
         Map<Ipv4Prefix, List<Network>> bySubnet = topology.networks().stream()
                 .collect(Collectors.groupingBy(Network::subnet, LinkedHashMap::new, Collectors.toList()));
@@ -42,14 +42,14 @@ final class RouteFlows {
                     Priority.FENCE,
                     packet.with(Field.IPV4_DST, subnet),
                     Refusal.ISOLATED,
-                    "no gateway leads into " + names + " but those of networks that a router joins with it");
+                    "drop packets into " + names + " from networks that no router joins with it");
         });
         out.refuse(
                 Table.ROUTE,
                 Priority.REST,
                 toGateway,
                 Refusal.OTHER_GATEWAY,
-                "what the gateway of its network did not take goes nowhere else");
+                "drop other packets to a gateway's MAC address");
     }
 
     static void addTo(Segment segment) {
@@ -79,7 +79,7 @@ final class RouteFlows {
                         from.ethType(Match.ETH_TYPE_ARP),
                         Instructions.apply(asGateway, Action.set(Field.ARP_SHA, segment.gatewayMac()))
                                 .thenGoTo(Table.FORWARD),
-                        "ARP of " + port + ", which is " + mac + " itself, speaks as the gateway of "
+                        "ARP of " + port + ", the device of " + mac + " itself, is sent as the gateway of "
                                 + segment.network().name());
         segment.out()
                 .flow(
@@ -87,7 +87,7 @@ final class RouteFlows {
                         Priority.HIDE,
                         from,
                         Instructions.apply(asGateway).thenGoTo(Table.FORWARD),
-                        "what " + port + ", which is " + mac + " itself, sends comes from the gateway of "
+                        "packets of " + port + ", the device of " + mac + " itself, are sent as the gateway of "
                                 + segment.network().name());
     }
 
@@ -117,7 +117,7 @@ final class RouteFlows {
                         Priority.ENTRY,
                         toIt,
                         Refusal.TO_GATEWAY,
-                        "the gateway of " + network.name() + ", " + gateway + ", answers ping and nothing else");
+                        "the gateway of " + network.name() + ", " + gateway + ", accepts ping only");
     }
 
     /** Open vSwitch itself sends what has run out of time to the controller, and then does no more with it. */
@@ -130,7 +130,7 @@ final class RouteFlows {
                         Instructions.apply(new Action.DecTtl())
                                 .writing(other.vni().number(), Tag.ALL)
                                 .thenGoTo(Table.RESOLVE),
-                        "from " + segment.network().name() + " a router leads into " + other.name());
+                        "from " + segment.network().name() + " route into " + other.name());
     }
 
     private static void exit(Segment segment, Match packet) {
@@ -142,7 +142,7 @@ final class RouteFlows {
                             Priority.NETWORK,
                             packet,
                             Refusal.NO_EXIT,
-                            name + " has no exit: the controller says so to the sender");
+                            name + " has no exit: the controller answers network unreachable");
             return;
         }
         segment.gateway()
@@ -154,7 +154,7 @@ final class RouteFlows {
                                         Priority.NETWORK,
                                         packet,
                                         segment.gateway().leaving(port),
-                                        "what leaves " + name + " for the outside goes to this host's exit, "
+                                        "egress from " + name + " through gateway port "
                                                 + segment.gateway().name()),
                         () -> segment.out()
                                 .refuse(
@@ -162,8 +162,8 @@ final class RouteFlows {
                                         Priority.NETWORK,
                                         packet,
                                         Refusal.NO_EXIT,
-                                        "this host's exit from " + name + ", "
-                                                + segment.gateway().name() + ", is not there"));
+                                        "drop egress from " + name + ": gateway port "
+                                                + segment.gateway().name() + " is missing"));
     }
 
     /** ARP replies to the gateway: the controller asks in its name who has an address, and so does the host itself. */
@@ -179,10 +179,10 @@ final class RouteFlows {
                                 .number()
                                 .map(port -> segment.gateway().leaving(port, toController))
                                 .orElse(Instructions.apply(toController)),
-                        "who answers the gateway of " + segment.network().name() + " is heard by the controller"
+                        "send ARP replies to the gateway of " + segment.network().name() + " to the controller"
                                 + segment.gateway()
                                         .number()
-                                        .map(port -> ", and by this host at " + name)
+                                        .map(port -> ", and to this host at " + name)
                                         .orElse(""));
     }
 }
