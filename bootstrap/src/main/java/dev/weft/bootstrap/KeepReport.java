@@ -37,7 +37,7 @@ public record KeepReport(String host, String container, List<String> ports, List
      * @param wish what was asked for
      */
     public List<String> lines(Kept wish) {
-        String prefix = wish == Kept.FROM_NOW_ON ? ": kept: " : ": not kept any more: ";
+        String prefix = wish == Kept.FROM_NOW_ON ? ": kept: " : ": no longer kept: ";
         List<String> lines = new ArrayList<>();
         ports.forEach(port -> lines.add(host + prefix + port));
         ScriptAnswer.failureLines(host, failed).forEach(lines::add);

@@ -49,7 +49,7 @@ class BootstrapTest {
                         + "weft plan --script host1)\n")
                 .contains("\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 19 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
+                .endsWith("Plan: 19 to add, 4 to change, 0 to remove. Not counted: 1 of 2 hosts, see ! above.\n");
     }
 
     @Test
@@ -135,7 +135,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(ran).doesNotContainKey("host1");
-        assertThat(report.text()).contains("another apply, destroy or heal seems to be at work on host1");
+        assertThat(report.text()).contains("another apply, destroy or heal seems to be running on host1");
     }
 
     @Test

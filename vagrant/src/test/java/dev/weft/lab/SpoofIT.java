@@ -115,7 +115,7 @@ class SpoofIT {
                     + Routed.container("docker1").portName() + " on host1";
             await().untilAsserted(() -> assertThat(Lab.json("events").findValuesAsText("text"))
                     .as("one event")
-                    .containsOnlyOnce(both + "; refused"));
+                    .containsOnlyOnce(both + "; dropped"));
             assertThat(Lab.json("status").get("problems").toString()).contains(both);
             assertThat(Lab.inNetworkOf("host2", "docker3", "ip", "neigh").ok().out())
                     .contains(Routed.mac("docker1"))

@@ -103,7 +103,7 @@ final class Authentication {
                 : "these keys: "
                         + String.join(", ", tried.stream().map(Object::toString).toList());
         return new RemoteException(
-                where + " refuses user " + login.user() + " with " + keys + ": " + because("it lets in by: " + more),
+                where + " rejects user " + login.user() + " with " + keys + ": " + because("it lets in by: " + more),
                 advice(more) + "; by hand: " + byHand);
     }
 

@@ -76,7 +76,7 @@ class ConnectivityCheckTest {
         assertThat(report.isBad()).isTrue();
         assertThat(report.text())
                 .contains("ONLY PING!")
-                .contains("1 of 40 trials differ")
+                .contains("1 of 40 tests differ")
                 .contains("docker1 -> docker3: tcp to 192.168.1.12 should be reached, found: lost");
     }
 
@@ -184,7 +184,7 @@ class ConnectivityCheckTest {
         ConnectivityReport report = check(Optional.of(OUTSIDE));
         assertThat(report.text())
                 .contains("docker2 -> outside: ping to 203.0.113.1 should NOT be reached, found: reached")
-                .contains("4 of 40 trials differ");
+                .contains("4 of 40 tests differ");
         reachable = (container, address) -> !address.equals(OUTSIDE.toString());
         assertThat(check(Optional.of(OUTSIDE)).cells())
                 .filteredOn(cell -> cell.to().equals("outside") && cell.from().equals("docker2"))

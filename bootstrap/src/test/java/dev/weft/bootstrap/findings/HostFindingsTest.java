@@ -151,7 +151,7 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .contains("has another controller, tcp:203.0.113.99:6653, and not");
+                .contains("has the controller tcp:203.0.113.99:6653 instead of");
 
         host.bridges.get("ovs-br0").controllers.clear();
         assertThat(found()).singleElement().asString().contains("ovs-br0 has no controller");
@@ -188,7 +188,7 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .endsWith("then hang container guest on again (`ovs-docker add-port`); after `weft port keep host1"
+                .endsWith("then attach container guest again (`ovs-docker add-port`); after `weft port keep host1"
                         + " guest` the host does that automatically.");
     }
 
@@ -197,7 +197,8 @@ class HostFindingsTest {
         safe();
         host.links.remove("0a1b2c_l");
         set("Interface", "0a1b2c_l", "type=system"); // of the pretended switch: without an error
-        assertThat(found()).singleElement().asString().contains("port 0a1b2c_l is in the database, its device is gone");
+        assertThat(found()).singleElement().asString().contains("port 0a1b2c_l is in the database, but its "
+                + "device is gone");
     }
 
     @Test
@@ -301,7 +302,7 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .contains("lost 32 of 32 packets")
+                .contains("lost 32 of 32 upcalls")
                 .contains("since it started");
 
         earlier = upcalls;
@@ -311,7 +312,7 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .contains("lost 100 of 100 packets")
+                .contains("lost 100 of 100 upcalls")
                 .contains("since the previous check");
 
         upcalls = Optional.of(new Upcalls(100_032, 42)); // a burst

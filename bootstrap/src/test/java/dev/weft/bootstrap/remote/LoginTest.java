@@ -47,7 +47,7 @@ class LoginTest {
             sshd.writeKey("id_ed25519", SshdForTests.rsa(), Optional.of("secret"));
             sshd.writeKey("id_ecdsa", SshdForTests.rsa());
             refused(sshd, sshd.host(Optional.empty(), NO_KEY))
-                    .withMessageContaining("refuses user root with the key " + home.resolve(".ssh/id_ecdsa"))
+                    .withMessageContaining("rejects user root with the key " + home.resolve(".ssh/id_ecdsa"))
                     .withMessageContaining(home.resolve(".ssh/id_ed25519") + " has a passphrase")
                     .satisfies(
                             e -> assertThat(e.fix()).contains("PermitRootLogin").contains("ssh: {user: NAME}"));
@@ -108,7 +108,7 @@ class LoginTest {
 
             refused(sshd, sshd.host(Optional.of("root"), Optional.of("~/.ssh/key")))
                     .withMessageContaining("accepts the key " + home.resolve(".ssh/key"))
-                    .withMessageContaining("wants password as well")
+                    .withMessageContaining("also requires password")
                     .satisfies(e -> assertThat(e.fix())
                             .contains("AuthenticationMethods")
                             .contains(sshd.byHand("root")));

@@ -47,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
                 .println(
                         output.isJson()
                                 ? Json.text(new Verdict(file.toString(), true, List.of()))
-                                : file + " is valid:  "
+                                : file + " is valid: "
                                         + Text.plural(topology.hosts().size(), "host") + ", "
                                         + Text.plural(topology.networks().size(), "network") + ", "
                                         + Text.plural(topology.containers().size(), "container"));

@@ -204,7 +204,7 @@ final class AdmissionControl {
                 problems.addWhole(
                         one.id().toString(),
                         "A bridge with the datapath id " + one.id() + " from " + one.from() + " may be "
-                                + titles(candidates) + ": " + command(candidates, one.id()) + " says which.",
+                                + titles(candidates) + ": run " + command(candidates, one.id()) + ".",
                         "%d bridges from " + one.from() + ", with the datapath ids %s, may be "
                                 + escaped(titles(candidates)) + ". `weft switches` lists them.");
             }

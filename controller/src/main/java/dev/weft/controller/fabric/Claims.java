@@ -76,7 +76,7 @@ final class Claims {
         claims.put(place, claim);
         if (!goesOn) {
             effects.add(new Effect.Note(
-                    "conflict", at.title(), sentence(place.ip(), owner.get(), claim.by(), at, port) + "; refused"));
+                    "conflict", at.title(), sentence(place.ip(), owner.get(), claim.by(), at, port) + "; dropped"));
             effects.add(new Effect.Wake(claim.due));
         }
         effects.addAll(owners.ask(owner.get(), now));

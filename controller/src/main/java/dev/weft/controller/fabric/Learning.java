@@ -81,7 +81,7 @@ final class Learning {
                 .ifPresent(owner -> effects.add(new Effect.Note(
                         "conflict",
                         at.title(),
-                        Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; refused")));
+                        Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; dropped")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(Effect.Note.about("learned", learned.endpoint(), "was learned at " + port));

@@ -172,7 +172,7 @@ final class Moves {
         open.problem = what + ". Packets from there are dropped: use a different MAC address there.";
         return List.of(
                 new Effect.Wake(open.due),
-                new Effect.Note("conflict", claim.at().title(), what + "; refused"));
+                new Effect.Note("conflict", claim.at().title(), what + "; dropped"));
     }
 
     private void rest(Case open, long now) {

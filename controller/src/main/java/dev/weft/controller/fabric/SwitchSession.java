@@ -299,7 +299,7 @@ final class SwitchSession {
             }
             case PROGRAMMING -> hurried = true;
             case BACKING_OFF -> hurry(); // what was refused must not keep back what is new
-            case READING, AUDITING, CLOSED -> LOG.trace("{}: looked at after the answer", bridge.title());
+            case READING, AUDITING, CLOSED -> LOG.trace("{}: handled after the reply", bridge.title());
         }
     }
 
@@ -354,7 +354,7 @@ final class SwitchSession {
             case SETTLED -> start();
             case BACKING_OFF -> hurry();
             case READING, PROGRAMMING, AUDITING -> doubtful = true;
-            case CLOSED -> LOG.debug("{}: nothing to be read any more", bridge.title());
+            case CLOSED -> LOG.debug("{}: nothing left to read", bridge.title());
         }
     }
 

@@ -262,7 +262,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             return; // ended meanwhile
         }
         if (failure != null) {
-            complaints.listenerFailed(new IllegalStateException("nobody decided about " + id, failure));
+            complaints.listenerFailed(new IllegalStateException("no decision about " + id, failure));
             end("internal error: " + failure);
         } else if (verdict instanceof Verdict.Unknown) {
             end("it is still unknown"); // it comes again

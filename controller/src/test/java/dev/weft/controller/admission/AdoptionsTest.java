@@ -75,7 +75,7 @@ class AdoptionsTest {
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(file(", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]", "")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).contains("names the datapath id itself now"));
+                .satisfies(ended -> assertThat(ended.why()).contains("now sets the datapath id itself"));
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(file("", ", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]")))
                 .singleElement()

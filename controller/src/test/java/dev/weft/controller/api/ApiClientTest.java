@@ -64,7 +64,7 @@ class ApiClientTest {
     @CsvSource({
         "'', it closed the connection before it responded",
         "SSH-2.0-OpenSSH|, it does not speak HTTP",
-        "HTTP/1.1 200 OK||, does not say its length",
+        "HTTP/1.1 200 OK||, has no length",
         "HTTP/1.1 200 OK|Content-Length: -1||, its response has the length -1",
         "HTTP/1.1 200 OK|Content-Length: 9||{, it closed the connection",
         "HTTP/1.1 200 OK|Content-Length: 1||{, Unexpected end-of-input",

@@ -51,7 +51,7 @@ public class FakeOperations implements Operations {
                 19,
                 12,
                 List.of(PROBLEM),
-                List.of("host2 was not checked: no SSH connection to host2; see whether it answers."),
+                List.of("host2 was not checked: no SSH connection to host2; check whether it responds."),
                 3));
     }
 
@@ -195,7 +195,8 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Drops> drops(Optional<String> host) {
         List<DropView> drops = List.of(
-                new DropView("host1", "host1", "spoofed-ip", "blue", "", 12, "its source is not its own"),
+                new DropView("host1", "host1", "spoofed-ip", "blue", "", 12, "its source MAC address is not "
+                        + "that of the container at this port"),
                 new DropView("host2", "host2", "no-network", "", "", 7, "its input port is in no network"));
         return now(new Drops(
                 drops.stream()

@@ -119,7 +119,7 @@ class SocketFileTest {
         Path path = directory.resolve("x".repeat(120));
         assertThatThrownBy(() -> start(path))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("a socket can have 106; use a shorter one");
+                .hasMessageContaining("a socket path is limited to 106; use a shorter one");
         assertThat(files()).isEmpty();
     }
 

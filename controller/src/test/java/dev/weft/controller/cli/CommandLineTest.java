@@ -42,7 +42,7 @@ class CommandLineTest {
     void validateAccepts() throws Exception {
         Path file = write(GOOD);
         Run run = weft("validate", file.toString());
-        assertThat(run).isEqualTo(new Run(0, file + " is valid:  1 host, 1 network, 1 container\n", ""));
+        assertThat(run).isEqualTo(new Run(0, file + " is valid: 1 host, 1 network, 1 container\n", ""));
         assertThat(weft("validate", "-o", "json", file.toString()).out()).contains("\"valid\" : true");
     }
 

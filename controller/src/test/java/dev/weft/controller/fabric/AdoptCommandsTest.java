@@ -242,7 +242,8 @@ class AdoptCommandsTest {
         loop.refused(MADE, new InetSocketAddress("192.168.56.20", 7), "not from its host's address");
 
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("host1/ovs-br0: another switch, at 192.168.56.20, claims to be it"));
+                .anyMatch(line -> line.startsWith("host1/ovs-br0: another switch, at 192.168.56.20, presents "
+                        + "its datapath id"));
     }
 
     @Test

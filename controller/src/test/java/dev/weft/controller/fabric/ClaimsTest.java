@@ -95,7 +95,7 @@ class ClaimsTest {
         assertThat(notes(gateway.packetIn(BRIDGE1, cloned, 0)))
                 .singleElement()
                 .asString()
-                .contains("at port guest-b on host1; it belongs to c2");
+                .contains("at port guest-b on host1, but belongs to c2");
     }
 
     @Test

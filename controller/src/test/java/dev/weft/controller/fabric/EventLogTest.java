@@ -113,13 +113,13 @@ class EventLogTest {
     void ofOneSourceSoManyAMinuteAreKeptAndOneSaysThatThereAreMore() {
         IntStream.range(0, 100_000).forEach(n -> log.add(new Effect.Note("port", "host2", "port " + n)));
         assertThat(kept).hasSize(EventLog.KEPT_A_MINUTE);
-        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("more are counted");
+        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("further ones are counted");
         now = now.plus(Duration.ofMinutes(1));
         log.add(DOWN);
         log.add(new Effect.Note("port", "host2", "one more"));
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE).text()).isEqualTo(DOWN.text());
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE + 1).text())
                 .startsWith("one more")
-                .contains(100_000 - EventLog.KEPT_A_MINUTE + " more before this one");
+                .contains(100_000 - EventLog.KEPT_A_MINUTE + " earlier ones were not logged");
     }
 }

@@ -68,7 +68,7 @@ class ImpostorTest {
                 }
             }
             assertThat(site.events("connected"))
-                    .extracting(event -> event.text().contains("does not show that it is of host1"))
+                    .extracting(event -> event.text().contains("does not prove that it belongs to host1"))
                     .containsExactly(true, false);
         }
     }

@@ -218,7 +218,7 @@ class SimulatorTest {
     void unknownPortsAndGroupsAreRefused() {
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(new Action.ToGroup(8))), "there is no group 8");
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(0))), "there is no such port");
-        refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "sends nothing");
+        refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "outputs nothing");
         refused(group(List.of(List.of(Action.output(2), Action.output(3)))), "outputs twice");
         refused(
                 group(List.of(List.of(Action.set(Field.TUN_ID, 1), Action.set(Field.TUN_ID, 2), Action.output(3)))),

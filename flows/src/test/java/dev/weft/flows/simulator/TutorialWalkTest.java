@@ -54,11 +54,11 @@ class TutorialWalkTest {
                           ARP      miss: on to ROUTE
                           ROUTE    miss: on to FORWARD
                           FORWARD  to docker3, through the tunnel to host2
-                                   -> out by vxlan0 to 192.168.56.20, VNI 1000
+                                   -> out through vxlan0 to 192.168.56.20, VNI 1000
                         host2, in through vxlan0: in_port=1,tun_id=0x3e8,tun_src=192.168.56.10,tun_dst=192.168.56.20,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
                           CLASSIFY VNI 1000 from host1 is blue and is not sent into a tunnel again
                           FORWARD  to docker3, local port w-docker3
-                                   -> out by w-docker3
+                                   -> out through w-docker3
                         => delivered to w-docker3 of host2""");
     }
 
