@@ -41,7 +41,7 @@ class ClaimsTest {
     void oneEventNamesBothPortsAndTheProblemLasts() {
         assertThat(claim(BRIDGE1, "192.168.1.12", 0))
                 .containsExactly(
-                        new Effect.Note("conflict", "host1", TO_C2 + "; refused"), new Effect.Wake(Claims.SILENCE));
+                        new Effect.Note("conflict", "host1", TO_C2 + "; dropped"), new Effect.Wake(Claims.SILENCE));
         for (int i = 1; i < 50; i++) {
             assertThat(claim(BRIDGE1, "192.168.1.12", i * SECOND)).isEmpty();
         }
@@ -54,7 +54,7 @@ class ClaimsTest {
     @Test
     void byTheSourceOfIpv4Too() {
         PacketIn packet = refused(Lab.ipv4(BLUE_GUEST, mac(9), "192.168.1.12"));
-        assertThat(notes(gateway.packetIn(BRIDGE1, packet, 0))).containsExactly(TO_C2 + "; refused");
+        assertThat(notes(gateway.packetIn(BRIDGE1, packet, 0))).containsExactly(TO_C2 + "; dropped");
     }
 
     @Test
@@ -69,7 +69,7 @@ class ClaimsTest {
         assertThat(gateway.wake(400 * SECOND)).isEmpty();
         assertThat(notes(claim(BRIDGE1, "192.168.1.12", 400 * SECOND)))
                 .as("the next")
-                .containsExactly(TO_C2 + "; refused");
+                .containsExactly(TO_C2 + "; dropped");
     }
 
     @Test
@@ -115,7 +115,7 @@ class ClaimsTest {
     @Test
     void theOwnerThatWasLearnedIsAskedAtItsPort() {
         List<Effect> effects = claim(BRIDGE1, GUESTS, 0);
-        assertThat(notes(effects)).containsExactly(TO_GUEST + "; refused");
+        assertThat(notes(effects)).containsExactly(TO_GUEST + "; dropped");
         Effect.Send ask = (Effect.Send) effects.get(2);
         assertThat(ask.bridge()).isEqualTo(BRIDGE2.datapathId());
         assertThat(ask.actions()).containsExactly(Action.output(BLUE_GUEST));

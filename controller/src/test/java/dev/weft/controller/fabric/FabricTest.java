@@ -115,7 +115,7 @@ class FabricTest {
                         "conflict",
                         "host2",
                         "192.168.1.77 in blue is claimed by 02:aa:00:00:00:02 at port guest-b on host2, but belongs to"
-                                + " 02:aa:00:00:00:01 at port guest-b on host1; refused"));
+                                + " 02:aa:00:00:00:01 at port guest-b on host1; dropped"));
         assertThat(endpoint(mac(2)).ip()).isEmpty();
         assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
     }
