@@ -3,7 +3,7 @@
 #
 # Repairs this host's part of the networks without the machine that ran `weft apply`: after a reboot, a restart of Open
 # vSwitch or of a container. Each step first checks whether it is needed. weft-heal.timer runs it every 10 s,
-# weft-heal.path whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It reports what it did, and prints nothing if it did nothing.
+# weft-heal.path runs it whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It reports what it did, if anything.
 #
 #   heal.sh            one line per repair on standard error, with its time (in the journal: journalctl -u weft-heal)
 #   heal.sh --report   all that it finds, on standard output
@@ -11,7 +11,7 @@
 #   heal.sh --unkeep CONTAINER   stop doing so
 #
 # Exit status: 0 all is in order; 1 something could not be repaired.
-# shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
+# shellcheck disable=SC2016,SC2317 # single quotes are intended; not every host uses every function
 set -u
 export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
 umask 077
@@ -44,7 +44,7 @@ complain() { # KIND TEXT
   esac
 }
 
-# A command of a step; the locks are not passed on to what it may start.
+# Runs a command of a step. What it starts does not inherit the locks.
 run() { # COMMAND...
   output=$("$@" 2>&1 7<&- 8<&- 9<&-) && return
   reason="$1 ended with status $?: $output"
@@ -79,7 +79,7 @@ steering() { # each bridge with the targets of its controllers
     }'
 }
 
-# What there is now, asked once: looking costs a dozen processes, whatever the number of ports.
+# The current state, read once. This costs a dozen processes, whatever the number of ports.
 look() {
   bridges=$NL$(right_bridges)$NL
   interfaces=$NL$(right_interfaces)$NL
@@ -97,7 +97,7 @@ look() {
   return 0 # that a container is missing is for its step to say
 }
 
-# Containers that are ours: by their label, or by the record that one was taken over as it was (TakenOver).
+# Weft's containers: by their label, or by the record of an adoption (TakenOver).
 known() {
   taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids 2>/dev/null | tr -d '"')
   while read -r name pid status id mark; do
@@ -108,7 +108,7 @@ known() {
 has() { # LIST LINE
   case $1 in *"$NL$2$NL"*) ;; *) return 1 ;; esac
 }
-bridge() { has "$bridges" "$1"; }       # NAME : its record is as it should be
+bridge() { has "$bridges" "$1"; }       # NAME : its record is correct
 interface() { has "$interfaces" "$1"; } # NAME : its record is as it should be, and Open vSwitch could make it
 steered() { has "$controllers" "$1 $2"; } # BRIDGE TARGET : it knows this controller, and no other
 address() { has "$addresses" "$1 $2"; } # DEVICE ADDRESS/LENGTH
@@ -173,7 +173,7 @@ LINE
 }
 running() { workload "$1" && [ "$pid" -gt 0 ]; } # CONTAINER
 idle() { ! running "$1"; }                         # CONTAINER
-# Docker starts what a reboot stopped, unless a person had stopped it; only its own record tells which it was.
+# Docker starts what a reboot stopped, except what a user stopped. Only Docker's own record tells which.
 stopped_by_hand() { # ID
   ! grep -q '"HasBeenManuallyStopped":false' "$(docker info --format '{{.DockerRootDir}}')/containers/$1/config.v2.json"
 }
@@ -222,7 +222,7 @@ forwards() { # CONTAINER : it passes on packets of others
   workload "$1" && [ "$(nsenter --target "$pid" --net -- cat /proc/sys/net/ipv4/ip_forward 2>/dev/null)" = 1 ]
 }
 
-# The flows of a bridge, for when Open vSwitch has lost them and no controller is there to send them anew.
+# The flows of a bridge, for the case that Open vSwitch lost them and no controller is there to send them.
 ours() { # BRIDGE : as commands for ovs-ofctl(8) "bundle", in an order that does not change: groups lead to lower numbers before them
   ovs-ofctl -O OpenFlow13 --timeout=10 --no-names dump-groups "$1" |
     awk -F '[=,]' '/^ *group_id=/ && $2 >= 1000000000 && $2 < 2120000000 {sub(/^ */, "group add_or_mod "); print}' | sort -r
@@ -247,7 +247,7 @@ same_numbers() { # FILE BRIDGE : no port has another number, no number is anothe
 connected() { # BRIDGE
   [ "$(ovs-vsctl --timeout=5 --no-wait --if-exists get Controller "$1" is_connected 2>/dev/null)" = true ]
 }
-# A controller that has just connected may still be at work.
+# A controller that has just connected may still be programming.
 settled() { # BRIDGE
   connected "$1" || return
   since=$(ovs-vsctl --timeout=5 --no-wait get Controller "$1" status:sec_since_connect 2>/dev/null | tr -d '"')
@@ -266,7 +266,7 @@ keep() { # BRIDGE
     complain failed "flows of $1: cannot be saved in $KEPT"
   fi
 }
-# With the userspace datapath the first packet to a host that the switch does not know since it started is lost.
+# With the userspace datapath, the first packet to a host is lost if the switch has not seen that host since its start.
 meet() { # VTEP...
   known=$(ovs-appctl --timeout=5 -t ovs-vswitchd tnl/neigh/show | awk '{print $1}')
   known=$NL$known$NL unknown=
@@ -274,13 +274,13 @@ meet() { # VTEP...
   # shellcheck disable=SC2086 # addresses
   [ -z "$unknown" ] || run meet_peers $unknown
 }
-# A port that came since with another's number would be in the other's network.
+# A new port with another port's number would be in the other port's network.
 doubt() { # BRIDGE
   [ -e "$MEMORY/$1.restored" ] && ! same_numbers "$KEPT/$1.flows" "$1" || return 0
   run ovs-ofctl -O OpenFlow13 --timeout=10 del-flows "$1" "cookie=$OWNER" && rm -f "$MEMORY/$1.restored"
   complain failed "flows of $1: removed again because a new port has another port's number; the controller will correct them"
 }
-# All or nothing, and refused by the switch if any flow is there already. Whoever connects meanwhile has to read again.
+# All or nothing: the switch rejects them if any Weft flow exists. A controller that connects meanwhile must read again.
 restore() { # BRIDGE
   [ -s "$KEPT/$1.flows" ] && holds_none "$1" && ! connected "$1" || return 0
   if ! same_numbers "$KEPT/$1.flows" "$1"; then
@@ -300,8 +300,8 @@ restore() { # BRIDGE
   fi
 }
 
-# Ports that somebody hung on by hand and asked to be kept: external_ids:weft-kept of their Interface says what they were like then. Who takes
-# such a port off its bridge (ovs-docker del-port) takes that with it.
+# Kept ports: manually attached ports whose external_ids:weft-kept of the Interface describes them. Removing such a port
+# from its bridge (ovs-docker del-port) removes the description too.
 kept_ports() { # each with whether it works, its type and what it is to be like
   ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name,ofport,type,external_ids \
     find Interface 'external_ids:weft-kept!=""' | awk -F , '{
@@ -332,7 +332,7 @@ hung() { # PORT : taken off by somebody, or its container does not run, or it ha
   ! recorded "$1" || idle "$guest" || { cabled "$guest" "$1" "$leg" && [ "$works $kind" = "works system" ]; }
 }
 absent() { ! ip link show dev "$1" >/dev/null 2>&1; } # DEVICE
-# Its type is what says that this is not finished: Open vSwitch lets go of the device that is gone, and takes the new one when it is complete.
+# The type marks an unfinished repair: Open vSwitch releases the missing device, and takes the new one when it is complete.
 hang() { # PORT : hung has just looked at it
   running "$guest" || return
   half=$kind
@@ -367,7 +367,7 @@ LINES
   run ip link set dev "$1" mtu "$carries" up || return
   [ "$wish" != '[]' ] || set -- "$1" "ofport_request=$asked"
   run ovs-vsctl --timeout=20 set Interface "$@" 'type=""' || return
-  # It has its number again, and asks for none, as before.
+  # It has its number again, so the request is removed.
   [ "$wish" != '[]' ] || run ovs-vsctl --timeout=20 clear Interface "$1" ofport_request || return
   reason="Open vSwitch reports: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
 }
@@ -385,7 +385,7 @@ hang_kept() {
   done
 }
 
-# What weft port keep and unkeep ask of the host.
+# The host's side of weft port keep and unkeep.
 asked_to() { # --keep|--unkeep CONTAINER
   look
   if [ "$1" = --keep ]; then keep_container "$2"; else unkeep_container "$2"; fi
@@ -498,7 +498,7 @@ await() { # SECONDS COMMAND... : polls, as there is no event to wait for
     sleep 0.02
   done
 }
-# It answers before it has made its bridges.
+# Open vSwitch responds before it has created its bridges.
 open_vswitch() {
   made=$NL$(ovs-appctl --timeout=2 -t ovs-vswitchd ofproto/list 2>/dev/null)$NL || return
   for name in $(ovs-vsctl --timeout=2 --no-wait list-br); do
@@ -507,7 +507,7 @@ open_vswitch() {
 }
 switch() { cat /run/openvswitch/ovs-vswitchd.pid 2>/dev/null; }
 
-# One at a time; apply and destroy go first, and what they change is not looked at meanwhile.
+# One run at a time. apply and destroy take precedence; nothing is read while they change the host.
 begin() {
   mkdir -p "$KEPT" "$MEMORY" || exit 1
   mine=$(cksum <"$0")
