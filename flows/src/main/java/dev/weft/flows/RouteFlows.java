@@ -13,7 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@link Table#ROUTE}: frames to a gateway's MAC address. Ping is answered, joined networks and the exit are led to. */
+/**
+ * {@link Table#ROUTE}: frames to a gateway's MAC address. The switch answers ping, routes into joined networks, and sends
+ * the rest to the exit.
+ *
+ * <p>From a packet's point of view: a container in blue sends to an address in green, so its frame goes to the MAC address of
+ * blue's gateway. That address is the same on every host, so the frame never leaves this host for it. ROUTE decrements the
+ * TTL and changes the network in metadata from blue to green. RESOLVE sets the MAC addresses: from green's gateway, to the
+ * destination. FORWARD sends it to the destination's host, with green's VNI on the wire. The reply is routed on that other
+ * host, in the same way. No kernel routes any of it; only packets for the outside reach the host's kernel.
+ */
 final class RouteFlows {
     private static final int ECHO_REPLY = 0;
     private static final int ECHO_REQUEST = 8;

@@ -76,7 +76,7 @@ final class PipelineDocument {
 
                 A host *has* a network if a port of the network is, or may be, on that host. It *holds* a network if it has it,
                 or has another one that a router joins with it. It then routes packets into it, directly to the hosts that have it.
-                A port is *unmanaged* if no container of the topology file has it: somebody attached it by hand.
+                A port is *unmanaged* if no container of the topology file has it: it was attached by hand.
                 """.stripTrailing());
         text.add("");
         text.add("Priorities, highest first: "
