@@ -22,9 +22,9 @@ class DocumentsTest {
     private static final Pattern PATH =
             Pattern.compile("(?:docs|topology|flows|bootstrap|controller|vagrant|\\.ci)/[A-Za-z0-9_./-]+");
 
-    /** Names in the style of classes that belong to others: Java, Docker, ssh, DHCP of the operating system. */
-    private static final Set<String> FOREIGN = Set.of("HasBeenManuallyStopped", "OnBootSec", "OnUnitInactiveSec", "PathChanged",
-            "MaxSessions", "PermitRootLogin", "DriveToEnd");
+    /** Names in the style of classes that belong to systemd and ssh. */
+    private static final Set<String> FOREIGN =
+            Set.of("MaxSessions", "OnBootSec", "OnUnitInactiveSec", "PathChanged");
 
     private static final Set<String> TYPES = Repository.files(path -> path.endsWith(".java")).stream()
             .flatMap(path -> Pattern.compile("(?:class|record|interface|enum) ([A-Z][A-Za-z0-9]*)")
