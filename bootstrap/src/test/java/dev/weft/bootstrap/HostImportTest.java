@@ -130,9 +130,8 @@ class HostImportTest {
 
         assertThat(edits)
                 .anyMatch(edit -> edit.contains("has the key 1000 to host2, and vx-a there has 1001"))
-                .anyMatch(edit ->
-                        edit.contains("lost on br-a of host2 leads to 192.168.56.99, which is not one of the "
-                                + "imported hosts"));
+                .anyMatch(edit -> edit.contains(
+                        "lost on br-a of host2 leads to 192.168.56.99, which is not one of the " + "imported hosts"));
     }
 
     @Test

@@ -122,10 +122,8 @@ class KeepScriptTest {
     @Test
     void nothingIsDoneForAContainerThatDoesNotRun() throws Exception {
         kept("0a_l,-1,,\"weft-kept=" + RECORD + "\"\n");
-        assertThat(
-                        run(
-                                "kept=$NL$(kept_ports)$NL workloads=\"$NL/guest 0 exited abc$NL\" devices=$NL; "
-                                        + "hang_kept; hung 0c_l && echo right"))
+        assertThat(run("kept=$NL$(kept_ports)$NL workloads=\"$NL/guest 0 exited abc$NL\" devices=$NL; "
+                        + "hang_kept; hung 0c_l && echo right"))
                 .isEqualTo("right\n");
         assertThat(Files.readString(directory.resolve("asked"))).doesNotContain("set Interface");
     }

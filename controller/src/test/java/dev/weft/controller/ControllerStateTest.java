@@ -80,7 +80,7 @@ class ControllerStateTest {
                                 + ": it does not begin like a Weft state file. It was not changed",
                         "  move it away and start again; without it Weft recovers learned endpoints and port "
                                 + "assignments from the switches, as far as they still have them, but past "
-                                        + "events are lost");
+                                + "events are lost");
         assertThat(state.resolve("state")).hasContent("something else\n");
         assertThat(directory.resolve("socket")).doesNotExist();
     }

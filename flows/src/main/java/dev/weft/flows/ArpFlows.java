@@ -35,7 +35,8 @@ final class ArpFlows {
                         Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, known),
                         Instructions.apply(Action.set(Field.ETH_DST, segment.gatewayMac()))
                                 .thenGoTo(Table.ROUTE),
-                        "ARP for " + known + ", the address of " + segment.gateway().name() + " itself, goes to "
+                        "ARP for " + known + ", the address of "
+                                + segment.gateway().name() + " itself, goes to "
                                 + "the gateway of "
                                 + segment.network().name());
     }

@@ -132,7 +132,8 @@ public final class FlowTables {
         private void add(Place place, Flow flow) {
             Flow other = flows.get(place);
             if (other != null) {
-                throw new IllegalStateException("two flows with the same table, priority and match: " + other + " and " + flow);
+                throw new IllegalStateException(
+                        "two flows with the same table, priority and match: " + other + " and " + flow);
             }
             flows = flows.with(place, flow);
         }

@@ -61,13 +61,7 @@ final class ForwardFlows {
                         flood,
                         "broadcast and multicast to " + whom);
         if (segment.network().unknownUnicast() == UnknownUnicast.FLOOD) {
-            segment.out()
-                    .flow(
-                            Table.FORWARD,
-                            Priority.NETWORK,
-                            from,
-                            flood,
-                            "flood unknown destinations to " + whom);
+            segment.out().flow(Table.FORWARD, Priority.NETWORK, from, flood, "flood unknown destinations to " + whom);
         }
     }
 }

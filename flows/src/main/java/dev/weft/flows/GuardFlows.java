@@ -149,8 +149,7 @@ final class GuardFlows {
                 Priority.FENCE,
                 forwards ? ipv4.with(Field.IPV4_SRC, network.subnet()) : ipv4,
                 Refusal.SPOOFED_IP,
-                name + " may send IPv4 only as " + addresses
-                        + (forwards ? " within " + network.name() + "" : ""));
+                name + " may send IPv4 only as " + addresses + (forwards ? " within " + network.name() + "" : ""));
         pass(
                 out,
                 Priority.NETWORK,

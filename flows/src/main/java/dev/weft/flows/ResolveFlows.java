@@ -34,8 +34,7 @@ final class ResolveFlows {
                         Priority.NETWORK,
                         routed,
                         Instructions.apply(new Action.ToController()),
-                        "unknown address in " + segment.network().name()
-                                + ": the controller resolves it");
+                        "unknown address in " + segment.network().name() + ": the controller resolves it");
     }
 
     static void addEndpoint(EndpointScope scope, FlowWriter out) {

@@ -188,7 +188,8 @@ final class RouteFlows {
                                 .number()
                                 .map(port -> segment.gateway().leaving(port, toController))
                                 .orElse(Instructions.apply(toController)),
-                        "send ARP replies to the gateway of " + segment.network().name() + " to the controller"
+                        "send ARP replies to the gateway of "
+                                + segment.network().name() + " to the controller"
                                 + segment.gateway()
                                         .number()
                                         .map(port -> ", and to this host at " + name)

@@ -85,7 +85,7 @@ final class PipelineDocument {
                         .map(priority -> priority + " " + priority.number())
                         .collect(Collectors.joining(", "))
                 + ". If several flows match, the highest priority wins. Two flows of the same priority never "
-                        + "match the same packet.");
+                + "match the same packet.");
     }
 
     private void examples() {
@@ -146,8 +146,8 @@ final class PipelineDocument {
                         .formatted(new Ipv4Address((int) packet.get(Field.TUN_DST)), packet.get(Field.TUN_ID))
                 : "";
         text.add("");
-        text.add(
-                "It leaves through %s%s as `%s`.".formatted(hop.ports().get(emission.port()), tunnel, packet.headersOnly()));
+        text.add("It leaves through %s%s as `%s`."
+                .formatted(hop.ports().get(emission.port()), tunnel, packet.headersOnly()));
     }
 
     private void section(Table table) {

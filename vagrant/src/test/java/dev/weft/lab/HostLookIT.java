@@ -45,7 +45,8 @@ class HostLookIT {
         LabShell.on("host1", "ovs-vsctl", "--no-wait", "add-port", "ovs-br0", "blue-spare")
                 .ok();
         await().until(() -> problems().stream()
-                .anyMatch(text -> text.startsWith("host1: port blue-spare is in the database, but its device is gone")));
+                .anyMatch(
+                        text -> text.startsWith("host1: port blue-spare is in the database, but its device is gone")));
         mend();
 
         LabShell.on("host2", "ovs-vsctl", "set-fail-mode", "ovs-br0", "standalone")

@@ -148,10 +148,7 @@ class HostFindingsTest {
                                 + TARGET + "`.");
 
         host.bridges.get("ovs-br0").controllers.remove(0);
-        assertThat(found())
-                .singleElement()
-                .asString()
-                .contains("has the controller tcp:203.0.113.99:6653 instead of");
+        assertThat(found()).singleElement().asString().contains("has the controller tcp:203.0.113.99:6653 instead of");
 
         host.bridges.get("ovs-br0").controllers.clear();
         assertThat(found()).singleElement().asString().contains("ovs-br0 has no controller");
@@ -197,8 +194,10 @@ class HostFindingsTest {
         safe();
         host.links.remove("0a1b2c_l");
         set("Interface", "0a1b2c_l", "type=system"); // of the pretended switch: without an error
-        assertThat(found()).singleElement().asString().contains("port 0a1b2c_l is in the database, but its "
-                + "device is gone");
+        assertThat(found())
+                .singleElement()
+                .asString()
+                .contains("port 0a1b2c_l is in the database, but its " + "device is gone");
     }
 
     @Test

@@ -101,7 +101,8 @@ class OthersTest {
 
         HostPlan plan = Planner.plan(Fixtures.spec(), with(host.facts(), vxlans(theirs)));
         assertThat(plan.failures()).isEmpty();
-        assertThat(plan.warnings()).anyMatch(text -> text.contains("device vx99") && text.contains("Weft does not touch it"));
+        assertThat(plan.warnings())
+                .anyMatch(text -> text.contains("device vx99") && text.contains("Weft does not touch it"));
     }
 
     @Test

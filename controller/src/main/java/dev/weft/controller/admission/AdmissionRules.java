@@ -52,7 +52,7 @@ public final class AdmissionRules {
                             + ". If it is one of your bridges, add its host"
                             + " under `hosts:`, or `connects-from: [" + from
                             + "]` to its host, then `weft reload`: it then waits for `weft adopt`. If not, "
-                                    + "disconnect it with `ovs-vsctl del-controller` there");
+                            + "disconnect it with `ovs-vsctl del-controller` there");
         }
         return new Verdict.Unknown();
     }
@@ -72,8 +72,8 @@ public final class AdmissionRules {
                 "its datapath id is that of " + bridge.title() + ", but switches of " + host.name()
                         + " connect from " + addresses(host) + ". If " + from + " also belongs to " + host.name()
                         + ", add `connects-from: [" + from + "]` to it in the topology file, then `weft "
-                                + "reload`. If not, something there impersonates it: use a firewall to restrict "
-                                        + "this port to the hosts");
+                        + "reload`. If not, something there impersonates it: use a firewall to restrict "
+                        + "this port to the hosts");
     }
 
     static String addresses(Host host) {
@@ -115,7 +115,7 @@ public final class AdmissionRules {
                         + ". If it is one of these with another name, add to that host `bridges: [{bridge: "
                         + first
                         + ", name: " + name + "}]`, then `weft reload`. If not, disconnect it with `ovs-vsctl "
-                                + "del-controller "
+                        + "del-controller "
                         + name
                         + "` there");
     }

@@ -57,7 +57,11 @@ public final class Routes {
             new TypeReference<>() {},
             (operations, none) -> operations.reload());
     public static final Route<Views.Healed> HEAL = ofBridges(
-            "POST", "/v1/heal", "audits the switches and reinstalls their flows", new TypeReference<>() {}, Operations::heal);
+            "POST",
+            "/v1/heal",
+            "audits the switches and reinstalls their flows",
+            new TypeReference<>() {},
+            Operations::heal);
     public static final Route<Views.Assignment> ASSIGN_PORT = post(
             "/v1/ports/assign",
             List.of("host", "port", "network"),

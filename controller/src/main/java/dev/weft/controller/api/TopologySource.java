@@ -70,8 +70,8 @@ public final class TopologySource {
         } catch (NoSuchFileException e) {
             throw new UnreadableException("there is no file " + path, "check the name and the directory you are in");
         } catch (AccessDeniedException e) {
-            throw new UnreadableException(path + " may not be read by this user", "change its permissions, or "
-                    + "run as its owner");
+            throw new UnreadableException(
+                    path + " may not be read by this user", "change its permissions, or " + "run as its owner");
         } catch (LocalFile.NotRegularException e) {
             throw e.isDirectory()
                     ? new UnreadableException(
@@ -95,8 +95,8 @@ public final class TopologySource {
     private byte[] pipe() throws IOException {
         if (piped.getAndSet(true)) {
             throw new UnreadableException(
-                    path + " is a pipe, which can be read only once", "start with a regular file to be able to "
-                            + "reload it");
+                    path + " is a pipe, which can be read only once",
+                    "start with a regular file to be able to " + "reload it");
         }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(TopologyFile.MAX_SIZE + 1);

@@ -63,7 +63,7 @@ final class ControllerCommand implements Callable<Integer> {
             description = {
                 "Where switches connect: an address, a port, or both (default: the file's `controller:`, or all "
                         + "addresses of this machine if it has none). Use a firewall to restrict that port to "
-                                + "the hosts."
+                        + "the hosts."
             })
     private Optional<InetSocketAddress> listen = Optional.empty();
 
@@ -71,9 +71,8 @@ final class ControllerCommand implements Callable<Integer> {
             names = "--mac-age",
             paramLabel = "SECONDS",
             converter = MacAge.class,
-            description =
-                    "Forget a learned endpoint after this many seconds of silence, 1 to 65535 (default: "
-                            + "${DEFAULT-VALUE}).")
+            description = "Forget a learned endpoint after this many seconds of silence, 1 to 65535 (default: "
+                    + "${DEFAULT-VALUE}).")
     private int macAge = Compiler.DEFAULT_MAC_AGE_SECONDS;
 
     @Option(
@@ -185,7 +184,7 @@ final class ControllerCommand implements Callable<Integer> {
                             ? "choose another address with --listen ADDR:PORT"
                             : "it is the `controller:` of the topology file; run the controller on that "
                                     + "machine, or use --listen ADDR:PORT with an address of this one (--listen "
-                                            + "0.0.0.0: all its addresses)");
+                                    + "0.0.0.0: all its addresses)");
         }
     }
 

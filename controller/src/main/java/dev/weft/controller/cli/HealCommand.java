@@ -45,9 +45,8 @@ final class HealCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description =
-                    "The topology file with the hosts (default: topology.yaml in the current directory; without "
-                            + "a file, only the switches).")
+            description = "The topology file with the hosts (default: topology.yaml in the current directory; without "
+                    + "a file, only the switches).")
     private Optional<Path> file = Optional.empty();
 
     @Parameters(paramLabel = "HOST", arity = "0..1", description = "Only this host.")

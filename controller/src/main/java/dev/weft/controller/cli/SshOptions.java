@@ -10,16 +10,15 @@ public final class SshOptions {
     @Option(
             names = "--ssh-key",
             paramLabel = "PATH",
-            description =
-                    "Private key for the hosts (default: $WEFT_SSH_KEY, else as ssh does: configuration, agent, "
-                            + "~/.ssh).")
+            description = "Private key for the hosts (default: $WEFT_SSH_KEY, else as ssh does: configuration, agent, "
+                    + "~/.ssh).")
     private Optional<Path> key = Optional.empty();
 
     @Option(
             names = "--known-hosts",
             paramLabel = "PATH",
-            description = "The hosts' public keys, in ssh format (default: $WEFT_KNOWN_HOSTS, else "
-                    + "~/.ssh/known_hosts).")
+            description =
+                    "The hosts' public keys, in ssh format (default: $WEFT_KNOWN_HOSTS, else " + "~/.ssh/known_hosts).")
     private Optional<Path> knownHosts = Optional.empty();
 
     @Option(

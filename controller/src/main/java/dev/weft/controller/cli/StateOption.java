@@ -11,9 +11,8 @@ final class StateOption {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description =
-                    "State directory of the controller (default: $WEFT_STATE, else /var/lib/weft for root and "
-                            + "$XDG_STATE_HOME/weft or ~/.local/state/weft for others).")
+            description = "State directory of the controller (default: $WEFT_STATE, else /var/lib/weft for root and "
+                    + "$XDG_STATE_HOME/weft or ~/.local/state/weft for others).")
     private Optional<Path> directory = Optional.empty();
 
     /** From the option, {@code WEFT_STATE}, or the user's default. */

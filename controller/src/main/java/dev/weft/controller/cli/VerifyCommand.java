@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                     + "port from any sender. It sends no packets.",
             "It assumes that all ports of the file exist, numbers them itself, and uses the flows that the "
                     + "controller would install. With --live, it uses the topology in force and the flows that "
-                            + "the switches have now.",
+                    + "the switches have now.",
             "If the proof fails, it shows a packet and its path."
         },
         exitCodeListHeading = "%nExit status:%n",

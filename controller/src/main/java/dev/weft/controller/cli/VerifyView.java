@@ -24,8 +24,11 @@ final class VerifyView {
         } else {
             lines.add(Ink.BAD.on(
                     paper,
-                    "Refuted: " + count(answer.wrong(), "class of packets does not end", "classes of packets do "
-                            + "not end")
+                    "Refuted: "
+                            + count(
+                                    answer.wrong(),
+                                    "class of packets does not end",
+                                    "classes of packets do " + "not end")
                             + " as the topology says."));
         }
         lines.add("");

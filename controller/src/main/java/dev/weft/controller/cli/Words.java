@@ -122,9 +122,7 @@ public final class Words {
         List<String> lines = new ArrayList<>();
         adoption.done().forEach(one -> lines.add(Clean.line(one.text())));
         adoption.left().forEach(why -> lines.add(Ink.BAD.on(paper, Clean.line("left: " + why))));
-        return lines.isEmpty()
-                ? List.of("no bridge is waiting; `weft status` shows what is not connected")
-                : lines;
+        return lines.isEmpty() ? List.of("no bridge is waiting; `weft status` shows what is not connected") : lines;
     }
 
     private static List<String> assignment(Views.Assignment done, Paper paper) {
@@ -132,8 +130,8 @@ public final class Words {
     }
 
     /** What words of two words have in common, by the first of them. */
-    static final Map<String, String> GROUPS = Map.of(
-            "port", "Unmanaged ports: assigns them to networks, and makes hosts keep them attached.");
+    static final Map<String, String> GROUPS =
+            Map.of("port", "Unmanaged ports: assigns them to networks, and makes hosts keep them attached.");
 
     private Words() {}
 

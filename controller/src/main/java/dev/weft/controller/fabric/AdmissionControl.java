@@ -196,8 +196,8 @@ final class AdmissionControl {
             } else if (candidates.size() == 1) {
                 problems.add(
                         candidates.get(0).title(),
-                        "a bridge that was created by hand is waiting to be accepted (datapath id " + one.id() + ", from "
-                                + one.from() + "): " + command(candidates, one.id()) + ".",
+                        "a bridge that was created by hand is waiting to be accepted (datapath id " + one.id()
+                                + ", from " + one.from() + "): " + command(candidates, one.id()) + ".",
                         "%d bridges that were created by hand are waiting to be accepted: %s. `weft adopt "
                                 + "--all` accepts them.");
             } else {

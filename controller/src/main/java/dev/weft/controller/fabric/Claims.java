@@ -134,8 +134,8 @@ final class Claims {
                 .map(at -> new Effect.Note(
                         "conflict",
                         at.title(),
-                        place.ip() + " in " + place.network() + " is no longer claimed by " + claim.by()
-                                + " at port " + place.port()))
+                        place.ip() + " in " + place.network() + " is no longer claimed by " + claim.by() + " at port "
+                                + place.port()))
                 .<List<Effect>>map(List::of)
                 .orElse(List.of());
     }

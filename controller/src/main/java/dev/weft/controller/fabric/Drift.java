@@ -74,7 +74,7 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
                 + Long.toHexString(there.cookie().bits()) + ", actions="
                 + there.actions() + ") was in " + wanted.table()
                 + wanted.network().map(name -> " of " + name).orElse("") + " in the place of a Weft flow, and "
-                        + "was replaced: "
+                + "was replaced: "
                 + wanted.purpose() + " (" + wanted.key() + ")";
     }
 
@@ -111,8 +111,7 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
     }
 
     private static String replacedOf(int number, String more) {
-        return count(number, more + "foreign flow", more + "foreign flows")
-                + " in the place of Weft flows, replaced";
+        return count(number, more + "foreign flow", more + "foreign flows") + " in the place of Weft flows, replaced";
     }
 
     private List<String> parts() {

@@ -50,7 +50,7 @@ final class Excesses {
                 .ifPresent(one -> problems.add(bridge.title() + ": its connection was closed because it sent too much, "
                         + one.times + (one.times == 1 ? " time: " : " times: ") + one.why.words()
                         + ". An Open vSwitch programmed by Weft does not do that: find out what connects in its "
-                                + "place."));
+                        + "place."));
         connection.ifPresent(there -> there.budget().over().forEach((bound, times) -> {
             if (bound.isProblem()) {
                 problems.add(bridge.title() + ": its switch sent " + bound.words() + " (" + times

@@ -635,7 +635,8 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     }
 
     private static Effect.Note left(Bridge bridge, String why) {
-        return new Effect.Note("disconnected", bridge.title(), "switch " + bridge.datapathId() + " disconnected: " + why);
+        return new Effect.Note(
+                "disconnected", bridge.title(), "switch " + bridge.datapathId() + " disconnected: " + why);
     }
 
     @Override

@@ -129,7 +129,8 @@ final class Memory implements AutoCloseable {
             TreeMap<String, Optional<String>> changes = written(taken, lost);
             long number = store(changes, lost);
             succeeded();
-            lost.forEach((key, bug) -> LOG.error("{} was not saved because of a bug in Weft; please report it", key, bug));
+            lost.forEach(
+                    (key, bug) -> LOG.error("{} was not saved because of a bug in Weft; please report it", key, bug));
             if (lost.isEmpty()) {
                 whenTold(number, asked);
             } else {
@@ -179,8 +180,8 @@ final class Memory implements AutoCloseable {
             }
         }
         if (refused.size() == changes.size()) { // it is not about any of them
-            StoreException nothing = new StoreException(
-                    "a bug in Weft: " + bug, "please report it with the log; Weft retries");
+            StoreException nothing =
+                    new StoreException("a bug in Weft: " + bug, "please report it with the log; Weft retries");
             nothing.initCause(bug);
             throw nothing;
         }

@@ -192,7 +192,7 @@ final class Moves {
                         + " times so far, most recently from port " + owner.port() + " on " + owner.host() + " to "
                         + claim.place()
                         + ": two machines have the same MAC address, or there is a loop. Weft moves it at most "
-                                + "once a second.";
+                        + "once a second.";
         List<Effect> effects = new ArrayList<>(moved.apply(claim, now));
         effects.add(new Effect.Wake(open.due));
         return effects;

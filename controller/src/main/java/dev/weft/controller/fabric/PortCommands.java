@@ -49,8 +49,9 @@ final class PortCommands {
                 portName,
                 networkName,
                 port + " is now in " + networkName + ". "
-                        + (isThere(bridge, portName) ? "" : "It does not exist at the moment; the assignment "
-                                + "applies as soon as it does. ")
+                        + (isThere(bridge, portName)
+                                ? ""
+                                : "It does not exist at the moment; the assignment " + "applies as soon as it does. ")
                         + "Name it under `ports:` in the topology file to keep it there.");
     }
 
@@ -113,8 +114,8 @@ final class PortCommands {
                             "`weft ports " + hostName + "` shows the purpose of each port");
         }
         loop.perform(fabric.unassign(port));
-        return new Views.Assignment(hostName, portName, "", port + " is no longer in a network: its traffic is "
-                + "dropped.");
+        return new Views.Assignment(
+                hostName, portName, "", port + " is no longer in a network: its traffic is " + "dropped.");
     }
 
     private Host host(String name) {

@@ -51,9 +51,7 @@ final class Comebacks {
         if (now - visits.notBefore < 0) {
             return Optional.of("it exceeded a limit less than " + PENANCE / 1_000_000_000L + " s ago");
         }
-        return visits.bucket.take(now)
-                ? Optional.empty()
-                : Optional.of("it reconnects more than once a second");
+        return visits.bucket.take(now) ? Optional.empty() : Optional.of("it reconnects more than once a second");
     }
 
     /** Its connection ended because it sent too much. */

@@ -89,8 +89,8 @@ final class Complaints {
     }
 
     void noBundles(String why) {
-        say(remark ->
-                LOG.info("{} does not support bundles ({}): its flows change one by one, in a safe order{}", who, why, remark));
+        say(remark -> LOG.info(
+                "{} does not support bundles ({}): its flows change one by one, in a safe order{}", who, why, remark));
     }
 
     void madeRoom(int most) {

@@ -42,8 +42,7 @@ final class OxmReader {
         int length = in.readUnsignedShort();
         int padded = (length + 7) & ~7;
         Malformed.unless(type == OXM_TYPE && length >= 4, "match of type " + type + " and length " + length);
-        Malformed.unless(
-                padded <= in.readableBytes() + 4, "match of length " + length + " is longer than its message");
+        Malformed.unless(padded <= in.readableBytes() + 4, "match of length " + length + " is longer than its message");
         int end = start + length;
         while (in.readerIndex() < end) {
             Malformed.unless(end - in.readerIndex() >= 4, "field header is truncated");

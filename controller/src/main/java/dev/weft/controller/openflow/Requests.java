@@ -217,7 +217,8 @@ final class Requests {
         fail(
                 request,
                 new OpenFlowException("the switch at " + where + " made no progress for "
-                        + Duration.ofNanos(patience).toSeconds() + " s with a request (" + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
+                        + Duration.ofNanos(patience).toSeconds() + " s with a request ("
+                        + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
                         + "); check ovs-vswitchd's log on that host"));
     }
 
@@ -293,8 +294,8 @@ final class Requests {
             if (request.reading.filter(reading -> !reading.refused(xid)).isPresent()) {
                 fail(
                         request,
-                        new OpenFlowException("the switch at " + where + " did not report its flows and groups: "
-                                + error.what()));
+                        new OpenFlowException(
+                                "the switch at " + where + " did not report its flows and groups: " + error.what()));
             }
             forgetIfDone(request);
         });

@@ -359,8 +359,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void portStatus(ByteBuf frame) {
         OFPortStatus status = Events.portStatus(frame);
-        SwitchPort port = Ports.of(status.getDesc())
-                .orElseThrow(() -> new Malformed("its port number is reserved"));
+        SwitchPort port = Ports.of(status.getDesc()).orElseThrow(() -> new Malformed("its port number is reserved"));
         boolean isGone = status.getReason() == OFPortReason.DELETE;
         if (isGone ? !intake.budget().leaves(port.number()) : !hasRoom(port)) {
             return;

@@ -153,7 +153,7 @@ public final class FileStore implements Store {
                 "cannot read the state file " + file + ": " + why + ". It was not changed",
                 remedy
                         + "; without it Weft recovers learned endpoints and port assignments from the switches, "
-                                + "as far as they still have them, but past events are lost");
+                        + "as far as they still have them, but past events are lost");
         unreadable.initCause(cause);
         return unreadable;
     }

@@ -40,8 +40,7 @@ public final class MemoryStore implements Store {
     /** What of a batch would change anything. */
     synchronized Batch newIn(Batch batch) {
         if (telling) {
-            throw new IllegalStateException(
-                    "a watcher must not write: others would see the second write first");
+            throw new IllegalStateException("a watcher must not write: others would see the second write first");
         }
         TreeMap<String, Optional<String>> news = new TreeMap<>(batch.changes());
         news.entrySet()

@@ -182,8 +182,8 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Views.Healed> heal(Optional<String> host) {
         List<Views.HealView> switches = List.of(
-                new Views.HealView("host1", "host1", 12, 0, 0, List.of(), "12 flows were missing or modified, "
-                        + "reinstalled"),
+                new Views.HealView(
+                        "host1", "host1", 12, 0, 0, List.of(), "12 flows were missing or modified, " + "reinstalled"),
                 new Views.HealView("host2", "host2", 0, 0, 0, List.of(), "in sync, nothing sent"));
         return now(new Views.Healed(
                 switches.stream()
@@ -195,8 +195,14 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Drops> drops(Optional<String> host) {
         List<DropView> drops = List.of(
-                new DropView("host1", "host1", "spoofed-ip", "blue", "", 12, "its source MAC address is not "
-                        + "that of the container at this port"),
+                new DropView(
+                        "host1",
+                        "host1",
+                        "spoofed-ip",
+                        "blue",
+                        "",
+                        12,
+                        "its source MAC address is not " + "that of the container at this port"),
                 new DropView("host2", "host2", "no-network", "", "", 7, "its input port is in no network"));
         return now(new Drops(
                 drops.stream()
@@ -218,8 +224,8 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Views.Adoption> adopt(String bridge, Optional<String> id) {
         if (bridge.isEmpty()) {
-            throw new RefusedException("which bridge?", "`weft adopt HOST`, HOST/BRIDGE, or --all; none is "
-                    + "waiting now");
+            throw new RefusedException(
+                    "which bridge?", "`weft adopt HOST`, HOST/BRIDGE, or --all; none is " + "waiting now");
         }
         String text = bridge + " is adopted, with the datapath id " + id.orElse("0000a1b2c3d4e5f6") + ".";
         return now(new Views.Adoption(
@@ -240,8 +246,7 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Views.Adoption> unadopt(String bridge) {
         return now(new Views.Adoption(
-                List.of(new Views.AdoptedView(
-                        bridge, bridge, "0000a1b2c3d4e5f6", bridge + " is no longer adopted.")),
+                List.of(new Views.AdoptedView(bridge, bridge, "0000a1b2c3d4e5f6", bridge + " is no longer adopted.")),
                 List.of()));
     }
 

@@ -23,8 +23,7 @@ class DocumentsTest {
             Pattern.compile("(?:docs|topology|flows|bootstrap|controller|vagrant|\\.ci)/[A-Za-z0-9_./-]+");
 
     /** Names in the style of classes that belong to systemd and ssh. */
-    private static final Set<String> FOREIGN =
-            Set.of("MaxSessions", "OnBootSec", "OnUnitInactiveSec", "PathChanged");
+    private static final Set<String> FOREIGN = Set.of("MaxSessions", "OnBootSec", "OnUnitInactiveSec", "PathChanged");
 
     private static final Set<String> TYPES = Repository.files(path -> path.endsWith(".java")).stream()
             .flatMap(path -> Pattern.compile("(?:class|record|interface|enum) ([A-Z][A-Za-z0-9]*)")
@@ -33,9 +32,8 @@ class DocumentsTest {
                     .map(found -> found.group(1)))
             .collect(Collectors.toSet());
 
-    private static final List<Path> DOCUMENTS = Repository.files(path -> path.endsWith(".md")
-            && !path.equals("CHANGELOG.md")
-            && !path.startsWith(".github/"));
+    private static final List<Path> DOCUMENTS = Repository.files(
+            path -> path.endsWith(".md") && !path.equals("CHANGELOG.md") && !path.startsWith(".github/"));
 
     @Test
     void linksLeadSomewhere() {
@@ -76,11 +74,14 @@ class DocumentsTest {
         }
         String[] parts = link.split("#", 2);
         Path directory = document.getParent() == null ? Path.of("") : document.getParent();
-        Path target = parts[0].isEmpty() ? document : directory.resolve(parts[0]).normalize();
+        Path target =
+                parts[0].isEmpty() ? document : directory.resolve(parts[0]).normalize();
         if (!Files.exists(Repository.ROOT.resolve(target))) {
             return true;
         }
-        return parts.length == 2 && target.toString().endsWith(".md") && !anchors(target).contains(parts[1]);
+        return parts.length == 2
+                && target.toString().endsWith(".md")
+                && !anchors(target).contains(parts[1]);
     }
 
     /** As forges make them of headings. */

@@ -23,7 +23,8 @@ class LanguageTest {
         List<Path> sources = Repository.files(path -> path.matches("[a-z]+/src/main/java/.*\\.java"));
         assertThat(sources.stream().flatMap(LanguageTest::texts)).hasSizeGreaterThan(5_000);
         assertThat(sources.stream()
-                        .flatMap(source -> texts(source).filter(LanguageTest::isAvoided).map(text -> source + ": " + text)))
+                        .flatMap(source ->
+                                texts(source).filter(LanguageTest::isAvoided).map(text -> source + ": " + text)))
                 .isEmpty();
     }
 
@@ -45,6 +46,9 @@ class LanguageTest {
     }
 
     private static Stream<String> texts(Path source) {
-        return TOKEN.matcher(Repository.text(source)).results().map(found -> found.group()).filter(text -> text.startsWith("\""));
+        return TOKEN.matcher(Repository.text(source))
+                .results()
+                .map(found -> found.group())
+                .filter(text -> text.startsWith("\""));
     }
 }

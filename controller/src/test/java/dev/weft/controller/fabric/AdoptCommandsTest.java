@@ -132,8 +132,8 @@ class AdoptCommandsTest {
 
         assertThat(verdict).isNotDone();
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("host1/ovs-br0: a bridge that was created by hand is waiting "
-                        + "to be accepted")
+                .anyMatch(line -> line.startsWith(
+                                "host1/ovs-br0: a bridge that was created by hand is waiting " + "to be accepted")
                         && line.contains("0000a1b2c3d4e5f6")
                         && line.contains("`weft adopt host1/ovs-br0`"))
                 .noneMatch(line -> line.startsWith("host1/ovs-br0: its switch is not connected"));
@@ -242,8 +242,8 @@ class AdoptCommandsTest {
         loop.refused(MADE, new InetSocketAddress("192.168.56.20", 7), "not from its host's address");
 
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("host1/ovs-br0: another switch, at 192.168.56.20, presents "
-                        + "its datapath id"));
+                .anyMatch(line -> line.startsWith(
+                        "host1/ovs-br0: another switch, at 192.168.56.20, presents " + "its datapath id"));
     }
 
     @Test
@@ -343,7 +343,7 @@ class AdoptCommandsTest {
 
         loop.ask(() -> loop.replace(parsed("networks: [{name: blue, vni: 1000, subnet: 192.168.1.0/24}]\n"
                         + "hosts:\n  - {name: host1, address: 192.168.56.10, bridges: [{bridge: ovs-br0, "
-                                + "datapath-id: \""
+                        + "datapath-id: \""
                         + MADE + "\"}]}\n")))
                 .join();
 

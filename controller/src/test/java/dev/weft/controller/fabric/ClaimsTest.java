@@ -46,8 +46,8 @@ class ClaimsTest {
             assertThat(claim(BRIDGE1, "192.168.1.12", i * SECOND)).isEmpty();
         }
         assertThat(problems())
-                .containsExactly("host1: " + TO_C2 + ". Packets from there are dropped: use a different address "
-                        + "there.");
+                .containsExactly(
+                        "host1: " + TO_C2 + ". Packets from there are dropped: use a different address " + "there.");
         assertThat(endpoint("192.168.1.12").name()).as("still").contains("c2");
     }
 

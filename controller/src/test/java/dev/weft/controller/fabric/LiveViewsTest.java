@@ -78,8 +78,7 @@ class LiveViewsTest {
                 0);
         Answer changed = answer(live(file, Optional.of("docker3, local port w-docker3"), List.of(dropping)));
         assertThat(changed.findings())
-                .anyMatch(wrong ->
-                        wrong.walk().contains("modified; it should be: to docker3, local port w-docker3"));
+                .anyMatch(wrong -> wrong.walk().contains("modified; it should be: to docker3, local port w-docker3"));
     }
 
     @ParameterizedTest

@@ -77,9 +77,9 @@ class PortCommandsTest {
         SwitchPort up = Lab.port(2, "veth0");
         loop.portChanged(connection, new SwitchPort(up.number(), up.name(), up.mac(), false));
         assertThat(troubles())
-                .anyMatch(line -> line.startsWith("host1: its gateway port veth0 is down, so blue cannot reach "
-                        + "the outside")
-                        && line.contains("`ip link set dev veth0 up`"));
+                .anyMatch(line ->
+                        line.startsWith("host1: its gateway port veth0 is down, so blue cannot reach " + "the outside")
+                                && line.contains("`ip link set dev veth0 up`"));
     }
 
     @Test

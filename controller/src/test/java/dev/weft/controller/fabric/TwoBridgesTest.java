@@ -143,8 +143,7 @@ class TwoBridgesTest {
                         .assignPort("host1", "x", "blue")
                         .toCompletableFuture()
                         .join())
-                .hasRootCauseMessage(
-                        "with `layout: bridge-per-network` a port belongs to the network of its bridge");
+                .hasRootCauseMessage("with `layout: bridge-per-network` a port belongs to the network of its bridge");
     }
 
     @Test

@@ -93,7 +93,7 @@ final class CombinedRun {
             return String.format(
                     "echo p50 %.1f p99 %.1f ms (%d); learning p50 %.1f p99 %.1f ms (%d); memory %d -> at most %d MB;"
                             + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn "
-                                    + "%d ms (%s), %d over 50 ms;"
+                            + "%d ms (%s), %d over 50 ms;"
                             + " %d MB sent over %d connections",
                     quantile(echoes, 0.5),
                     quantile(echoes, 0.99),

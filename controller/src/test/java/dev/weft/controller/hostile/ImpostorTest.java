@@ -37,9 +37,8 @@ class ImpostorTest {
                     .hasSize(3) // one for an address
                     .allSatisfy(event -> assertThat(event.text()).contains("not from its host's address"));
             assertThat(site.problems())
-                    .anyMatch(line ->
-                            line.startsWith("host1: another switch, at " + OTHER + ", presents its datapath id "
-                                    + "and is rejected"));
+                    .anyMatch(line -> line.startsWith(
+                            "host1: another switch, at " + OTHER + ", presents its datapath id " + "and is rejected"));
         }
     }
 

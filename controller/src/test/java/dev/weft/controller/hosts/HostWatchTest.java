@@ -72,8 +72,10 @@ class HostWatchTest {
         assertThat(second.join()).isEqualTo(first.join());
         assertThat(first.join().ageSeconds()).hasValue(120); // what is known of host1, and how old it is
         assertThat(first.join().problems()).extracting(HostProblem::host).containsExactly("host1");
-        assertThat(first.join().unseen()).singleElement().asString().startsWith("host2 was not checked: no "
-                + "inspection has");
+        assertThat(first.join().unseen())
+                .singleElement()
+                .asString()
+                .startsWith("host2 was not checked: no " + "inspection has");
         pass(HostWatch.PATIENCE);
         long asked = System.nanoTime();
         newest(BOTH);

@@ -95,10 +95,9 @@ class ProofTest {
         assertThat(answer.proved()).isFalse();
         assertThat(answer.findings())
                 .allSatisfy(wrong -> assertThat(wrong.happened())
-                        .isEqualTo(
-                                "a flow that Weft did not create or cannot read matches it on host2, so the "
-                                        + "result is unknown: "
-                                        + "priority=1000 actions=NORMAL"));
+                        .isEqualTo("a flow that Weft did not create or cannot read matches it on host2, so the "
+                                + "result is unknown: "
+                                + "priority=1000 actions=NORMAL"));
     }
 
     @Test

@@ -78,7 +78,9 @@ final class Delivery {
     private Verdict unknownAt(Network network, Host there, Headers as) {
         boolean isAsked = network.unknownUnicast() == UnknownUnicast.FLOOD;
         return verdict(
-                isAsked ? "every endpoint in " + network.name() + " on " + there.name() + " receives it" : Verdict.NOBODY.says(),
+                isAsked
+                        ? "every endpoint in " + network.name() + " on " + there.name() + " receives it"
+                        : Verdict.NOBODY.says(),
                 network,
                 as,
                 isAsked ? plan.members(network, there).stream() : Stream.of(),

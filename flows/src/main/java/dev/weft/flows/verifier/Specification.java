@@ -295,7 +295,8 @@ final class Specification {
     /** Packets for the rest of the world. */
     private Verdict outside(Ingress in, Network network, Headers as) {
         if (network.exit() == Exit.NONE) {
-            return Verdict.here("the controller answers network unreachable", toController(in, Table.ROUTE, network, as));
+            return Verdict.here(
+                    "the controller answers network unreachable", toController(in, Table.ROUTE, network, as));
         }
         return plan.gateway(network, in.host())
                 .map(port -> Verdict.here("the host's exit receives it", toHost(port, as)))

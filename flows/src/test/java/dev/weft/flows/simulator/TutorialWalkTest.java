@@ -147,8 +147,10 @@ class TutorialWalkTest {
     @Test
     void borrowedAddressesAreDropped() {
         Packet asDocker3 = Packet.echoRequest(DOCKER3.mac(), EVERYBODY, ip(DOCKER3), new Ipv4Address(-1));
-        assertDropped(walk(DOCKER1, asDocker3), Table.GUARD, "docker1 at w-docker1 may send only from "
-                + "02:eb:c0:a8:01:0b");
+        assertDropped(
+                walk(DOCKER1, asDocker3),
+                Table.GUARD,
+                "docker1 at w-docker1 may send only from " + "02:eb:c0:a8:01:0b");
         assertDropped(
                 walk(LEARNED, Packet.icmpv6(DOCKER3.mac(), EVERYBODY, 135)),
                 Table.LEARN,
