@@ -87,7 +87,7 @@ final class Explorer {
     static State arriving(State state, Node node, Headers now, Chain<Arrival> way) {
         Arrival arrival = new Arrival(node, now);
         return way.contains(arrival)
-                ? state.trouble("goes round for ever: it is at " + node.title() + " again as it was before")
+                ? state.trouble("loops: it is at " + node.title() + " again, unchanged")
                 : state.then(new Task(node, Table.first(), now, way.plus(arrival)));
     }
 
