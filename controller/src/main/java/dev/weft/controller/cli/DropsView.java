@@ -16,7 +16,7 @@ final class DropsView {
             Column.text("NETWORK", DropView::network),
             Column.text("PORT", DropView::port),
             Column.number("PACKETS", DropView::packets),
-            Column.prose("REASON", DropView::meaning)));
+            Column.prose("DROPPED BECAUSE", DropView::meaning)));
 
     private DropsView() {}
 

@@ -25,7 +25,7 @@ final class StatusView {
         lines.add("networks   " + status.networks());
         lines.add("endpoints  " + status.declaredEndpoints() + " declared, " + status.learnedEndpoints() + " learned");
         if (status.refused() > 0) {
-            lines.add("refused    " + Text.plural(status.refused(), "packet") + "; `weft drops` shows why");
+            lines.add("dropped    " + Text.plural(status.refused(), "packet") + "; `weft drops` shows why");
         }
         if (status.healed() > 0) {
             lines.add("healed     " + Text.plural(status.healed(), "flow or group", "flows and groups")

@@ -51,7 +51,7 @@ public class FakeOperations implements Operations {
                 19,
                 12,
                 List.of(PROBLEM),
-                List.of("host2 was not checked: no SSH connection to host2; check whether it responds."),
+                List.of("host2 was not checked: no SSH connection to host2; see whether it answers."),
                 3));
     }
 
