@@ -202,7 +202,7 @@ public class FakeOperations implements Operations {
                         "blue",
                         "",
                         12,
-                        "its source MAC address is not " + "that of the container at this port"),
+                        "its source is not its own"),
                 new DropView("host2", "host2", "no-network", "", "", 7, "its input port is in no network"));
         return now(new Drops(
                 drops.stream()
