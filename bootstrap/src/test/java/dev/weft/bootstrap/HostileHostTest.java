@@ -150,6 +150,6 @@ class HostileHostTest {
     void thatALookIsCutShortIsToldWithWhatCame() {
         assertThatExceptionOfType(RemoteException.class)
                 .isThrownBy(() -> Sections.of("This account is not available\n"))
-                .withMessageContaining("0 sections came, but: This account is not available");
+                .withMessageContaining("0 sections arrived, but: This account is not available");
     }
 }
