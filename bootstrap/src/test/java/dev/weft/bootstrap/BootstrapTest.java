@@ -43,7 +43,7 @@ class BootstrapTest {
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
                 .startsWith(
-                        "host1\n  + record     weft-file       the value before Weft:  ip_forward 0, all.arp_ignore 0,")
+                        "host1\n  + record     weft-file       the value before Weft: ip_forward 0, all.arp_ignore 0,")
                 .contains("\n"
                         + "  + file       heal.sh         lets this host repair itself (to read it: "
                         + "weft plan --script host1)\n")

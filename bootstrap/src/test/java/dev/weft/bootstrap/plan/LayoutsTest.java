@@ -38,7 +38,7 @@ class LayoutsTest {
     void eachNetworkHasItsBridgeWithTunnelsAndGateway() {
         assertThat(Plans.descriptions(plan(spec(BRIDGES))))
                 .containsExactly(
-                        "weft-file: the value before Weft:  ip_forward 0, all.arp_ignore 0, default.rp_filter 0,"
+                        "weft-file: the value before Weft: ip_forward 0, all.arp_ignore 0, default.rp_filter 0,"
                                 + " default.disable_ipv6 0",
                         "heal.sh: lets this host repair itself (to read it: weft plan --script host1)",
                         "weft-heal.service: runs /etc/weft/heal.sh",

@@ -69,7 +69,7 @@ class OwnerTest {
         HostPlan plan = plan(file("", "a-net", 100, "a-new"), "moved.yaml");
         assertThat(plan.failures()).isEmpty();
         assertThat(Plans.descriptions(plan))
-                .contains("weft-file: this host belongs to moved.yaml, no longer to  groupA.yaml");
+                .contains("weft-file: this host belongs to moved.yaml, no longer to groupA.yaml");
         assertThat(plan(file("", "other", 100, "a-one"), "groupA.yaml").failures())
                 .as("one that kept its name and a container")
                 .isEmpty();

@@ -339,8 +339,8 @@ class PlannerTest {
                         "~ port w-docker2");
         assertThat(Plans.descriptions(plan))
                 .allSatisfy(text -> assertThat(text)
-                        .containsPattern("requested port number none -> \\d{5} \\(Open vSwitch takes the port "
-                                + "out and in again"));
+                        .containsPattern("requested port number none -> \\d{5} \\(Open vSwitch removes and re-adds "
+                                + "the port"));
         assertHealed();
         assertThat(Plans.settled(host)).isEqualTo(whole);
     }

@@ -238,7 +238,7 @@ class LoginTest {
             for (boolean hold : List.of(true, false)) {
                 assertThatExceptionOfType(RemoteException.class)
                         .isThrownBy(() -> ask(remote, hold))
-                        .withMessageContaining("cannot be read")
+                        .withMessageContaining("cannot be parsed")
                         .withMessageContaining(hold ? "longer than 1024 bytes" : "more than 16 MB")
                         .satisfies(e ->
                                 assertThat(e.getMessage()).hasSizeLessThan(1000).doesNotContain("\033", "\n"));
