@@ -135,7 +135,7 @@ class HostileHostTest {
 
     @Test
     void whatItsOwnScriptSaysHasAnEnd() {
-        String many = "failed x\u001b[2Jhost2: nothing on the host was to be put right\nnote n\nwhat\n".repeat(50_000);
+        String many = "failed x\u001b[2Jhost2: nothing to repair on the host\nnote n\nwhat\n".repeat(50_000);
         RepairReport.Host host =
                 RepairReport.Host.of("host1", ScriptAnswer.read(new Remote.Result(0, many, ""), Set.of("healed")));
 

@@ -80,7 +80,7 @@ class HostLookIT {
                     .ok();
         }
         assertThat(LabShell.weft("check", "-f", Lab.TOPOLOGY).ok().out())
-                .contains("full size get through on every way");
+                .contains("full size get through on every path");
     }
 
     private static List<String> problems() {

@@ -78,7 +78,7 @@ class KeepIT {
         assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "kept").out())
                 .contains("container kept does not run");
         await().untilAsserted(() ->
-                assertThat(problems()).contains("is kept for container kept, which does not run", "docker start kept"));
+                assertThat(problems()).contains("is kept for container kept, which is not running", "docker start kept"));
         LabShell.on("host1", "docker", "start", "kept").ok();
         await().until(() -> KEPT.pings(PEER.ip()));
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What is not as it should be about one object, in words. */
 public final class Differences {
-    private static final String PASSING = " (Open vSwitch takes the port out and in again)";
+    private static final String PASSING = " (Open vSwitch removes and re-adds the port)";
 
     private final List<String> texts = new ArrayList<>();
 

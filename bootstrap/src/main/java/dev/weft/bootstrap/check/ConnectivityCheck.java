@@ -239,7 +239,7 @@ public final class ConnectivityCheck {
                 host,
                 read(result.output()),
                 Optional.of(new Failure(
-                        "the trials on " + host.name() + " were cut short",
+                        "the tests on " + host.name() + " did not finish",
                         "status " + result.status() + ": " + Said.line(result.errors(), ""),
                         "check that Docker responds there, and that user "
                                 + host.ssh().user().orElse(Host.Ssh.DEFAULT_USER) + " can become root")));

@@ -118,9 +118,9 @@ final class PortFindings {
                     ": its host then attaches it again; if it should stay down: " + undo);
         } else {
             findings.add(
-                    which + " and is not hung on yet",
+                    which + " and is not attached yet",
                     Shell.line(List.of("sh", RepairPlanner.SCRIPT, "--report")),
-                    ", which says why if it cannot be");
+                    ", which shows why if it fails");
         }
     }
 }

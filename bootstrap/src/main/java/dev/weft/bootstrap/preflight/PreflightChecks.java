@@ -139,7 +139,7 @@ public final class PreflightChecks {
                         },
                         () -> fail(
                                 "the tunnel address is missing",
-                                "no device of this host has the address the address " + vtep,
+                                "no device of this host has the address " + vtep,
                                 "correct it in the file (vtep: ADDRESS), or add it to a device"));
         if (Datapath.of(facts, spec.host().vtep()).isEmpty()
                 && facts.services().ovsRunning() instanceof HostFacts.Answer.Yes) {

@@ -104,7 +104,7 @@ final class SshRemote implements Remote {
         return new RemoteException(
                 peer.where() + " accepts user " + peer.user() + " but then sends nothing for " + SHELL.toSeconds()
                         + " s; requested: " + command.shown(),
-                "to to see what it waits for: " + peer.byHand() + " sh -c true",
+                "to see what it waits for: " + peer.byHand() + " sh -c true",
                 e);
     }
 
@@ -199,7 +199,7 @@ final class SshRemote implements Remote {
             return new RemoteException(
                     "the response of " + peer.where() + " cannot be parsed (requested: " + shown + "): "
                             + Said.line(Ssh.reason(cause)),
-                    "to to see what it prints: " + peer.byHand() + " sh -c true",
+                    "to see what it prints: " + peer.byHand() + " sh -c true",
                     e);
         }
         return new RemoteException(

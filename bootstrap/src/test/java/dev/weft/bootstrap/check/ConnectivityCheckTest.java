@@ -37,7 +37,7 @@ class ConnectivityCheckTest {
     @Test
     void withoutContainersItSaysThatNothingWasTried() {
         assertThat(new ConnectivityReport(List.of(), List.of(), List.of(), List.of()).text())
-                .contains("Nothing was tried: the topology file has no containers")
+                .contains("Nothing was tested: the topology file has no containers")
                 .doesNotContain("as expected");
     }
 

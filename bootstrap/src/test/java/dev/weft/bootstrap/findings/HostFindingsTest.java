@@ -178,8 +178,7 @@ class HostFindingsTest {
         assertThat(found())
                 .containsExactly("host1: port blue-spare is in the database, but its device is gone, and its container "
                         + "or machine with it."
-                        + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach "
-                        + "it again.");
+                        + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach it again.");
 
         set("Interface", "blue-spare", "external_ids:container_id=guest", "external_ids:container_iface=eth0");
         assertThat(found())
@@ -206,14 +205,14 @@ class HostFindingsTest {
         ovs("add-port", "ovs-br0", "blue-spare");
         set("Interface", "blue-spare", "external_ids:weft-kept=container=guest;device=eth0;number=7");
         assertThat(found())
-                .containsExactly("host1: port blue-spare is kept for container guest, which does not exist. On host1: "
-                        + "`ovs-vsctl --if-exists del-port blue-spare`, or create the container again.");
+                .containsExactly("host1: port blue-spare is kept for container guest, which does not exist. On "
+                        + "host1: `ovs-vsctl --if-exists del-port blue-spare`, or create the container again.");
 
         FakeHost.Box guest = new FakeHost.Box();
         host.containers.put("guest", guest);
         assertThat(found())
-                .containsExactly("host1: port blue-spare is kept for container guest, which is not running. On host1: "
-                        + "`docker start guest`: its host then attaches it again; if it should stay "
+                .containsExactly("host1: port blue-spare is kept for container guest, which is not running. On "
+                        + "host1: `docker start guest`: its host then attaches it again; if it should stay "
                         + "down: `weft port unkeep"
                         + " host1 guest`.");
 
@@ -245,8 +244,8 @@ class HostFindingsTest {
 
         set("Interface", "vxlan0", String.format(vxlan0, "1001").split(" "));
         assertThat(found())
-                .containsExactly("host1: tunnel port vxlan0 to host2 has key=1001, so no traffic gets there. On host1: "
-                        + "`ovs-vsctl set interface vxlan0 type=vxlan options:key=1000`.");
+                .containsExactly("host1: tunnel port vxlan0 to host2 has key=1001, so no traffic gets there. On "
+                        + "host1: `ovs-vsctl set interface vxlan0 type=vxlan options:key=1000`.");
     }
 
     @Test

@@ -129,7 +129,7 @@ class PreflightChecksTest {
         assertThat(PreflightChecks.of(Fixtures.spec(), host.facts()))
                 .singleElement()
                 .satisfies(failure -> {
-                    assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh is somebody else's");
+                    assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh does not belong to Weft");
                     assertThat(failure.fix()).startsWith("move it away: mv /etc/weft/heal.sh");
                 });
         assertThat(Planner.plan(HostSpec.empty(Fixtures.HOST1), host.facts()).changes())

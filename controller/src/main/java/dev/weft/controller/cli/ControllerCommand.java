@@ -209,7 +209,7 @@ final class ControllerCommand implements Callable<Integer> {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
                 ProblemReport.format(answer.file(), answer.problems()).lines().forEach(LOG::warn);
-                LOG.warn("The topology file was refused; nothing changed");
+                LOG.warn("The topology file was rejected; nothing changed");
             } else {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());
             }
