@@ -123,7 +123,8 @@ class HostImportTest {
         byHand("1001", "192.168.1.12");
         machine("host2")
                 .ovs
-                .execute(List.of("add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 options:key=7"
+                .execute(List.of(
+                        "add-port br-a lost -- set Interface lost type=vxlan options:remote_ip=192.168.56.99 options:key=7"
                                 .split(" ")));
 
         List<String> edits = imported().edits();

@@ -269,10 +269,9 @@ class HostFindingsTest {
         safe();
         filter.removeIf(rule -> rule.contains("-i veth1") || rule.contains("-o veth1"));
         assertThat(found())
-                .containsExactly(
-                        "host1: the packet filter's FORWARD policy drops packets from green by veth1. On "
-                                + "host1: `iptables -I FORWARD -i veth1 -j ACCEPT; iptables -I FORWARD -o veth1 "
-                                + "-j ACCEPT`.");
+                .containsExactly("host1: the packet filter's FORWARD policy drops packets from green by veth1. On "
+                        + "host1: `iptables -I FORWARD -i veth1 -j ACCEPT; iptables -I FORWARD -o veth1 "
+                        + "-j ACCEPT`.");
     }
 
     @Test

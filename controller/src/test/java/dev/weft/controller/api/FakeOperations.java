@@ -195,14 +195,7 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Drops> drops(Optional<String> host) {
         List<DropView> drops = List.of(
-                new DropView(
-                        "host1",
-                        "host1",
-                        "spoofed-ip",
-                        "blue",
-                        "",
-                        12,
-                        "its source is not its own"),
+                new DropView("host1", "host1", "spoofed-ip", "blue", "", 12, "its source is not its own"),
                 new DropView("host2", "host2", "no-network", "", "", 7, "its input port is in no network"));
         return now(new Drops(
                 drops.stream()

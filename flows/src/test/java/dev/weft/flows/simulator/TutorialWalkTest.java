@@ -51,8 +51,8 @@ class TutorialWalkTest {
                         host1, in through w-docker1: in_port=4,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
                           CLASSIFY packets from port w-docker1 are in blue
                           GUARD    docker1 sends IPv4 as itself, 192.168.1.11
-                          ARP      miss: on to ROUTE
-                          ROUTE    miss: on to FORWARD
+                          ARP      miss: passed to ROUTE
+                          ROUTE    miss: passed to FORWARD
                           FORWARD  to docker3, through the tunnel to host2
                                    -> out through vxlan0 to 192.168.56.20, VNI 1000
                         host2, in through vxlan0: in_port=1,tun_id=0x3e8,tun_src=192.168.56.10,tun_dst=192.168.56.20,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
