@@ -211,7 +211,7 @@ final class SwitchSession {
         }
         boolean isAudit = state == State.AUDITING;
         found = compared.found();
-        if (!isAudit && lastErrors.isEmpty()) { // else it is told once nothing is refused any more
+        if (!isAudit && lastErrors.isEmpty()) { // else it is told once nothing is rejected any more
             synced(compared.target(), describe(compared.difference()));
         }
         expired.removeAll(gone);
@@ -407,7 +407,7 @@ final class SwitchSession {
         confirmed = Optional.of(held);
         state = State.SETTLED;
         if (!lastErrors.isEmpty()) {
-            synced(held, "nothing is refused any more, in sync");
+            synced(held, "nothing is rejected any more, in sync");
         }
         lastErrors = List.of();
         retry = FIRST_RETRY;

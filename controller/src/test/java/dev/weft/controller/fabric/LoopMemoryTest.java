@@ -174,7 +174,7 @@ class LoopMemoryTest {
                 .withMessageContaining("spare on host1 is now in green")
                 .withMessageContaining("could not be saved and is lost when the controller stops: the disk is full");
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
-                .anyMatch(line -> line.contains("State is not saved") && line.contains("free some disk space"));
+                .anyMatch(line -> line.contains("State is not saved") && line.contains("make room"));
     }
 
     /** A store without room. */

@@ -132,7 +132,7 @@ class MovesTest {
             moves += told("moved") ? 1 : 0;
         }
         assertThat(moves).as("in 10 s").isBetween(3, 10);
-        assertThat(gateway.moves().problems()).singleElement().asString().contains("to and fro");
+        assertThat(gateway.moves().problems()).singleElement().asString().contains("flaps");
     }
 
     @Test
