@@ -25,16 +25,16 @@ for argument; do
     --once) once=yes ;;
     -*) die "unknown option $argument" "usage: $USAGE" ;;
     *)
-      [ -z "$topology" ] || die "two files: $topology and $argument" "usage: $USAGE"
+      [ -z "$topology" ] || die "more than one file: $topology and $argument" "usage: $USAGE"
       topology=$(cd "$CALLED_FROM" && realpath "$argument")
       ;;
   esac
 done
 : "${topology:=vagrant/topology.yaml}"
 [ -r "$topology" ] || die "cannot read $topology" "see vagrant/ for topology files: ls vagrant/*.yaml"
-[ "$(id -u)" = 0 ] || die "the lab makes namespaces, which needs root" "sudo ./demo.sh $*"
+[ "$(id -u)" = 0 ] || die "creating namespaces for the lab needs root" "sudo ./demo.sh $*"
 for tool in java mvn; do
-  command -v "$tool" >/dev/null || die "there is no $tool" "apt-get install openjdk-17-jdk-headless maven"
+  command -v "$tool" >/dev/null || die "$tool is not installed" "apt-get install openjdk-17-jdk-headless maven"
 done
 
 build() {
@@ -61,7 +61,7 @@ start_controller() {
 }
 
 take_down() {
-  say "Taking the lab down"
+  say "Stopping the lab"
   ./weft lab down
 }
 
@@ -81,7 +81,7 @@ lab_started=$SECONDS
 [ -n "$in_force" ] || start_controller
 say "Bridges, tunnels, gateways and containers (weft apply)"
 ./weft apply -f "$topology"
-say "Who reaches whom (weft check)"
+say "Connectivity matrix (weft check)"
 ./weft check -f "$topology"
 say "Done in $((SECONDS - started)) s ($((SECONDS - lab_started)) s of them after the lab was up)"
 if [ "$once" = no ]; then

@@ -17,7 +17,7 @@ case ${1:-} in
   --fast) exec mvn -B -ntp verify ;;
   *) die "unknown option $1" "usage: sudo ./test.sh [--fast]" ;;
 esac
-[ "$(id -u)" = 0 ] || die "the lab makes namespaces, which needs root" "sudo ./test.sh, or ./test.sh --fast without the lab"
+[ "$(id -u)" = 0 ] || die "creating namespaces for the lab needs root" "sudo ./test.sh, or ./test.sh --fast without the lab"
 
 say() { printf '\n== %s\n' "$*"; }
 

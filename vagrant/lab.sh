@@ -34,7 +34,7 @@ usage() {
 }
 
 require_root() {
-  [ "$EUID" -eq 0 ] || die "the lab makes namespaces, which needs root" "sudo $0 ..."
+  [ "$EUID" -eq 0 ] || die "creating namespaces for the lab needs root" "sudo $0 ..."
   local namespace
   for namespace in /run/netns/"$LAB_PREFIX"*; do
     if [ "/proc/$$/ns/net" -ef "$namespace" ]; then
@@ -47,8 +47,8 @@ require_root() {
 take_lock() {
   exec 9</run
   flock -n 9 && return
-  say "another lab.sh is at work; waiting for it up to 60 s"
-  flock -w 60 9 || die "another lab.sh is still at work" "see which: ps -ef | grep lab.sh"
+  say "another lab.sh is running; waiting for it, up to 60 s"
+  flock -w 60 9 || die "another lab.sh is still running" "see which: ps -ef | grep lab.sh"
 }
 
 lab_owner() { # sets owner
@@ -66,8 +66,8 @@ require_own_lab() {
   local owner
   lab_owner
   if [ -n "$owner" ] && [ "$owner" != "$LAB" ] && [ -d "$owner" ] && anything_alive; then
-    die "the lab on this machine was made by another work directory, $owner" \
-      "take it down first: WEFT_LAB_DIR=$(printf %q "$owner") $0 down"
+    die "the lab on this machine belongs to another work directory, $owner" \
+      "stop it first: WEFT_LAB_DIR=$(printf %q "$owner") $0 down"
   fi
 }
 follow_owner() { # commands that only look, look at the lab there is
@@ -86,7 +86,7 @@ enter_node() { # PID COMMAND... : in place of this shell
 host_address() { awk -v n="$1" '$1 == n {print $2}' "$LAB/hosts.list"; }
 require_host() { # NAME
   local name address
-  [ -e "$LAB/hosts.list" ] || die "the lab is down" "make it: $0 up"
+  [ -e "$LAB/hosts.list" ] || die "the lab is down" "start it: $0 up"
   while read -r name address && [ "$name" != "$1" ]; do :; done <"$LAB/hosts.list"
   [ -n "$address" ] || die "the lab has no host \"$1\"" "its hosts: $(cut -d' ' -f1 "$LAB/hosts.list" | tr '\n' ' ')"
 }
@@ -99,13 +99,13 @@ exec_command() { # NODE COMMAND...
   follow_owner
   case $node in
     controller | underlay) # network namespaces only: files and processes are the machine's
-      namespace_exists "$LAB_PREFIX$node" || die "the lab is down" "make it: $0 up"
+      namespace_exists "$LAB_PREFIX$node" || die "the lab is down" "start it: $0 up"
       exec nsenter --net="/run/netns/$LAB_PREFIX$node" -- "$@"
       ;;
     outside) ;;
     *) require_host "$node" ;;
   esac
-  pid=$(node_pid "$node") || die "$node is down" "a host boots with: $0 reboot $node; all is made anew with: $0 up"
+  pid=$(node_pid "$node") || die "$node is down" "to start one host: $0 reboot $node; to recreate everything: $0 up"
   enter_node "$pid" "$@"
 }
 
@@ -130,7 +130,7 @@ kill_command() { # HOST
   require_own_lab
   require_host "$1"
   stop_host "$1" KILL
-  say "$1 is off (boot it: $0 reboot $1)"
+  say "$1 is off (to start it: $0 reboot $1)"
 }
 
 command=${1-}

@@ -90,7 +90,7 @@ disable_new_services() { # services known before, one per line
     grep -qxF "$service" <<<"$1" && continue
     say "turning off $service, which came with the packages (the lab runs its own)"
     systemctl disable --now "$service" >/dev/null 2>&1 ||
-      say "cannot turn off $service; do it by hand: systemctl disable --now $service"
+      say "cannot turn off $service; run: systemctl disable --now $service"
   done
 }
 
@@ -98,14 +98,14 @@ apt_install() { # PACKAGE...
   export DEBIAN_FRONTEND=noninteractive
   local options=(-y --no-install-recommends -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold)
   say "installing: $*"
-  apt-get update -q >&2 || say "apt-get update failed; trying with the package lists that are here"
+  apt-get update -q >&2 || say "apt-get update failed; trying with the existing package lists"
   apt-get install "${options[@]}" "$@" >&2 ||
     die "apt-get could not install: $*" "read its message above; by hand: apt-get install $*"
 }
 
 require_root() {
   [ "$(id -u)" -eq 0 ] || die "installing packages needs root" "run it with sudo"
-  command -v apt-get >/dev/null || die "no apt-get here: this script is for Debian and Ubuntu" \
+  command -v apt-get >/dev/null || die "apt-get not found: this script is for Debian and Ubuntu" \
     "install these with your own package manager: $(package_names | tr '\n' ' ')"
 }
 
@@ -140,7 +140,7 @@ set_up_machine() {
   [ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
   for service in openvswitch-switch docker ssh; do
     systemctl enable --now "$service" >&2 ||
-      die "service $service does not start" "look with: journalctl -u $service -e"
+      die "service $service does not start" "see: journalctl -u $service -e"
   done
   let_root_in
 }

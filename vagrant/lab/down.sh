@@ -31,7 +31,7 @@ end_processes() {
   fi
   mapfile -t pids < <(lab_pids)
   signal_all KILL "${pids[@]}"
-  await 15 none_alive || die "processes of the lab do not end: $(lab_pids | tr '\n' ' ')" "look at them with ps -fp PID"
+  await 15 none_alive || die "processes of the lab do not exit: $(lab_pids | tr '\n' ' ')" "inspect them with ps -fp PID"
   await 3 all_reaped "${pids[@]}" || true # the machine's process 1 collects them when it likes
 }
 all_reaped() {
@@ -62,10 +62,10 @@ down_command() {
   take_lock
   require_own_lab
   if ! traces_left; then
-    say "down already"
+    say "already down"
     return
   fi
-  say "taking the lab down"
+  say "stopping the lab"
   tear_down
   say "down (the daemons' last logs: $LAB/logs)"
 }
@@ -78,7 +78,7 @@ stop_host() { # NAME SIGNAL
   fi
   mapfile -t rest < <(ip netns pids "$(netns_of "$1")" 2>/dev/null)
   signal_all KILL "${rest[@]}"
-  await 10 host_is_empty "$1" || die "processes of host $1 do not end"
+  await 10 host_is_empty "$1" || die "processes of host $1 do not exit"
   unplug_host "$1" "$(host_address "$1")"
   remove_namespace "$(netns_of "$1")"
   await 10 "$HERE/lab/cgroups.sh" remove "$1" 2>/dev/null || die "cannot remove the cgroups of host $1"

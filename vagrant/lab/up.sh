@@ -10,10 +10,10 @@ parse_host() { # NAME=ADDRESS
   [[ $1 == *=* ]] || die "--host $1: expected NAME=ADDRESS" "for example --host host1=$LAB_SUBNET.10"
   [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_-]*(\.[a-zA-Z0-9_-]+)*$ && ${#name} -le 63 ]] ||
     die "--host $1: \"$name\" is not a host name" "use up to 63 of a-z, A-Z, 0-9, _, - and single dots between them, beginning with a letter or digit"
-  case $name in controller | outside | underlay) die "--host $1: the lab has a node \"$name\" of its own" "take another name" ;; esac
+  case $name in controller | outside | underlay) die "--host $1: the lab reserves the name \"$name\"" "choose another name" ;; esac
   last=${address##*.}
   { [[ $address =~ ^${LAB_SUBNET//./\\.}\.[1-9][0-9]{0,2}$ ]] && [ "$last" -ge 2 ] && [ "$last" -le 254 ]; } ||
-    die "--host $1: \"$address\" is not a host's address here" "the lab's underlay is $LAB_SUBNET.0/24 and .1 is the controller: use $LAB_SUBNET.2 to .254"
+    die "--host $1: \"$address\" is not a valid host address" "the lab's underlay is $LAB_SUBNET.0/24 and .1 is the controller: use $LAB_SUBNET.2 to .254"
   case " ${HOSTS[*]-} " in
     *" $name "*) die "--host $1: the name $name is given twice" "names must differ" ;;
     *" $address "*) die "--host $1: the address $address is given twice" "addresses must differ" ;;
@@ -48,7 +48,7 @@ require_packages() {
 
 require_tun() {
   [ -c /dev/net/tun ] || modprobe tun 2>/dev/null || true
-  [ -c /dev/net/tun ] || die "no /dev/net/tun: Open vSwitch cannot make its ports" "load the kernel module: modprobe tun"
+  [ -c /dev/net/tun ] || die "no /dev/net/tun: Open vSwitch cannot create its ports" "load the kernel module: modprobe tun"
 }
 
 same_hosts() { [ "$(cat "$LAB/hosts.list" 2>/dev/null)" = "$(printf '%s\n' "${HOSTS[@]}")" ]; }
@@ -62,19 +62,19 @@ up_command() {
   take_lock
   require_own_lab
   if same_hosts && lab_is_healthy; then
-    say "up already, and well: ${#HOSTS[@]} hosts (look: $0 status)"
+    say "already up and healthy: ${#HOSTS[@]} hosts (see: $0 status)"
     return
   fi
   if traces_left; then
-    say "removing what is left of an earlier lab, or one with other hosts"
+    say "removing an earlier lab, or one with other hosts"
     tear_down
   fi
-  trap 'say "interrupted: taking the lab down"; tear_down; exit 130' INT TERM
+  trap 'say "interrupted: stopping the lab"; tear_down; exit 130' INT TERM
   claim
   build
   boot_all
   write_env
-  say "up in $((SECONDS - started)) s: $(printf '%s, ' "${HOSTS[@]% *}")controller, outside (look: $0 status)"
+  say "up in $((SECONDS - started)) s: $(printf '%s, ' "${HOSTS[@]% *}")controller, outside (see: $0 status)"
 }
 
 # Whatever is made from here on is found again by the name of its namespace or cgroup, or through this record.
@@ -99,7 +99,7 @@ lengthen_queues() {
 
 build() {
   local host
-  say "making the network, keys and disks for ${#HOSTS[@]} hosts in $LAB"
+  say "creating the network, keys and disks for ${#HOSTS[@]} hosts in $LAB"
   lengthen_queues
   printf '%s\n' "${HOSTS[@]}" >"$LAB/hosts.list"
   make_client_key
@@ -164,5 +164,5 @@ boot_failure() { # NAME STEP LOG MESSAGE
   say "the last lines of $log:"
   tail -n 12 "$log" >&2 || true
   die "host $1 did not come up; step \"$2\": $4" \
-    "look inside: $0 exec $1 bash; boot it again: $0 reboot $1; or make all anew: $0 up"
+    "look inside: $0 exec $1 bash; boot it again: $0 reboot $1; or recreate everything: $0 up"
 }

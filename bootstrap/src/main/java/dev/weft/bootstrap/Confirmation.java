@@ -48,7 +48,7 @@ final class Confirmation {
             if (cut.isEmpty()) {
                 progress.say(
                         host.name(),
-                        "cannot be reached any more after " + name(after) + "; it undoes its last changes within "
+                        "is unreachable after " + name(after) + "; it reverts its last changes within "
                                 + Rollback.PATIENCE.toSeconds() + " s ...");
             }
             cut = answer.cut();
@@ -91,19 +91,20 @@ final class Confirmation {
 
     private Failure away(Change after, RemoteException cut) {
         return new Failure(
-                host.name() + " cannot be reached since " + name(after),
+                host.name() + " has been unreachable since " + name(after),
                 cut.getMessage(),
-                "it was to undo its last changes by itself within a minute, and is still away: see on its console,"
-                        + " /var/lib/weft-undo says what it did");
+                "it should have reverted its last changes within a minute, but is still unreachable: use its "
+                        + "console; /var/lib/weft-undo shows what it did");
     }
 
     private Failure undone(Change after, Remote.Result said, Optional<RemoteException> cut) {
         String text = (said.output() + said.errors()).strip().replaceAll("\\R", "; ");
         return new Failure(
-                "the host undid the last changes: it could not be reached any more after " + name(after),
+                "the host reverted the last changes because it was unreachable after " + name(after),
                 text + cut.map(e -> "; here: " + e.getMessage()).orElse(""),
-                "see which address of the host or of the way to it the change takes away (" + after.description()
-                        + "), and correct the file; what is undone stays so until the next apply");
+                "find out which address of the host, or of the path to it, the change takes away ("
+                        + after.description()
+                        + "), and correct the file; the reverted changes stay reverted until the next apply");
     }
 
     private static String name(Change change) {

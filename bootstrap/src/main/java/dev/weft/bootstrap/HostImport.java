@@ -96,12 +96,13 @@ public final class HostImport {
                     Command.script("look-at-bridges", BRIDGES, List.of()).within(LONGEST));
             if (!look.ok()) {
                 return Seen.failed(
-                        host, "looking at it ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
+                        host,
+                        "reading its state ended with status " + look.status() + ": " + Said.line(look.errors(), ""));
             }
             HostFacts facts = HostProbe.read(look.output());
             if (!(facts.services().ovsDatabase() instanceof HostFacts.Answer.Yes)) {
                 return Seen.failed(
-                        host, "Open vSwitch does not answer there; start it: systemctl start openvswitch-switch");
+                        host, "Open vSwitch does not respond there; start it: systemctl start openvswitch-switch");
             }
             progress.say(
                     host.name(),

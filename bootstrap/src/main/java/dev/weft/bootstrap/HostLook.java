@@ -52,7 +52,9 @@ public final class HostLook {
         try (Remote remote = opener.open(host)) {
             Remote.Result result = remote.run(HostProbe.command().within(LONGEST));
             if (!result.ok()) {
-                return failed("the look ended with status " + result.status() + ": " + result.errors(), earlier);
+                return failed(
+                        "reading the host's state ended with status " + result.status() + ": " + result.errors(),
+                        earlier);
             }
             HostSight sight = HostSight.read(result.output(), earlier);
             return new Result(HostFindings.of(topology, host, sight), Optional.empty(), sight.upcalls());
@@ -60,7 +62,7 @@ public final class HostLook {
             return failed(e.getMessage() + "; " + e.fix(), earlier);
         } catch (RuntimeException e) {
             // What a host prints is not ours: if reading it fails, that costs this look.
-            return failed("what it said could not be read: " + e, earlier);
+            return failed("its output could not be parsed: " + e, earlier);
         }
     }
 

@@ -131,8 +131,8 @@ final class HostRun {
                         failure.map(List::of).orElse(plan.failures()));
             }
             if (!refusing.isEmpty() && !plan.changes().isEmpty()) {
-                notes.add("nothing was changed here, since " + String.join(", ", refusing)
-                        + " refused: a file is applied to all of its hosts, or to none of them");
+                notes.add("nothing was changed here because " + String.join(", ", refusing)
+                        + " failed the checks: a file is applied to all of its hosts, or to none");
                 return report(plan, Report.outcomes(plan, Report.Outcome.LEFT_OUT), List.of());
             }
             return carryOut(remote, plan, facts.orElseThrow());
@@ -147,20 +147,20 @@ final class HostRun {
     private void lock(Remote remote) throws RemoteException {
         String answer = remote.hold(lock(AT_ONCE));
         if (answer.equals("taken")) {
-            say("waits up to " + LOCK_PATIENCE.toSeconds() + " s: another apply, destroy or heal is at work there");
+            say("waiting up to " + LOCK_PATIENCE.toSeconds() + " s: another apply, destroy or heal is running there");
             answer = remote.hold(lock(LOCK_PATIENCE));
         }
         if (answer.equals("taken")) {
             throw new RemoteException(
-                    "another apply, destroy or heal seems to be at work on "
+                    "another apply, destroy or heal seems to be running on "
                             + spec.host().name() + ": it has held the lock (flock /run) for "
                             + LOCK_PATIENCE.toSeconds() + " s",
-                    "wait until it has ended, then run the same again");
+                    "wait until it has finished, then run the command again");
         }
         if (!answer.equals("locked") && !answer.equals("unlocked")) {
             throw new RemoteException(
                     "the lock on " + spec.host().name() + " could not be taken: " + Said.line(answer),
-                    "run the same again; if it stays so, see what a login prints there");
+                    "run the command again; if it fails again, check what a login prints there");
         }
     }
 
@@ -173,9 +173,9 @@ final class HostRun {
         Remote.Result result = remote.run(HostProbe.command());
         if (!result.ok()) {
             throw new RemoteException(
-                    "looking at " + spec.host().name() + " failed with status " + result.status() + ": "
+                    "reading the state of " + spec.host().name() + " failed with status " + result.status() + ": "
                             + Said.line(result.errors(), result.output()),
-                    "run the same again; weft plan only looks");
+                    "run the command again; weft plan only reads");
         }
         return HostProbe.read(result.output());
     }
@@ -211,7 +211,7 @@ final class HostRun {
             }
         }
         leftOut.forEach(
-                (cause, changes) -> notes.add("not done, because " + cause + " failed: " + String.join(", ", changes)));
+                (cause, changes) -> notes.add("skipped because " + cause + " failed: " + String.join(", ", changes)));
         return report(plan, outcomes, failures);
     }
 
@@ -251,7 +251,7 @@ final class HostRun {
                             what + " failed",
                             "'" + command.shown() + "' ended with status " + result.status() + ": "
                                     + Said.line(result.errors(), result.output()),
-                            "see to the cause on the host, then run the same again: it goes on from here"));
+                            "fix the cause on the host, then run the command again: it continues from here"));
                 }
             } catch (RemoteException e) {
                 over = true;

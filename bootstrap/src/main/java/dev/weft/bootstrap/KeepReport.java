@@ -21,7 +21,8 @@ public record KeepReport(String host, String container, List<String> ports, List
 
     static KeepReport of(String host, String container, ScriptAnswer answer) {
         List<String> failed = answer.done().isEmpty() && answer.failed().isEmpty()
-                ? List.of("its script is of a Weft that kept no ports: run `weft apply`, then this again")
+                ? List.of("its script comes from a Weft version without kept ports: run `weft apply`, then this "
+                        + "command again")
                 : answer.failed();
         return new KeepReport(host, container, answer.done(), failed, answer.notes());
     }
@@ -37,7 +38,7 @@ public record KeepReport(String host, String container, List<String> ports, List
      * @param wish what was asked for
      */
     public List<String> lines(Kept wish) {
-        String prefix = wish == Kept.FROM_NOW_ON ? ": kept: " : ": not kept any more: ";
+        String prefix = wish == Kept.FROM_NOW_ON ? ": kept: " : ": no longer kept: ";
         List<String> lines = new ArrayList<>();
         ports.forEach(port -> lines.add(host + prefix + port));
         ScriptAnswer.failureLines(host, failed).forEach(lines::add);

@@ -105,7 +105,7 @@ public final class LocalFile {
             case 002, 006 -> "it is a device";
             case 004 -> "it is a directory";
             case 014 -> "it is a socket";
-            default -> "it is something else";
+            default -> "it is a special file";
         };
     }
 }

@@ -42,10 +42,10 @@ public record RepairReport(List<Host> hosts) {
         List<String> lines = new ArrayList<>();
         for (Host host : hosts) {
             boolean quiet = host.healed().isEmpty() && host.failed().isEmpty();
-            host.healed().forEach(text -> lines.add(host.host() + ": put right: " + text));
+            host.healed().forEach(text -> lines.add(host.host() + ": repaired: " + text));
             ScriptAnswer.failureLines(host.host(), host.failed()).forEach(lines::add);
             if (quiet) {
-                lines.add(host.host() + ": nothing on the host was to be put right");
+                lines.add(host.host() + ": nothing to repair on the host");
             }
             ScriptAnswer.noteLines(host.notes()).forEach(lines::add);
         }

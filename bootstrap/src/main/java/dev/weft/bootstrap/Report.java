@@ -142,7 +142,7 @@ public record Report(String action, List<HostReport> hosts) {
                 total("remove")));
         long unfit = hosts.stream().filter(host -> !host.problems().isEmpty()).count();
         if (unfit > 0) {
-            text.append(String.format(Locale.ROOT, " Without %d of %d hosts: see the ! above.", unfit, hosts.size()));
+            text.append(String.format(Locale.ROOT, " Not counted: %d of %d hosts, see ! above.", unfit, hosts.size()));
         }
         return text.append('\n').toString();
     }
@@ -180,7 +180,7 @@ public record Report(String action, List<HostReport> hosts) {
         if (host.changes().isEmpty()) {
             return "no changes" + time;
         }
-        return (host.done() == 0 ? "nothing changed, " + host.changes().size() + " changes wait" : counts) + time;
+        return (host.done() == 0 ? "nothing changed, " + host.changes().size() + " changes pending" : counts) + time;
     }
 
     private static void appendRemarks(StringBuilder text, HostReport host) {

@@ -56,8 +56,8 @@ record ScriptAnswer(List<String> done, List<String> failed, List<String> notes) 
             }
         }
         if (lines > MOST_LINES) {
-            failed.add("its script printed " + lines + " lines, of which " + MOST_LINES
-                    + " were read; see on the host: sh " + RepairPlanner.SCRIPT + " --report");
+            failed.add("its script printed " + lines + " lines, and " + MOST_LINES + " were read; run on the host: sh "
+                    + RepairPlanner.SCRIPT + " --report");
         }
         if (!result.ok() && failed.isEmpty()) {
             failed.add("its script ended with status " + result.status() + ": " + Said.line(result.errors(), ""));

@@ -19,7 +19,7 @@ final class ScriptRun {
 
     private static final String RUN = """
         if [ ! -e "$1" ]; then
-          echo "failed nothing was applied here: $1 is not there; weft apply makes it"
+          echo "failed nothing was applied here: $1 does not exist; weft apply creates it"
           exit 0
         fi
         sh "$@"

@@ -43,13 +43,13 @@ class BootstrapTest {
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
                 .startsWith(
-                        "host1\n  + record     weft-file       as it was before Weft: ip_forward 0, all.arp_ignore 0,")
+                        "host1\n  + record     weft-file       the value before Weft: ip_forward 0, all.arp_ignore 0,")
                 .contains("\n"
-                        + "  + file       heal.sh         puts this host right by itself (read it: weft plan"
-                        + " --script host1)\n")
+                        + "  + file       heal.sh         lets this host repair itself (to read it: "
+                        + "weft plan --script host1)\n")
                 .contains("\n  + bridge     ovs-br0         datapath id 77650000c0a8380a, OpenFlow13")
                 .contains("host2\n  ! no access\n    why: host2 is away\n    do:  switch it on\n")
-                .endsWith("Plan: 19 to add, 4 to change, 0 to remove. Without 1 of 2 hosts: see the ! above.\n");
+                .endsWith("Plan: 19 to add, 4 to change, 0 to remove. Not counted: 1 of 2 hosts, see ! above.\n");
     }
 
     @Test
@@ -72,10 +72,9 @@ class BootstrapTest {
         assertThat(closed).containsExactlyInAnyOrder("host1", "host2");
         assertThat(report.failed()).isTrue();
         assertThat(report.text())
-                .containsPattern("host1: nothing changed, 23 changes wait \\([0-9.]+ s\\)")
-                .contains(
-                        "  note: nothing was changed here, since host2 refused: a file is applied to all of its hosts,"
-                                + " or to none of them\n")
+                .containsPattern("host1: nothing changed, 23 changes pending \\([0-9.]+ s\\)")
+                .contains("  note: nothing was changed here because host2 failed the checks: a file is applied to "
+                        + "all of its hosts, or to none\n")
                 .contains("192.168.56.20");
 
         ran.clear();
@@ -92,9 +91,9 @@ class BootstrapTest {
         assertThat(host.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.what()).isEqualTo("+ cable w-docker1 failed");
             assertThat(problem.why()).startsWith("'cable docker1 ").contains("ended with status 3: no; not here");
-            assertThat(problem.fix()).contains("run the same again");
+            assertThat(problem.fix()).contains("run the command again");
         });
-        assertThat(host.warnings()).contains("not done, because cable w-docker1 failed: + port w-docker1");
+        assertThat(host.warnings()).contains("skipped because cable w-docker1 failed: + port w-docker1");
         assertThat(host.changes()).filteredOn(change -> !change.isDone()).hasSize(2);
         assertThat(host.changes())
                 .filteredOn(change ->
@@ -126,7 +125,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(report.text())
-                .contains("! a defect in Weft\n    why: IllegalStateException: a bug;")
+                .contains("! a bug in Weft\n    why: IllegalStateException: a bug;")
                 .contains("host2");
     }
 
@@ -136,7 +135,7 @@ class BootstrapTest {
         Report report = bootstrap().apply(Fixtures.TUTORIAL, RunOptions.NONE);
 
         assertThat(ran).doesNotContainKey("host1");
-        assertThat(report.text()).contains("another apply, destroy or heal seems to be at work on host1");
+        assertThat(report.text()).contains("another apply, destroy or heal seems to be running on host1");
     }
 
     @Test
@@ -147,13 +146,13 @@ class BootstrapTest {
         assertThat(report.anyFailed()).isTrue();
         assertThat(report.lines())
                 .containsExactly(
-                        "host1: put right: gateway veth0",
+                        "host1: repaired: gateway veth0",
                         "host1: ! cable w-docker1: no",
                         "  note: container docker2 was stopped by hand",
                         "host2: ! host2 is away; switch it on");
         healing = "";
         assertThat(bootstrap().heal(Fixtures.TUTORIAL, Optional.of("host1")).lines())
-                .containsExactly("host1: nothing on the host was to be put right");
+                .containsExactly("host1: nothing to repair on the host");
     }
 
     @Test

@@ -50,15 +50,15 @@ class ConfirmationTest {
             if (++tries[0] < 4) {
                 throw new RemoteException("no route to host", "wait");
             }
-            return remote(new ArrayList<>(), new Remote.Result(3, "gateway port veth0 taken away\n", ""));
+            return remote(new ArrayList<>(), new Remote.Result(3, "gateway port veth0 removed\n", ""));
         };
 
         Optional<Failure> failure = confirmation(opener).give(change("veth0"), (where, text) -> said.add(text));
         assertThat(failure).get().satisfies(found -> {
-            assertThat(found.what()).contains("the host undid", "+ gateway veth0");
-            assertThat(found.why()).contains("gateway port veth0 taken away", "no route to host");
+            assertThat(found.what()).contains("the host reverted", "+ gateway veth0");
+            assertThat(found.why()).contains("gateway port veth0 removed", "no route to host");
         });
-        assertThat(said).singleElement().asString().contains("cannot be reached any more after + gateway veth0");
+        assertThat(said).singleElement().asString().contains("is unreachable after + gateway veth0");
     }
 
     @Test

@@ -99,7 +99,7 @@ class HostImportTest {
                 .contains("layout: bridge-per-network")
                 .contains("vni: 1000, subnet: 192.168.1.0/24, gateway: 192.168.1.1, port: gw0")
                 .contains("bridge: br-a, tunnel: vx-a")
-                .contains("# the MTU of docker1 of host1 is 1500, and tunnels carry 1450")
+                .contains("# the MTU of docker1 of host1 is 1500, but tunnels carry 1450")
                 .contains("iptables -t nat -D POSTROUTING -s 192.168.1.0/24 -j MASQUERADE")
                 .contains("ip: 192.168.1.11, mac: \"0a:00:00:00:00:0b\"")
                 .contains("image: \"debian:12\", port: \"" + PORT1 + "\"");
@@ -131,8 +131,8 @@ class HostImportTest {
 
         assertThat(edits)
                 .anyMatch(edit -> edit.contains("has the key 1000 to host2, and vx-a there has 1001"))
-                .anyMatch(edit ->
-                        edit.contains("lost on br-a of host2 leads to 192.168.56.99, which is none of the hosts"));
+                .anyMatch(edit -> edit.contains(
+                        "lost on br-a of host2 leads to 192.168.56.99, which is not one of the " + "imported hosts"));
     }
 
     @Test
@@ -145,7 +145,7 @@ class HostImportTest {
         assertThat(imported.edits())
                 .singleElement()
                 .asString()
-                .contains("port " + PORT1 + " on br-a of host1 is of container docker1, which is down");
+                .contains("port " + PORT1 + " on br-a of host1 belongs to container docker1, which is down");
         assertThat(imported.text()).contains("# EDIT: port " + PORT1);
     }
 

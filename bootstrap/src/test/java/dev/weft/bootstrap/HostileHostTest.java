@@ -70,7 +70,7 @@ class HostileHostTest {
         Bootstrap bootstrap = new Bootstrap(host -> answering(output), (host, text) -> {});
         Report report = bootstrap.plan(Fixtures.TUTORIAL, RunOptions.NONE);
         assertThat(report.hosts()).hasSize(2);
-        assertThat(report.text()).doesNotContain("a defect in Weft", "\u001b", "\u202e", "\u0000", "\r");
+        assertThat(report.text()).doesNotContain("a bug in Weft", "\u001b", "\u202e", "\u0000", "\r");
         report.json();
     }
 
@@ -135,7 +135,7 @@ class HostileHostTest {
 
     @Test
     void whatItsOwnScriptSaysHasAnEnd() {
-        String many = "failed x\u001b[2Jhost2: nothing on the host was to be put right\nnote n\nwhat\n".repeat(50_000);
+        String many = "failed x\u001b[2Jhost2: nothing to repair on the host\nnote n\nwhat\n".repeat(50_000);
         RepairReport.Host host =
                 RepairReport.Host.of("host1", ScriptAnswer.read(new Remote.Result(0, many, ""), Set.of("healed")));
 
@@ -150,6 +150,6 @@ class HostileHostTest {
     void thatALookIsCutShortIsToldWithWhatCame() {
         assertThatExceptionOfType(RemoteException.class)
                 .isThrownBy(() -> Sections.of("This account is not available\n"))
-                .withMessageContaining("0 sections came, but: This account is not available");
+                .withMessageContaining("0 sections arrived, but: This account is not available");
     }
 }

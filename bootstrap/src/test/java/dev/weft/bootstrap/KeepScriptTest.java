@@ -78,10 +78,10 @@ class KeepScriptTest {
     @Test
     void whatCannotBeKeptIsRefusedWithItsReason() throws Exception {
         assertThat(run("keep_container nobody")).startsWith("failed there is no container nobody here");
-        assertThat(run("keep_container idle")).startsWith("failed container idle does not run");
-        assertThat(run("keep_container loose")).startsWith("failed container loose hangs on no bridge of Weft's");
-        assertThat(run("keep_container weft1")).startsWith("failed container weft1 is Weft's own");
-        assertThat(run("keep_container taken")).startsWith("failed container taken is Weft's own");
+        assertThat(run("keep_container idle")).startsWith("failed container idle is not running");
+        assertThat(run("keep_container loose")).startsWith("failed container loose is not attached to a Weft bridge");
+        assertThat(run("keep_container weft1")).startsWith("failed container weft1 belongs to Weft");
+        assertThat(run("keep_container taken")).startsWith("failed container taken belongs to Weft");
         assertThat(run("keep_container \"a'; touch $D/broken; '\"")).startsWith("failed there is no container a'");
         assertThat(directory.resolve("broken")).doesNotExist();
         assertThat(Files.readString(directory.resolve("asked"))).doesNotContain("set Interface");
@@ -122,9 +122,8 @@ class KeepScriptTest {
     @Test
     void nothingIsDoneForAContainerThatDoesNotRun() throws Exception {
         kept("0a_l,-1,,\"weft-kept=" + RECORD + "\"\n");
-        assertThat(
-                        run(
-                                "kept=$NL$(kept_ports)$NL workloads=\"$NL/guest 0 exited abc$NL\" devices=$NL; hang_kept; hung 0c_l && echo right"))
+        assertThat(run("kept=$NL$(kept_ports)$NL workloads=\"$NL/guest 0 exited abc$NL\" devices=$NL; "
+                        + "hang_kept; hung 0c_l && echo right"))
                 .isEqualTo("right\n");
         assertThat(Files.readString(directory.resolve("asked"))).doesNotContain("set Interface");
     }

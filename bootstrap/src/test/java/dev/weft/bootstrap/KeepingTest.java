@@ -31,7 +31,7 @@ class KeepingTest {
         assertThat(asked.get(0)).containsExactly("/etc/weft/heal.sh", "--keep", name);
 
         assertThat(ask(Kept.NO_MORE, "guest", "left port 0a_l, from now on\n").lines(Kept.NO_MORE))
-                .containsExactly("host1: not kept any more: port 0a_l, from now on");
+                .containsExactly("host1: no longer kept: port 0a_l, from now on");
         assertThat(asked.get(1)).containsExactly("/etc/weft/heal.sh", "--unkeep", "guest");
     }
 
@@ -46,7 +46,8 @@ class KeepingTest {
     @Test
     void aScriptThatKeepsNoPortsIsNotTakenForSuccess() {
         assertThat(ask(Kept.FROM_NOW_ON, "guest", "").failed())
-                .containsExactly("its script is of a Weft that kept no ports: run `weft apply`, then this again");
+                .containsExactly("its script comes from a Weft version without kept ports: run `weft apply`, then this "
+                        + "command again");
     }
 
     @Test

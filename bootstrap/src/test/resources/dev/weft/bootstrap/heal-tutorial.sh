@@ -1,4 +1,4 @@
-# This host's part begins here.
+# The part for this host begins here.
 right_bridges() {
   ovs-vsctl --timeout=5 --no-wait --bare \
     -- --columns=name find Bridge 'name="ovs-br0"' datapath_type=netdev fail_mode=secure protocols=OpenFlow13 external_ids:weft=bridge 'other_config:datapath-id="77650000c0a8380a"' 'other_config:disable-in-band="true"' 'other_config:hwaddr="06:57:c0:a8:38:0a"'
@@ -19,7 +19,7 @@ own_record() (
 found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"") || exit
 ours=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"" 'external_ids:weft!=""') || exit
 if [ "$found" != "$ours" ]; then
-  echo "it is somebody else's (without external_ids:weft in the table $1)" >&2
+  echo "it does not belong to Weft (without external_ids:weft in the table $1)" >&2
   exit 1
 fi
 )
@@ -64,7 +64,7 @@ if ip link show dev "$1" >/dev/null 2>&1; then echo "$said" >&2; exit 1; fi
 in_container() (
 pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
 if [ "$pid" -le 0 ]; then
-  echo "container $1 is not running; see why: docker logs $1" >&2
+  echo "container $1 is not running; docker logs $1 shows why" >&2
   exit 1
 fi
 shift
@@ -73,7 +73,7 @@ exec nsenter --target "$pid" --net -- "$@"
 cable() (
 pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
 if [ "$pid" -le 0 ]; then
-  echo "container $1 is not running; see why: docker logs $1" >&2
+  echo "container $1 is not running; docker logs $1 shows why" >&2
   exit 1
 fi
 exec ip link add "$2" mtu "$3" type veth peer name "$5" mtu "$3" address "$4" netns "$pid"

@@ -1,4 +1,4 @@
-# This host's part begins here.
+# The part for this host begins here.
 right_bridges() {
   ovs-vsctl --timeout=5 --no-wait --bare \
     -- --columns=name find Bridge 'name="ovs-br0"' datapath_type=netdev fail_mode=secure protocols=OpenFlow13 external_ids:weft=bridge 'other_config:datapath-id="77650000c0a8380a"' 'other_config:disable-in-band="true"' 'other_config:hwaddr="06:57:c0:a8:38:0a"' \
@@ -18,7 +18,7 @@ own_record() (
 found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"") || exit
 ours=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\"$2\"" 'external_ids:weft!=""') || exit
 if [ "$found" != "$ours" ]; then
-  echo "it is somebody else's (without external_ids:weft in the table $1)" >&2
+  echo "it does not belong to Weft (without external_ids:weft in the table $1)" >&2
   exit 1
 fi
 )

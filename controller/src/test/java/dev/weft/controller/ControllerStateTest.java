@@ -77,9 +77,10 @@ class ControllerStateTest {
         assertThat(err.toString().lines().toList())
                 .containsExactly(
                         "weft: cannot read the state file " + state.resolve("state")
-                                + ": it does not begin like a state file of Weft. It was left as it is",
-                        "  move it away and start again; without it the switches tell what was learned and which ports were put into"
-                                + " networks, as far as they still hold it, and the events so far are lost");
+                                + ": it does not begin like a Weft state file. It was not changed",
+                        "  move it away and start again; without it Weft recovers learned endpoints and port "
+                                + "assignments from the switches, as far as they still have them, but past "
+                                + "events are lost");
         assertThat(state.resolve("state")).hasContent("something else\n");
         assertThat(directory.resolve("socket")).doesNotExist();
     }
@@ -92,7 +93,7 @@ class ControllerStateTest {
         assertThat(err.toString().lines().toList())
                 .containsExactly(
                         "weft: cannot keep state in " + state + ": other users may write into it (its mode is 777)",
-                        "  look what is in it, then chmod 700 " + state
+                        "  check its content, then chmod 700 " + state
                                 + ", or choose another directory with --state DIR");
         assertThat(state).isEmptyDirectory();
     }

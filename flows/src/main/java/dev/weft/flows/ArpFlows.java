@@ -22,7 +22,7 @@ final class ArpFlows {
                         Priority.ENTRY,
                         Tag.fromEndpoint(segment.vni()).arp(REQUEST).with(Field.ARP_TPA, gateway),
                         answer(segment.gatewayMac(), gateway),
-                        "the gateway of " + segment.network().name() + ", " + gateway + ", is at "
+                        "answer ARP for the gateway of " + segment.network().name() + ", " + gateway + ", with "
                                 + segment.gatewayMac());
     }
 
@@ -35,7 +35,9 @@ final class ArpFlows {
                         Tag.fromEndpoint(segment.vni()).with(Field.ETH_DST, known),
                         Instructions.apply(Action.set(Field.ETH_DST, segment.gatewayMac()))
                                 .thenGoTo(Table.ROUTE),
-                        "what is for " + segment.gateway().name() + " itself, " + known + ", is for the gateway of "
+                        "ARP for " + known + ", the address of "
+                                + segment.gateway().name() + " itself, goes to "
+                                + "the gateway of "
                                 + segment.network().name());
     }
 
@@ -58,7 +60,7 @@ final class ArpFlows {
                     Priority.OWN,
                     asked.with(Field.ETH_SRC, endpoint.mac()),
                     Instructions.goTo(Table.ROUTE),
-                    endpoint.title() + " announces itself: everybody hears it, it gets no answer");
+                    endpoint.title() + " announces itself: flood, no reply");
         }
     }
 

@@ -4,9 +4,15 @@ import dev.weft.topology.Ipv4Address;
 import java.util.List;
 
 /**
- * {@link Table#GUARD}: who has an IP address keeps it. Where ports are attached by hand, an address that an endpoint is
- * known to have is nobody else's; who claims it too, by ARP or as the source of IPv4, is refused and shown to the
- * controller. Below the rules of containers' ports, which let nothing but their own pass.
+ * {@link Table#GUARD}: address ownership. The first endpoint with an IP address keeps it, where ports are unmanaged. These
+ * rules are below those of containers' ports, which pass only the container's own addresses.
+ *
+ * <p>From a packet's point of view: a guest at an unmanaged port sends ARP or IPv4 from an address. If the address has no
+ * owner, no flow here matches, and LEARN shows the guest to the controller, which makes it the owner. If the guest is the
+ * owner, a flow with its MAC address and that IP address passes the packet, at whichever port: the owner may move. If the
+ * address belongs to another endpoint, the flow below, which matches the IP address alone, drops the packet and sends it
+ * to the controller. The controller reports the conflict and probes the owner, which loses the address if it is gone. Two
+ * flows are needed because no match can say "not this MAC address".
  */
 final class ClaimFlows {
     private ClaimFlows() {}
@@ -16,7 +22,7 @@ final class ClaimFlows {
         if (segment.isAttachedByHand()) {
             segment.shared().forEach((ip, owners) -> {
                 Match here = Tag.fromEndpoint(segment.vni());
-                String purpose = ip + " belongs to " + String.join(" or ", owners) + " and to nobody else";
+                String purpose = ip + " belongs to " + String.join(" or ", owners) + " and to no other endpoint";
                 for (Match used : List.of(
                         here.ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SPA, ip),
                         here.ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, ip))) {
@@ -48,7 +54,7 @@ final class ClaimFlows {
                     Priority.OWNER,
                     used.with(Field.ETH_SRC, owner.mac()),
                     Instructions.goTo(Table.LEARN),
-                    owner.title() + " speaks as itself");
+                    owner.title() + " sends as itself");
         }
         out.refuseByController(
                 Table.GUARD,
@@ -56,7 +62,7 @@ final class ClaimFlows {
                 used,
                 Refusal.ADDRESS_TAKEN,
                 ip + " belongs to " + owner.name().orElseGet(() -> owner.mac().toString()) + " at " + at(owner)
-                        + " and to nobody else");
+                        + " and to no other endpoint");
     }
 
     private static String at(Endpoint owner) {

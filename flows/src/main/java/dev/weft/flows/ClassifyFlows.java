@@ -15,7 +15,7 @@ final class ClassifyFlows {
                         Priority.FENCE,
                         Match.ALL.with(Field.IN_PORT, port),
                         Refusal.FOREIGN_TUNNEL,
-                        "nothing else comes in by " + name + ": not with another VNI, and not from another VTEP"));
+                        "drop VXLAN with an unknown VNI or source VTEP on " + name));
     }
 
     static void addTo(Segment segment) {
@@ -28,7 +28,7 @@ final class ClassifyFlows {
                         segment.isByCommand(port) ? Priority.ASSIGNED : Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
                         Instructions.goTo(Table.GUARD).writing(vni, Tag.ALL),
-                        "what comes in by " + port + " is in " + name
+                        "packets from port " + port + " are in " + name
                                 + (segment.isByCommand(port) ? ": `weft port assign` put it there" : "")));
         // The gateway port says nothing that another host needs: each has its own.
         segment.gateway()
@@ -38,8 +38,8 @@ final class ClassifyFlows {
                         Priority.ENTRY,
                         Match.ALL.with(Field.IN_PORT, number),
                         Instructions.goTo(Table.ARP).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
-                        "what this host's gateway port " + segment.gateway().name() + " sends is in " + name
-                                + " and stays on this host"));
+                        "packets from gateway port " + segment.gateway().name() + " are in " + name
+                                + " and stay on this host"));
         for (Host peer : segment.senders()) {
             segment.tunnelTo(peer)
                     .ifPresent(tunnel -> out.flow(
@@ -47,7 +47,8 @@ final class ClassifyFlows {
                             Priority.ENTRY,
                             tunnel.incoming(),
                             Instructions.goTo(Table.FORWARD).writing(vni | Tag.LOCAL_ONLY, Tag.ALL),
-                            "VNI " + vni + " from " + peer.name() + " is " + name + " and goes into no tunnel again"));
+                            "VNI " + vni + " from " + peer.name() + " is " + name + " and is not sent into a "
+                                    + "tunnel again"));
         }
     }
 }

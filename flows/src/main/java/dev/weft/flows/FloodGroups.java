@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The groups that copy a packet to everybody in a network. Few copies are the buckets of one group. Many are a tree, as
- * {@link Group} says, whose head keeps its number.
+ * The groups that flood a packet in a network. Few copies are the buckets of one group. Many are a tree, as {@link Group}
+ * says, whose head keeps its number.
+ *
+ * <p>From a packet's point of view: a broadcast enters its bridge through a container's port. The flood group makes a copy
+ * for each other local port, and one for each other host that has the network; Open vSwitch never sends a copy back through
+ * the input port. On another host the copy enters through the tunnel, so it is marked local only. That host uses a second
+ * group with local ports only. So each host gets one copy over the underlay, and no copy travels from tunnel to tunnel.
  */
 final class FloodGroups {
     /**

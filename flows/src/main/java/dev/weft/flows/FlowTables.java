@@ -132,7 +132,8 @@ public final class FlowTables {
         private void add(Place place, Flow flow) {
             Flow other = flows.get(place);
             if (other != null) {
-                throw new IllegalStateException("two flows in one place: " + other + " and " + flow);
+                throw new IllegalStateException(
+                        "two flows with the same table, priority and match: " + other + " and " + flow);
             }
             flows = flows.with(place, flow);
         }
@@ -140,7 +141,7 @@ public final class FlowTables {
         void add(Group group) {
             Group other = groups.get(group.id());
             if (other != null) {
-                throw new IllegalStateException("two groups with one number: " + other + " and " + group);
+                throw new IllegalStateException("two groups with the same number: " + other + " and " + group);
             }
             groups = groups.with(group.id(), group);
         }
@@ -148,7 +149,7 @@ public final class FlowTables {
         void add(Meter meter) {
             Meter other = meters.get(meter.id());
             if (other != null) {
-                throw new IllegalStateException("two meters with one number: " + other + " and " + meter);
+                throw new IllegalStateException("two meters with the same number: " + other + " and " + meter);
             }
             meters = meters.with(meter.id(), meter);
         }

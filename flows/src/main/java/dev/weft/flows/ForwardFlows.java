@@ -22,7 +22,7 @@ final class ForwardFlows {
                         Priority.ENTRY,
                         Tag.of(scope.vni()).with(Field.ETH_DST, endpoint.mac()),
                         Instructions.apply(Action.output(port)),
-                        "to " + endpoint.title() + ", here at " + endpoint.port()));
+                        "to " + endpoint.title() + ", local port " + endpoint.port()));
         scope.tunnel()
                 .ifPresent(tunnel -> out.flow(
                         Table.FORWARD,
@@ -38,8 +38,8 @@ final class ForwardFlows {
         int flood = Group.flood(segment.vni());
         int floodHere = Group.floodHere(segment.vni());
         FloodGroups.add(segment);
-        toGroup(segment, Tag.fromEndpoint(segment.vni()), flood, "everybody in " + name);
-        toGroup(segment, Tag.localOnly(segment.vni()), floodHere, "everybody in " + name + " on this host");
+        toGroup(segment, Tag.fromEndpoint(segment.vni()), flood, "every endpoint in " + name);
+        toGroup(segment, Tag.localOnly(segment.vni()), floodHere, "every endpoint in " + name + " on this host");
         if (segment.network().unknownUnicast() == UnknownUnicast.DROP) {
             segment.out()
                     .refuse(
@@ -47,7 +47,7 @@ final class ForwardFlows {
                             Priority.NETWORK,
                             Tag.of(segment.vni()),
                             Refusal.UNKNOWN_DESTINATION,
-                            name + " has no such destination");
+                            name + " does not flood unknown destinations");
         }
     }
 
@@ -61,13 +61,7 @@ final class ForwardFlows {
                         flood,
                         "broadcast and multicast to " + whom);
         if (segment.network().unknownUnicast() == UnknownUnicast.FLOOD) {
-            segment.out()
-                    .flow(
-                            Table.FORWARD,
-                            Priority.NETWORK,
-                            from,
-                            flood,
-                            "to a destination nobody knows yet: ask " + whom);
+            segment.out().flow(Table.FORWARD, Priority.NETWORK, from, flood, "flood unknown destinations to " + whom);
         }
     }
 }

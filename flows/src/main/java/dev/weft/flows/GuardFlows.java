@@ -27,43 +27,43 @@ final class GuardFlows {
                 Priority.REFUSE_FORM,
                 Match.ALL.with(Field.VLAN_TCI, Match.VLAN_PRESENT, Match.VLAN_PRESENT),
                 Refusal.VLAN_TAG,
-                "no endpoint may send VLAN tags");
+                "drop VLAN-tagged frames");
         refuse(
                 out,
                 Priority.REFUSE_TARGET,
                 Match.ALL.with(Field.ETH_DST, RESERVED.bits(), RESERVED_MASK.bits()),
                 Refusal.RESERVED_MULTICAST,
-                "what bridges say among themselves (spanning tree, LACP, LLDP) stops here");
+                "drop bridge protocols (spanning tree, LACP, LLDP)");
         refuse(
                 out,
                 Priority.REFUSE_SENDER,
                 Match.ALL.with(Field.ETH_SRC, GROUP_BIT.bits(), GROUP_BIT.bits()),
                 Refusal.GROUP_SOURCE,
-                "a group address is never a sender");
+                "drop a group address as the source");
         refuse(
                 out,
                 Priority.REFUSE_SENDER,
                 Match.ALL.with(Field.ETH_SRC, Vni.GATEWAY_MAC_PREFIX.bits(), Vni.GATEWAY_MAC_MASK.bits()),
                 Refusal.GATEWAY_MAC,
-                "no endpoint may use a gateway's MAC address");
+                "drop a gateway's MAC address as the source");
         refuse(
                 out,
                 Priority.REFUSE_SERVICE,
                 IPV4.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, DHCP_SERVER),
                 Refusal.DHCP_SERVER,
-                "no endpoint is a DHCP server");
+                "drop DHCP server messages");
         refuse(
                 out,
                 Priority.REFUSE_SERVICE,
                 IPV6.with(Field.IP_PROTO, Match.IP_PROTO_UDP).with(Field.UDP_SRC, DHCPV6_SERVER),
                 Refusal.DHCP_SERVER,
-                "no endpoint is a DHCPv6 server");
+                "drop DHCPv6 server messages");
         refuse(
                 out,
                 Priority.REFUSE_SERVICE,
                 IPV6.with(Field.IP_PROTO, Match.IP_PROTO_ICMPV6).with(Field.ICMPV6_TYPE, ROUTER_ADVERTISEMENT),
                 Refusal.ROUTER_ADVERTISEMENT,
-                "no endpoint is an IPv6 router");
+                "drop IPv6 router advertisements");
     }
 
     static void addTo(Segment segment) {
@@ -81,13 +81,13 @@ final class GuardFlows {
                 Priority.REFUSE,
                 Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SPA, gateway),
                 Refusal.GATEWAY_ARP,
-                "no endpoint of " + name + " may claim the gateway's address " + gateway);
+                "drop ARP that claims the gateway address of " + name + ", " + gateway);
         refuse(
                 segment.out(),
                 Priority.REFUSE,
                 Tag.fromEndpoint(segment.vni()).ethType(Match.ETH_TYPE_IPV4).with(Field.IPV4_SRC, gateway),
                 Refusal.GATEWAY_IP,
-                "no endpoint of " + name + " may send as the gateway " + gateway);
+                "drop IPv4 from the gateway address of " + name + ", " + gateway);
     }
 
     /** The MAC address that the host's gateway port has itself is no endpoint's either. */
@@ -97,7 +97,7 @@ final class GuardFlows {
                 Priority.REFUSE_SENDER,
                 Tag.fromEndpoint(segment.vni()).with(Field.ETH_SRC, known),
                 Refusal.GATEWAY_MAC,
-                "no endpoint of " + segment.network().name() + " may use the MAC address of "
+                "drop other senders in " + segment.network().name() + " with the MAC address of "
                         + segment.gateway().name());
     }
 
@@ -114,7 +114,7 @@ final class GuardFlows {
         Match at = Match.ALL.with(Field.IN_PORT, port);
         Match own = at.with(Field.ETH_SRC, endpoint.mac());
         Match arp = own.ethType(Match.ETH_TYPE_ARP).with(Field.ARP_SHA, endpoint.mac());
-        pass(out, Priority.OWN, arp.with(Field.ARP_SPA, ip), name + " speaks ARP as itself, " + ip);
+        pass(out, Priority.OWN, arp.with(Field.ARP_SPA, ip), name + " sends ARP as itself, " + ip);
         pass(
                 out,
                 Priority.OWN,
@@ -141,7 +141,7 @@ final class GuardFlows {
                 Priority.FENCE,
                 own.ethType(Match.ETH_TYPE_ARP),
                 Refusal.SPOOFED_ARP,
-                name + " speaks ARP as " + endpoint.mac() + " and " + addresses + " alone");
+                name + " may send ARP only as " + endpoint.mac() + " and " + addresses);
         boolean forwards = endpoint.grants().forwards();
         Match ipv4 = own.ethType(Match.ETH_TYPE_IPV4);
         refuse(
@@ -149,8 +149,7 @@ final class GuardFlows {
                 Priority.FENCE,
                 forwards ? ipv4.with(Field.IPV4_SRC, network.subnet()) : ipv4,
                 Refusal.SPOOFED_IP,
-                name + " sends IPv4 as " + addresses + " alone"
-                        + (forwards ? ", as far as " + network.name() + " goes" : ""));
+                name + " may send IPv4 only as " + addresses + (forwards ? " within " + network.name() + "" : ""));
         pass(
                 out,
                 Priority.NETWORK,
@@ -164,21 +163,21 @@ final class GuardFlows {
                 Priority.REST,
                 at,
                 Refusal.SPOOFED_MAC,
-                name + " at " + endpoint.port() + " sends from " + endpoint.mac() + " alone");
+                name + " at " + endpoint.port() + " may send only from " + endpoint.mac());
     }
 
     /** An address that several containers may have: whoever announces it has it, and the controller hears who that is. */
     private static void share(FlowWriter out, Endpoint endpoint, Ipv4Address shared, Match own, Match arp) {
         Match announced = arp.with(Field.ARP_SPA, shared);
         if (endpoint.grants().held().contains(shared)) {
-            pass(out, Priority.OWN, announced, endpoint.title() + " has " + shared + " now and speaks ARP as it");
+            pass(out, Priority.OWN, announced, endpoint.title() + " now has " + shared + " and sends ARP as it");
         } else {
             out.flow(
                     Table.GUARD,
                     Priority.OWN,
                     announced,
                     Instructions.apply(new Action.ToController()).thenGoTo(Table.ARP),
-                    endpoint.title() + " takes " + shared + ", as it may: the controller hears of it");
+                    endpoint.title() + " takes the shared address " + shared + ": notify the controller");
         }
         pass(
                 out,

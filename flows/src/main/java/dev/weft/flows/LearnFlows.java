@@ -37,7 +37,7 @@ final class LearnFlows {
                         Priority.REST,
                         Match.ALL.with(Field.IN_PORT, port),
                         Instructions.apply(Meter.toController(port)).thenGoTo(Table.ARP),
-                        "a new sender at " + name + " is shown to the controller, as far as its meter allows");
+                        "send new senders at " + name + " to the controller, limited by a meter");
     }
 
     private static void known(FlowWriter out, Endpoint endpoint, int port, int macAgeSeconds) {
@@ -53,7 +53,7 @@ final class LearnFlows {
                     Priority.OWN,
                     match.with(Field.ETH_TYPE, Match.ETH_TYPE_ARP),
                     Instructions.apply(Meter.toController(port)).thenGoTo(Table.ARP),
-                    endpoint.title() + " has not said its IP address yet: the controller listens to its ARP");
+                    endpoint.title() + " has no known IP address yet: send its ARP to the controller");
         }
     }
 
@@ -66,7 +66,7 @@ final class LearnFlows {
                         Priority.FENCE,
                         Tag.of(segment.vni()).with(Field.ETH_SRC, firstDerived(network), derivedMask(network)),
                         Refusal.CONTAINER_MAC,
-                        "containers of " + network.name() + " have ports of their own and speak from nowhere else");
+                        "drop MAC addresses of containers of " + network.name() + " at any other port");
     }
 
     private static void fenceContainer(EndpointScope scope, FlowWriter out) {
@@ -76,8 +76,8 @@ final class LearnFlows {
                 Priority.FENCE,
                 Tag.of(scope.vni()).with(Field.ETH_SRC, endpoint.mac()),
                 Refusal.CONTAINER_MAC,
-                endpoint.title() + " speaks from " + endpoint.port() + " on " + endpoint.host()
-                        + " and from nowhere else");
+                endpoint.title() + " is at " + endpoint.port() + " on " + endpoint.host()
+                        + ": drop its MAC address elsewhere");
     }
 
     private static boolean isDerived(Network network, Endpoint endpoint) {
@@ -101,7 +101,7 @@ final class LearnFlows {
                                 Priority.NETWORK,
                                 Match.ALL.with(Field.IN_PORT, port),
                                 Refusal.TOO_MANY_MACS,
-                                name + " has " + most + " senders already, and "
-                                        + segment.network().name() + " allows no more at one port"));
+                                name + " has " + most + " senders, the limit of "
+                                        + segment.network().name() + ": drop others"));
     }
 }

@@ -43,7 +43,7 @@ public record Meter(int id, int perSecond, int burst, String purpose) {
                 numberOf(port),
                 OF_PORT_PER_SECOND,
                 burst(network.macLimit()),
-                "unknown senders at " + name + " keep the controller from nobody else");
+                "rate limit for unknown senders at " + name);
     }
 
     /** Whether a port can have one: no port of an Open vSwitch has a number so large that it cannot. */
@@ -69,7 +69,7 @@ public record Meter(int id, int perSecond, int burst, String purpose) {
                 CONTROLLER,
                 OF_SWITCH_PER_SECOND,
                 OF_SWITCH_AT_ONCE,
-                "what gateways must answer themselves keeps the controller from nobody that it has to learn");
+                "rate limit for packets that the controller answers for gateways");
     }
 
     /** Whether a meter of this number is Weft's: meters have no cookie, so their range is the mark. */

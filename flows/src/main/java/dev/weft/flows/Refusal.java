@@ -4,29 +4,30 @@ import java.util.Locale;
 
 /** Why the pipeline refuses a packet: all the reasons there are. Each refusing flow has one, so that drops can be counted by reason. */
 public enum Refusal {
-    NO_NETWORK("it came in by a port that is in no network"),
-    FOREIGN_TUNNEL("it came through a tunnel with a VNI or from a VTEP that the network does not have"),
-    VLAN_TAG("it has a VLAN tag, and no endpoint may send one"),
-    RESERVED_MULTICAST("it is for 01:80:c2:00:00:00 to 0f, which no bridge passes on (IEEE 802.1D, section 7.12.6)"),
-    GROUP_SOURCE("its sender's MAC address is a group's"),
-    GATEWAY_MAC("its sender's MAC address is a gateway's"),
-    DHCP_SERVER("it is from a DHCP server's port, and no endpoint is one"),
-    ROUTER_ADVERTISEMENT("it is an IPv6 router advertisement, and no endpoint is a router"),
-    GATEWAY_ARP("it claims the gateway's IP address by ARP"),
+    NO_NETWORK("its input port is in no network"),
+    FOREIGN_TUNNEL("it came through a tunnel with an unknown VNI or from an unknown VTEP"),
+    VLAN_TAG("it has a VLAN tag"),
+    RESERVED_MULTICAST("its destination is in 01:80:c2:00:00:00 to 0f, which bridges do not forward (IEEE "
+            + "802.1D, section 7.12.6)"),
+    GROUP_SOURCE("its source MAC address is a group address"),
+    GATEWAY_MAC("its source MAC address is a gateway's"),
+    DHCP_SERVER("it comes from a DHCP server that the topology file does not allow"),
+    ROUTER_ADVERTISEMENT("it is an IPv6 router advertisement"),
+    GATEWAY_ARP("its ARP sender is the gateway's IP address"),
     GATEWAY_IP("its source is the gateway's IP address"),
     SPOOFED_ARP("its ARP sender is not the container at this port"),
     SPOOFED_IP("its IP source is not the address of the container at this port"),
-    SPOOFED_MAC("its sender's MAC address is not that of the container at this port"),
-    ADDRESS_TAKEN("its sender's IP address is another endpoint's, which had it first"),
-    CONTAINER_MAC("its sender's MAC address is a container's, which has a port of its own"),
-    TOO_MANY_MACS("its port has as many senders as the network's mac-limit allows, and this is another one"),
-    TO_VTEP("it is for the underlay address of a host, where tunnels end"),
-    TO_GATEWAY("it is for a gateway itself, which answers ping and nothing else"),
-    ISOLATED("it is for a network that no router joins with the sender's, or sent to its own by way of the gateway"),
-    NO_EXIT("it is for the outside, and its network has no exit here"),
-    OTHER_GATEWAY("it was sent to a gateway's MAC address, and is nothing that this gateway takes"),
-    DIRECTED_BROADCAST("it was to be routed to the broadcast or network address of another network"),
-    UNKNOWN_DESTINATION("its network has no such destination, and unknown ones are not searched for");
+    SPOOFED_MAC("its source MAC address is not that of the container at this port"),
+    ADDRESS_TAKEN("its source IP address belongs to another endpoint, which had it first"),
+    CONTAINER_MAC("its source MAC address belongs to a container at another port"),
+    TOO_MANY_MACS("its port has reached the network's mac-limit, and this is another sender"),
+    TO_VTEP("its destination is a host's tunnel address"),
+    TO_GATEWAY("its destination is a gateway, which accepts ping only"),
+    ISOLATED("no router joins the sender's network and the destination's, or both are the same network"),
+    NO_EXIT("its destination is outside, and its network has no exit here"),
+    OTHER_GATEWAY("its destination is a gateway's MAC address, and the gateway does not accept it"),
+    DIRECTED_BROADCAST("its destination is the broadcast or network address of another network"),
+    UNKNOWN_DESTINATION("its destination is unknown, and its network does not flood");
 
     private final String sentence;
 

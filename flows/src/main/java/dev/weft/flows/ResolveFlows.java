@@ -25,8 +25,8 @@ final class ResolveFlows {
                             Priority.REFUSE,
                             routed.with(Field.IPV4_DST, notAHost),
                             Refusal.DIRECTED_BROADCAST,
-                            "no router sends to everybody in "
-                                    + segment.network().name() + " by way of " + notAHost);
+                            "drop routed packets to every endpoint in "
+                                    + segment.network().name() + " through " + notAHost);
         }
         segment.out()
                 .flow(
@@ -34,8 +34,7 @@ final class ResolveFlows {
                         Priority.NETWORK,
                         routed,
                         Instructions.apply(new Action.ToController()),
-                        "nobody in " + segment.network().name()
-                                + " is known to have this address: the controller asks for it");
+                        "unknown address in " + segment.network().name() + ": the controller resolves it");
     }
 
     static void addEndpoint(EndpointScope scope, FlowWriter out) {
@@ -55,7 +54,7 @@ final class ResolveFlows {
                                 Action.set(Field.ETH_SRC, scope.network().gatewayMac()),
                                 Action.set(Field.ETH_DST, endpoint.mac()))
                         .thenGoTo(Table.FORWARD),
-                ip + " is " + endpoint.title() + ": from the gateway of "
+                ip + " is " + endpoint.title() + ": route from the gateway of "
                         + scope.network().name() + " to " + endpoint.mac());
     }
 

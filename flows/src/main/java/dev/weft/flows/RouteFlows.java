@@ -13,7 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@link Table#ROUTE}: frames to a gateway's MAC address. Ping is answered, joined networks and the exit are led to. */
+/**
+ * {@link Table#ROUTE}: frames to a gateway's MAC address. The switch answers ping, routes into joined networks, and sends
+ * the rest to the exit.
+ *
+ * <p>From a packet's point of view: a container in blue sends to an address in green, so its frame goes to the MAC address of
+ * blue's gateway. That address is the same on every host, so the frame never leaves this host for it. ROUTE decrements the
+ * TTL and changes the network in metadata from blue to green. RESOLVE sets the MAC addresses: from green's gateway, to the
+ * destination. FORWARD sends it to the destination's host, with green's VNI on the wire. The reply is routed on that other
+ * host, in the same way. No kernel routes any of it; only packets for the outside reach the host's kernel.
+ */
 final class RouteFlows {
     private static final int ECHO_REPLY = 0;
     private static final int ECHO_REQUEST = 8;
@@ -31,7 +40,7 @@ final class RouteFlows {
                     Priority.REFUSE,
                     packet.with(Field.IPV4_DST, host.vtep()),
                     Refusal.TO_VTEP,
-                    "no endpoint may speak to " + host.vtep() + ", where tunnels to " + host.name() + " end");
+                    "drop packets to " + host.vtep() + ", the tunnel address of " + host.name());
         }
         Map<Ipv4Prefix, List<Network>> bySubnet = topology.networks().stream()
                 .collect(Collectors.groupingBy(Network::subnet, LinkedHashMap::new, Collectors.toList()));
@@ -42,14 +51,14 @@ final class RouteFlows {
                     Priority.FENCE,
                     packet.with(Field.IPV4_DST, subnet),
                     Refusal.ISOLATED,
-                    "no gateway leads into " + names + " but those of networks that a router joins with it");
+                    "drop packets into " + names + " from networks that no router joins with it");
         });
         out.refuse(
                 Table.ROUTE,
                 Priority.REST,
                 toGateway,
                 Refusal.OTHER_GATEWAY,
-                "what the gateway of its network did not take goes nowhere else");
+                "drop other packets to a gateway's MAC address");
     }
 
     static void addTo(Segment segment) {
@@ -79,7 +88,7 @@ final class RouteFlows {
                         from.ethType(Match.ETH_TYPE_ARP),
                         Instructions.apply(asGateway, Action.set(Field.ARP_SHA, segment.gatewayMac()))
                                 .thenGoTo(Table.FORWARD),
-                        "ARP of " + port + ", which is " + mac + " itself, speaks as the gateway of "
+                        "ARP of " + port + ", the device of " + mac + " itself, is sent as the gateway of "
                                 + segment.network().name());
         segment.out()
                 .flow(
@@ -87,7 +96,7 @@ final class RouteFlows {
                         Priority.HIDE,
                         from,
                         Instructions.apply(asGateway).thenGoTo(Table.FORWARD),
-                        "what " + port + ", which is " + mac + " itself, sends comes from the gateway of "
+                        "packets of " + port + ", the device of " + mac + " itself, are sent as the gateway of "
                                 + segment.network().name());
     }
 
@@ -117,7 +126,7 @@ final class RouteFlows {
                         Priority.ENTRY,
                         toIt,
                         Refusal.TO_GATEWAY,
-                        "the gateway of " + network.name() + ", " + gateway + ", answers ping and nothing else");
+                        "the gateway of " + network.name() + ", " + gateway + ", accepts ping only");
     }
 
     /** Open vSwitch itself sends what has run out of time to the controller, and then does no more with it. */
@@ -130,7 +139,7 @@ final class RouteFlows {
                         Instructions.apply(new Action.DecTtl())
                                 .writing(other.vni().number(), Tag.ALL)
                                 .thenGoTo(Table.RESOLVE),
-                        "from " + segment.network().name() + " a router leads into " + other.name());
+                        "from " + segment.network().name() + " route into " + other.name());
     }
 
     private static void exit(Segment segment, Match packet) {
@@ -142,7 +151,7 @@ final class RouteFlows {
                             Priority.NETWORK,
                             packet,
                             Refusal.NO_EXIT,
-                            name + " has no exit: the controller says so to the sender");
+                            name + " has no exit: the controller answers network unreachable");
             return;
         }
         segment.gateway()
@@ -154,7 +163,7 @@ final class RouteFlows {
                                         Priority.NETWORK,
                                         packet,
                                         segment.gateway().leaving(port),
-                                        "what leaves " + name + " for the outside goes to this host's exit, "
+                                        "egress from " + name + " through gateway port "
                                                 + segment.gateway().name()),
                         () -> segment.out()
                                 .refuse(
@@ -162,8 +171,8 @@ final class RouteFlows {
                                         Priority.NETWORK,
                                         packet,
                                         Refusal.NO_EXIT,
-                                        "this host's exit from " + name + ", "
-                                                + segment.gateway().name() + ", is not there"));
+                                        "drop egress from " + name + ": gateway port "
+                                                + segment.gateway().name() + " is missing"));
     }
 
     /** ARP replies to the gateway: the controller asks in its name who has an address, and so does the host itself. */
@@ -179,10 +188,11 @@ final class RouteFlows {
                                 .number()
                                 .map(port -> segment.gateway().leaving(port, toController))
                                 .orElse(Instructions.apply(toController)),
-                        "who answers the gateway of " + segment.network().name() + " is heard by the controller"
+                        "send ARP replies to the gateway of "
+                                + segment.network().name() + " to the controller"
                                 + segment.gateway()
                                         .number()
-                                        .map(port -> ", and by this host at " + name)
+                                        .map(port -> ", and to this host at " + name)
                                         .orElse(""));
     }
 }

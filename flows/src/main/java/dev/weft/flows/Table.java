@@ -46,11 +46,11 @@ public enum Table {
             EnumSet.of(IN_PORT, TUN_ID, TUN_SRC),
             EnumSet.of(METADATA),
             Set.of("GUARD", "ARP", "FORWARD"),
-            "dropped: it came from a port that no network has, or through a tunnel that it may not use"),
+            "dropped: its port is in no network, or it may not use the tunnel"),
     GUARD(
             10,
-            "whether the sender is who it says: at a container's port only its own addresses pass, and at no port a"
-                    + " gateway's, or an IP address that another has",
+            "whether the source addresses are genuine: a container's port passes only the container's own "
+                    + "addresses; no port passes a gateway's addresses or another endpoint's IP address",
             EnumSet.of(
                     IN_PORT,
                     METADATA,
@@ -67,43 +67,44 @@ public enum Table {
                     ICMPV6_TYPE),
             EnumSet.noneOf(Field.class),
             Set.of("LEARN", "ARP"),
-            "on to LEARN: its port was attached by hand"),
+            "passed to LEARN: its port is unmanaged"),
     LEARN(
             20,
-            "whether the sender is known at this port; an unknown one is shown to the controller and goes on",
+            "whether the sender is known at this port; a packet from an unknown one goes to the controller and "
+                    + "also continues",
             EnumSet.of(IN_PORT, METADATA, ETH_SRC, ETH_TYPE),
             EnumSet.noneOf(Field.class),
             Set.of("ARP"),
-            "sent to the controller, which learns the sender, and on to ARP"),
+            "sent to the controller, which learns the sender, and passed to ARP"),
     ARP(
             30,
-            "whether the switch itself answers: ARP requests for the gateway and for every known endpoint it does",
+            "whether the switch answers: it does for ARP requests for the gateway and for every known endpoint",
             EnumSet.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA),
             EnumSet.of(ETH_SRC, ETH_DST, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA),
             Set.of("ROUTE"),
-            "on to ROUTE"),
+            "passed to ROUTE"),
     ROUTE(
             40,
-            "what becomes of frames to the gateway: ping is answered here, joined networks are routed to, the rest goes"
-                    + " out by the exit",
+            "what happens to frames to the gateway: the switch answers ping, routes into joined networks, and "
+                    + "sends the rest out through the exit",
             EnumSet.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IP_PROTO, ICMP_TYPE, ICMP_CODE, ARP_OP),
             EnumSet.of(ETH_SRC, ETH_DST, ARP_SHA, IPV4_SRC, IPV4_DST, ICMP_TYPE, IP_TTL, METADATA),
             Set.of("RESOLVE", "FORWARD"),
-            "on to FORWARD"),
+            "passed to FORWARD"),
     RESOLVE(
             50,
-            "who has the IP address that a routed packet is for, in the network that it is routed into",
+            "which endpoint has the destination IP address of a routed packet",
             EnumSet.of(METADATA, ETH_TYPE, IPV4_DST),
             EnumSet.of(ETH_SRC, ETH_DST),
             Set.of("FORWARD"),
-            "dropped: nothing is routed into this network here"),
+            "dropped: this host does not route into this network"),
     FORWARD(
             60,
-            "where the destination is: a port of this host, another host's tunnel, or everywhere in the network",
+            "where the destination is: a local port, another host through the tunnel, or every port of the network",
             EnumSet.of(METADATA, ETH_DST),
             EnumSet.of(TUN_ID, TUN_DST),
             Set.of(),
-            "dropped: the network has no such destination");
+            "dropped: the destination is unknown");
 
     private final int number;
     private final String purpose;

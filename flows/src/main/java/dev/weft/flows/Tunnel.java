@@ -7,7 +7,19 @@ import dev.weft.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 
-/** One network's way between a bridge and another host: what its packets look like, and how they are sent. */
+/**
+ * The tunnel of one network between a bridge and another host: what its packets look like, and how they are sent.
+ *
+ * <p>From a packet's point of view: a container on host1 sends a frame to one on host2. The sender's bridge sets the VNI
+ * and outputs the frame to its VXLAN port. The kernel wraps it in UDP, from host1's VTEP to host2's, and the underlay
+ * routes it like any other packet. host2 unwraps it, and the frame appears at its own VXLAN port with two more fields:
+ * {@code tun_id} (the VNI) and {@code tun_src} (host1's VTEP). CLASSIFY accepts the frame only if both belong together, for
+ * anyone on the underlay can send VXLAN. Nothing in the frame itself says which network it is in.
+ *
+ * <p>Open vSwitch identifies a tunnel port by its options. A flow-based port ({@code remote_ip=flow key=flow}) serves all
+ * hosts and networks: flows set VNI and destination. In the layout with a bridge per network, each port has a fixed host
+ * and VNI, so flows only choose the port. These are the two implementations.
+ */
 sealed interface Tunnel {
     /** The packets of the network that come from the other host. */
     Match incoming();

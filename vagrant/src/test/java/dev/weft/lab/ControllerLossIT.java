@@ -105,7 +105,7 @@ class ControllerLossIT {
                 .ok();
         try {
             await().until(() ->
-                    Lab.json("events").toString().contains("not stranger. If it is one of these under another name"));
+                    Lab.json("events").toString().contains("not stranger. If it is one of these with another name"));
         } finally {
             LabShell.on("host1", "ovs-vsctl", "del-br", "stranger").ok();
         }

@@ -32,7 +32,7 @@ class HandMadeBridgesIT {
 
         await().until(() -> problems().stream().anyMatch(line -> line.startsWith("4 bridges")));
         assertThat(problems())
-                .anyMatch(line -> line.contains("wait to be accepted") && line.contains("`weft adopt --all`"))
+                .anyMatch(line -> line.contains("waiting to be accepted") && line.contains("`weft adopt --all`"))
                 .noneMatch(line -> line.contains("not connected"));
         assertThat(Lab.json("switches").findValuesAsText("state"))
                 .containsOnly("pending")
@@ -46,9 +46,9 @@ class HandMadeBridgesIT {
                 .anyMatch(line -> line.contains("192.168.1.11"))
                 .anyMatch(line -> line.contains("192.168.2.11")));
         await().untilAsserted(() -> assertThat(problems())
-                .anyMatch(line -> line.contains("the MTU of its eth0 is 1500, network blue carries 1450"))
+                .anyMatch(line -> line.contains("the MTU of its eth0 is 1500, but network blue carries 1450"))
                 .anyMatch(line ->
-                        line.contains("-s 192.168.1.0/24 -j MASQUERADE") && line.contains("routed pings get no answer"))
+                        line.contains("-s 192.168.1.0/24 -j MASQUERADE") && line.contains("routed pings get no reply"))
                 .anyMatch(line -> line.contains("answers ARP for its gateways") && line.contains(NO_ANSWERS))
                 .anyMatch(line -> line.contains("is not in fail_mode secure")));
         // Which the tutorial's hosts do not do: their kernel datapath takes the frames before the host's own stack.

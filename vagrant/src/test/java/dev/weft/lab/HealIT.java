@@ -40,8 +40,8 @@ class HealIT {
             stream.stop().assertHeld();
         }
         assertThat(LabShell.weft("heal").ok().out())
-                .contains("host1: all there, nothing was sent")
-                .contains("host2: all there, nothing was sent");
+                .contains("host1: in sync, nothing sent")
+                .contains("host2: in sync, nothing sent");
         foreignIsThere();
     }
 
@@ -58,7 +58,7 @@ class HealIT {
             System.out.println("flows deleted, audited every 2 s: " + probe.stop());
         }
         assertThat(Lab.pings("host1", "docker1", "192.168.1.12")).isTrue();
-        assertThat(LabShell.weft("events").ok().out()).contains("drift").contains("missing or changed, put back");
+        assertThat(LabShell.weft("events").ok().out()).contains("drift").contains("missing or modified, reinstalled");
         foreignIsThere();
     }
 

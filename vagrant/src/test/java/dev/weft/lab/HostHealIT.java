@@ -42,7 +42,8 @@ class HostHealIT {
                         "host2",
                         "sh",
                         "-c",
-                        "ovs-vswitchd unix:/run/openvswitch/db.sock --disable-system-route --pidfile --detach --no-chdir --log-file -vconsole:off")
+                        "ovs-vswitchd unix:/run/openvswitch/db.sock --disable-system-route --pidfile --detach "
+                                + "--no-chdir --log-file -vconsole:off")
                 .ok();
         awaitRight("host2");
         Lab.awaitConnected();
@@ -117,7 +118,8 @@ class HostHealIT {
                                 "host1",
                                 "sh",
                                 "-c",
-                                "find /etc/weft /etc/systemd/system /run/systemd/active /var/lib/weft-heal /run/weft-heal -name '*weft*'"
+                                "find /etc/weft /etc/systemd/system /run/systemd/active /var/lib/weft-heal "
+                                        + "/run/weft-heal -name '*weft*'"
                                         + " 2>/dev/null; true")
                         .out())
                 .isEmpty();
@@ -156,6 +158,6 @@ class HostHealIT {
     private static void controllerFindsAllThere() {
         Lab.startController(Lab.TOPOLOGY);
         Lab.awaitConnected();
-        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("in sync"));
     }
 }

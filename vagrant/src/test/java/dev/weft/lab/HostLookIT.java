@@ -45,7 +45,8 @@ class HostLookIT {
         LabShell.on("host1", "ovs-vsctl", "--no-wait", "add-port", "ovs-br0", "blue-spare")
                 .ok();
         await().until(() -> problems().stream()
-                .anyMatch(text -> text.startsWith("host1: port blue-spare is in the database, its device is gone")));
+                .anyMatch(
+                        text -> text.startsWith("host1: port blue-spare is in the database, but its device is gone")));
         mend();
 
         LabShell.on("host2", "ovs-vsctl", "set-fail-mode", "ovs-br0", "standalone")
@@ -72,14 +73,14 @@ class HostLookIT {
             assertThat(check.status()).isEqualTo(1);
             assertThat(check.out())
                     .contains("all as expected")
-                    .contains("the way from host1 to host2 and back carries 1400 bytes, the file says 1500")
+                    .contains("the path from host1 to host2 and back carries 1400 bytes, but the file says 1500")
                     .contains("`underlay: {mtu: 1400}`");
         } finally {
             LabShell.run("ip", "netns", "exec", "weft-underlay", "nft", "delete", "table", "bridge", "narrow")
                     .ok();
         }
         assertThat(LabShell.weft("check", "-f", Lab.TOPOLOGY).ok().out())
-                .contains("full size get through on every way");
+                .contains("full size get through on every path");
     }
 
     private static List<String> problems() {

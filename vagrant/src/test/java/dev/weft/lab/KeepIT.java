@@ -33,8 +33,8 @@ class KeepIT {
         assertThat(heal()).isEmpty();
         assertThat(KEPT.pings(PEER.ip())).isFalse();
         await().untilAsserted(() -> assertThat(problems())
-                .contains("port " + KEPT.port() + " is in the database, its device is gone")
-                .contains("after `weft port keep host1 kept` the host does that by itself"));
+                .contains("port " + KEPT.port() + " is in the database, but its device is gone")
+                .contains("after `weft port keep host1 kept` the host does that automatically"));
     }
 
     @Test
@@ -77,8 +77,8 @@ class KeepIT {
         LabShell.on("host1", "docker", "stop", "-t", "0", "kept").ok();
         assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "kept").out())
                 .contains("container kept does not run");
-        await().untilAsserted(() ->
-                assertThat(problems()).contains("is kept for container kept, which does not run", "docker start kept"));
+        await().untilAsserted(() -> assertThat(problems())
+                .contains("is kept for container kept, which is not running", "docker start kept"));
         LabShell.on("host1", "docker", "start", "kept").ok();
         await().until(() -> KEPT.pings(PEER.ip()));
     }

@@ -100,7 +100,7 @@ class LearningIT {
         Lab.startController(Lab.TOPOLOGY);
         Lab.awaitConnected();
         assertThat(Lab.json("status").get("learnedEndpoints").asInt()).isEqualTo(2);
-        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("in sync"));
         assertThat(other.pings(IP)).isTrue();
     }
 

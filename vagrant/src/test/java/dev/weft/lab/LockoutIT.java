@@ -52,7 +52,7 @@ class LockoutIT {
 
     private static Map<String, String> refused() {
         Map<String, String> refused = new LinkedHashMap<>();
-        refused.put("203.0.113.0/29", "router of the route default via 203.0.113.1");
+        refused.put("203.0.113.0/29", "next hop of the route default via 203.0.113.1");
         refused.put("203.0.113.128/25", "device eth2");
         refused.put("192.168.56.0/29", "192.168.56.1");
         refused.put("192.168.56.128/25", "device br-phy");
@@ -99,7 +99,7 @@ class LockoutIT {
             }
             Result apply = LabShell.weft("apply", "-f", file.toString());
             assertThat(apply.status()).isEqualTo(1);
-            assertThat(apply.out()).contains("host2: nothing changed", "since host1 refused");
+            assertThat(apply.out()).contains("host2: nothing changed", "because host1 failed the checks");
             for (String host : new String[] {"host1", "host2"}) {
                 assertThat(LabShell.on(host, "ovs-vsctl", "list-br").ok().out()).isEqualToIgnoringWhitespace("br-phy");
                 assertThat(LabShell.on(host, "test", "-e", "/etc/weft/heal.sh").succeeded())

@@ -94,7 +94,7 @@ class OldLayoutIT {
             traffic.assertNothingLost();
         }
         assertThat(knowsGuest()).isTrue();
-        assertThat(Lab.json("events").toString()).doesNotContain("somebody else's flow");
+        assertThat(Lab.json("events").toString()).doesNotContain("a foreign flow");
         LabShell.weft("verify", "--live").ok();
     }
 

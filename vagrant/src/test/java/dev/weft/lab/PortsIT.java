@@ -47,7 +47,7 @@ class PortsIT {
             Lab.startController(file.name());
             Lab.awaitConnected();
         }
-        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("in sync"));
         file.write(Edited.text());
         file.apply();
     }
@@ -63,7 +63,7 @@ class PortsIT {
             Lab.startController(file.name());
             Lab.awaitConnected();
         }
-        assertThat(Lab.synced()).allMatch(text -> text.endsWith("all there"));
+        assertThat(Lab.synced()).allMatch(text -> text.endsWith("in sync"));
     }
 
     @Test

@@ -111,11 +111,11 @@ class SpoofIT {
                     new Frame.Sender(mac, Routed.ip("docker1")),
                     Routed.ip("docker3"))));
             String both = Routed.ip("docker1") + " in blue is claimed by " + mac + " at port " + SPARE
-                    + " on host2; it belongs to docker1 (" + Routed.mac("docker1") + ") at port "
+                    + " on host2, but belongs to docker1 (" + Routed.mac("docker1") + ") at port "
                     + Routed.container("docker1").portName() + " on host1";
             await().untilAsserted(() -> assertThat(Lab.json("events").findValuesAsText("text"))
                     .as("one event")
-                    .containsOnlyOnce(both + "; refused"));
+                    .containsOnlyOnce(both + "; dropped"));
             assertThat(Lab.json("status").get("problems").toString()).contains(both);
             assertThat(Lab.inNetworkOf("host2", "docker3", "ip", "neigh").ok().out())
                     .contains(Routed.mac("docker1"))

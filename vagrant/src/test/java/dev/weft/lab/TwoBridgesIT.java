@@ -190,8 +190,8 @@ class TwoBridgesIT {
                 .contains("container docker1: the MTU of its eth0 is 1500, network blue carries 1450"));
         Result destroyed = LabShell.weft("destroy", "-f", TOPOLOGY).ok();
         assertThat(destroyed.out())
-                .contains("bridge ovs-br0 stays, because ports of others are on it: " + DOCKER1.port())
-                .contains("bridge ovs-br1 stays, because ports of others are on it: " + DOCKER4.port());
+                .contains("bridge ovs-br0 stays because it has ports that Weft does not manage: " + DOCKER1.port())
+                .contains("bridge ovs-br1 stays because it has ports that Weft does not manage: " + DOCKER4.port());
         assertThat(bridges("host1")).contains("ovs-br0").doesNotContain("ovs-br1");
         assertThat(bridges("host2")).contains("ovs-br1").doesNotContain("ovs-br0");
         DOCKER1.remove();

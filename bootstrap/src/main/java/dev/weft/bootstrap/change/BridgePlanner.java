@@ -159,7 +159,7 @@ public final class BridgePlanner {
                     "controller",
                     name,
                     target + ", fail_mode " + (standalone.get().failMode().isEmpty() ? "none" : "standalone")
-                            + " -> secure; it goes on forwarding by itself until the controller has programmed it",
+                            + " -> secure; it keeps forwarding by itself until the controller has programmed it",
                     List.of(Command.script("hand-over", HAND_OVER, List.of(name, target)))));
         }
         if (now.size() != 1) {
@@ -208,7 +208,7 @@ public final class BridgePlanner {
                         Sign.REMOVE,
                         "controller",
                         name,
-                        "the bridge stays for " + String.join(", ", bridge.foreignPorts()),
+                        "the bridge stays because of " + String.join(", ", bridge.foreignPorts()),
                         List.of(Commands.ovs("del-controller", name))));
     }
 
@@ -216,10 +216,10 @@ public final class BridgePlanner {
     public List<String> warnings() {
         return surplus().stream()
                 .filter(bridge -> !bridge.foreignPorts().isEmpty())
-                .map(bridge -> "bridge " + bridge.name() + " stays, because ports of others are on it: "
+                .map(bridge -> "bridge " + bridge.name() + " stays because it has ports that Weft does not manage: "
                         + String.join(", ", bridge.foreignPorts()) + "; remove them (ovs-vsctl del-port "
-                        + bridge.name() + " NAME; a container's that ovs-docker hung there: ovs-docker del-port "
-                        + bridge.name() + " eth0 CONTAINER) and run the same again")
+                        + bridge.name() + " NAME; for a container attached by ovs-docker: ovs-docker del-port "
+                        + bridge.name() + " eth0 CONTAINER), then run the command again")
                 .toList();
     }
 }

@@ -50,7 +50,7 @@ public final class CablePlanner {
         Optional<Ovs.Port> port = facts.ovs().bridge(wanted.bridge()).flatMap(bridge -> bridge.port(wanted.port()));
         if (outer.isEmpty()) {
             Sign sign = port.isEmpty() ? Sign.ADD : Sign.CHANGE;
-            String prefix = port.isEmpty() ? "" : "laid anew: ";
+            String prefix = port.isEmpty() ? "" : "recreated: ";
             return List.of(
                     Change.of(sign, "cable", wanted.port(), prefix + description(wanted), lay(wanted, netns, port)),
                     port(wanted, sign, ""));
@@ -161,7 +161,7 @@ public final class CablePlanner {
         if (userspace) {
             differences.compare("checksum offload", netns.offload(wanted.inner()), "off");
             if (facts.shields().filter(s -> s.contains(wanted.port())).isEmpty()) {
-                differences.note("the kernel sees its frames too");
+                differences.note("the host's kernel also receives its frames");
             }
         }
         quiet(wanted.port())

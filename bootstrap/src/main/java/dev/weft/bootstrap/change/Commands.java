@@ -20,7 +20,7 @@ public final class Commands {
     private static final String PID = """
             pid=$(docker inspect --type container --format '{{.State.Pid}}' -- "$1") || exit
             if [ "$pid" -le 0 ]; then
-              echo "container $1 is not running; see why: docker logs $1" >&2
+              echo "container $1 is not running; docker logs $1 shows why" >&2
               exit 1
             fi
             """;
@@ -69,7 +69,7 @@ public final class Commands {
             found=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\\"$2\\"") || exit
             ours=$(ovs-vsctl --timeout=20 --bare --columns=name find "$1" "name=\\"$2\\"" 'external_ids:weft!=""') || exit
             if [ "$found" != "$ours" ]; then
-              echo "it is somebody else's (without external_ids:weft in the table $1)" >&2
+              echo "it does not belong to Weft (without external_ids:weft in the table $1)" >&2
               exit 1
             fi
             """;

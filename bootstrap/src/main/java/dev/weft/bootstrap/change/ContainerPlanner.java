@@ -63,7 +63,7 @@ public final class ContainerPlanner {
         if (isUnknown(port)) {
             List<Command> commands = List.of(Commands.removeLink(port), removal);
             return Optional.of(
-                    Change.of(Sign.REMOVE, "port", port, "and what is left of its cable, from " + bridge, commands));
+                    Change.of(Sign.REMOVE, "port", port, "and the rest of its veth pair, from " + bridge, commands));
         }
         boolean right = spec.cables().stream()
                 .anyMatch(c -> c.port().equals(port) && c.bridge().equals(bridge));
@@ -91,7 +91,7 @@ public final class ContainerPlanner {
                     Sign.REMOVE,
                     "shield",
                     "weft",
-                    "nftables table that kept the kernel from seeing containers' frames",
+                    "nftables table that hides containers' frames from the host's kernel",
                     List.of(Shield.removeAll())));
         }
         return stale.stream()
@@ -146,7 +146,7 @@ public final class ContainerPlanner {
             List<Command> commands = new ArrayList<>(removal(found.get()));
             commands.add(run(wanted));
             return Optional.of(
-                    Change.of(Sign.CHANGE, "container", wanted.name(), "made anew: " + differences.text(), commands)
+                    Change.of(Sign.CHANGE, "container", wanted.name(), "recreated: " + differences.text(), commands)
                             .slow());
         }
         boolean stays = found.get().restart().isEmpty() || found.get().restart().equals(RESTART);
@@ -161,7 +161,7 @@ public final class ContainerPlanner {
                         Sign.CHANGE,
                         "container",
                         wanted.name(),
-                        "runs on; restart policy " + found.get().restart() + " -> " + RESTART,
+                        "keeps running; restart policy " + found.get().restart() + " -> " + RESTART,
                         List.of(keepRunning(found.get()))));
     }
 
@@ -183,7 +183,8 @@ public final class ContainerPlanner {
                 Sign.CHANGE,
                 "container",
                 wanted.name(),
-                "taken over" + (is.isRunning() ? ", runs on" : " and started") + "; Docker starts it after a reboot",
+                "taken over" + (is.isRunning() ? ", keeps running" : " and started")
+                        + "; Docker starts it after a reboot",
                 commands);
     }
 

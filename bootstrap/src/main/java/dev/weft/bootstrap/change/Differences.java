@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What is not as it should be about one object, in words. */
 public final class Differences {
-    private static final String PASSING = " (Open vSwitch takes the port out and in again)";
+    private static final String PASSING = " (Open vSwitch removes and re-adds the port)";
 
     private final List<String> texts = new ArrayList<>();
 
@@ -31,7 +31,7 @@ public final class Differences {
      */
     Differences compareNumber(Ovs.Port port, Optional<Integer> wanted) {
         wanted.filter(number -> !isAskedFor(port, wanted))
-                .ifPresent(number -> compare("asked port number", port.asked(), number + PASSING));
+                .ifPresent(number -> compare("requested port number", port.asked(), number + PASSING));
         return this;
     }
 

@@ -81,8 +81,8 @@ public final class ExitPlanner {
 
     private String purpose() {
         return spec.firewall().postrouting().isEmpty()
-                ? "tunnels from where the other hosts are, and nowhere else"
-                : "to the outside with source NAT; not to the overlay, the hosts or the controller";
+                ? "VXLAN from the other hosts only"
+                : "egress with source NAT; not to the overlay, the hosts or the controller";
     }
 
     /** Ours is called once, and before all others: Docker puts its own first whenever its daemon starts. */
@@ -107,7 +107,11 @@ public final class ExitPlanner {
             return List.of();
         }
         return List.of(Change.of(
-                Sign.REMOVE, "firewall", "WEFT", "its chains and the calls to them", List.of(restore(Filling.NONE))));
+                Sign.REMOVE,
+                "firewall",
+                "WEFT",
+                "its chains and the rules that jump to them",
+                List.of(restore(Filling.NONE))));
     }
 
     private enum Filling {
@@ -243,7 +247,7 @@ public final class ExitPlanner {
     private String restoration(Setting setting, String before) {
         return stays(setting, before)
                 .map(why -> "stays " + now(setting) + ": " + why)
-                .orElseGet(() -> now(setting) + " -> " + before + ", as it was");
+                .orElseGet(() -> now(setting) + " -> " + before + ", the original value");
     }
 
     private String now(Setting setting) {
@@ -257,7 +261,7 @@ public final class ExitPlanner {
             return Optional.of("as it was");
         }
         if (!now.equals(setting.wanted())) {
-            return Optional.of("somebody else made it that; before Weft it was " + before);
+            return Optional.of("changed by something else; before Weft it was " + before);
         }
         List<String> others = new ArrayList<>();
         Optional.ofNullable(facts.needs().configured().get(setting.path()))

@@ -114,8 +114,8 @@ public final class GatewayPlanner {
         Differences differences = new Differences()
                 .compare("type", port.type(), "internal")
                 .compare("", port.externalIds(), externalIds(wanted))
-                .compare("asked MAC", port.mac(), wanted.mac().toString())
-                .compare("asked MTU", port.mtuRequest(), Integer.toString(wanted.mtu()))
+                .compare("requested MAC", port.mac(), wanted.mac().toString())
+                .compare("requested MTU", port.mtuRequest(), Integer.toString(wanted.mtu()))
                 .compareNumber(port, wanted.number());
         if (!port.works()) {
             return differences.note(port.error().isEmpty() ? "not working" : "error " + port.error());

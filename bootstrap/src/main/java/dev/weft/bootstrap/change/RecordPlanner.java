@@ -37,13 +37,13 @@ public final class RecordPlanner {
         Optional<String> was = Optional.ofNullable(facts.ovs().externalIds().get(Owner.KEY));
         spec.owner().filter(owner -> !was.equals(Optional.of(owner.mark()))).ifPresent(owner -> {
             columns.add(column(Owner.KEY, owner.mark()));
-            texts.add("what Weft makes here is of " + owner.shown()
-                    + was.map(mark -> ", no longer of " + Owner.shown(mark)).orElse(""));
+            texts.add("this host belongs to " + owner.shown()
+                    + was.map(mark -> ", no longer to " + Owner.shown(mark)).orElse(""));
         });
         Map<String, String> notes = exit.notes();
         notes.forEach((key, value) -> columns.add(column(key, value)));
         if (!notes.isEmpty()) {
-            texts.add("as it was before Weft: " + exit.noted(notes));
+            texts.add("the value before Weft: " + exit.noted(notes));
         }
         if (columns.isEmpty()) {
             return List.of();

@@ -85,7 +85,7 @@ public final class TakenOver {
                         Sign.REMOVE,
                         "record",
                         entry.getKey(),
-                        "of a container that was taken over and is gone",
+                        "of an adopted container that is gone",
                         List.of(forget(entry.getKey()))))
                 .sorted(java.util.Comparator.comparing(Change::name))
                 .toList();

@@ -175,7 +175,7 @@ public final class TunnelPlanner {
         boolean single = asking.size() == 1;
         String text = single
                 ? texts.get(0)
-                : asking.size() + " ports ask for their numbers (Open vSwitch takes each out and in again)";
+                : asking.size() + " ports request their numbers (Open vSwitch removes and re-adds each)";
         List<String> ports = asking.stream().map(TunnelPort::port).toList();
         return Optional.of(Change.of(
                 Sign.CHANGE,

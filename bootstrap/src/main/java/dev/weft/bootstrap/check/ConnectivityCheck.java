@@ -142,8 +142,8 @@ public final class ConnectivityCheck {
                 .toList();
         return late.isEmpty()
                 ? List.of()
-                : List.of("lost at first, and not when tried again: " + String.join(", ", late)
-                        + "; packets were lost on the way, or a host was too busy to answer within a second");
+                : List.of("lost at first, but not when repeated: " + String.join(", ", late)
+                        + "; packets were lost on the path, or a host was too busy to respond within a second");
     }
 
     private static boolean isLost(Map<String, HostResult> results, Trial trial, int number) {
@@ -211,7 +211,7 @@ public final class ConnectivityCheck {
 
     private HostResult tryFrom(Host host, Work work, Neighbours neighbours) {
         progress.say(
-                host.name(), work.atOnce() == AT_ONCE ? "trying from its containers" : "trying again what was lost");
+                host.name(), work.atOnce() == AT_ONCE ? "testing from its containers" : "repeating the lost tests");
         Command command = Command.script(
                         "check",
                         Resources.text("check.sh"),
@@ -239,10 +239,10 @@ public final class ConnectivityCheck {
                 host,
                 read(result.output()),
                 Optional.of(new Failure(
-                        "the trials on " + host.name() + " were cut short",
+                        "the tests on " + host.name() + " did not finish",
                         "status " + result.status() + ": " + Said.line(result.errors(), ""),
-                        "see that Docker answers there, and that user "
-                                + host.ssh().user().orElse(Host.Ssh.DEFAULT_USER) + " may become root")));
+                        "check that Docker responds there, and that user "
+                                + host.ssh().user().orElse(Host.Ssh.DEFAULT_USER) + " can become root")));
     }
 
     private static Map<Integer, String> read(String output) {

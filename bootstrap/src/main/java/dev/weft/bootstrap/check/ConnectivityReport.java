@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  */
 public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failure> problems, List<String> warnings) {
     static final String OUTSIDE_SKIPPED =
-            "outside was not tried: name an address there that answers ping and HTTP, with --outside or WEFT_OUTSIDE";
+            "outside was not tested: give an outside address that answers ping and HTTP, with --outside or "
+                    + "WEFT_OUTSIDE";
 
     public ConnectivityReport {
         cells = List.copyOf(cells);
@@ -73,7 +74,7 @@ public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failur
 
         private String sentence() {
             return from + " -> " + to + ": " + kind + " to " + address + " should "
-                    + (expected.equals("reach") ? "get there" : "NOT get there") + ", found: " + found;
+                    + (expected.equals("reach") ? "be reached" : "NOT be reached") + ", found: " + found;
         }
     }
 
@@ -97,9 +98,10 @@ public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failur
             boolean fits = carries == 0 || carries >= needed;
             String from = trial.here().name();
             String to = trial.there().name();
-            String sentence = "the way from " + from + " to " + to + " and back carries " + carries
-                    + " bytes, the file says " + topology.underlayMtu() + ": larger packets are lost. Write `underlay:"
-                    + " {mtu: " + carries + "}` in the file, then `weft apply`; or see to the way";
+            String sentence = "the path from " + from + " to " + to + " and back carries " + carries
+                    + " bytes, but the file says " + topology.underlayMtu()
+                    + ": larger packets are lost. Write `underlay:"
+                    + " {mtu: " + carries + "}` in the file, then `weft apply`; or fix the path";
             return new Path(from, to, trial.network().name(), needed, carries, fits, fits ? "" : sentence);
         }
     }
@@ -192,23 +194,23 @@ public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failur
             text.append("  do:  ").append(problem.fix()).append('\n');
         }
         if (cells.isEmpty()) {
-            return text.append("Nothing was tried: the topology file has no containers to try from.\n")
+            return text.append("Nothing was tested: the topology file has no containers to test from.\n")
                     .toString();
         }
         if (wrong.isEmpty()) {
             text.append(cells.size())
-                    .append(" trials, all as expected: what must reach does, what must not does not.\n");
+                    .append(" tests, all as expected: required connections work, forbidden ones do not.\n");
         } else {
             text.append(wrong.size())
                     .append(" of ")
                     .append(cells.size())
-                    .append(" trials differ (marked with ! above):\n");
+                    .append(" tests differ from the file (marked with ! above):\n");
             causes(wrong).forEach(line -> text.append("  ").append(line).append('\n'));
             wrong.stream()
                     .filter(cell -> cell.cause().isEmpty())
                     .forEach(cell -> text.append("  ").append(cell.sentence()).append('\n'));
-            text.append("What to do: `weft plan` says whether the hosts are as the file says,"
-                    + " `weft status` whether the switches are programmed.\n");
+            text.append("What to do: `weft plan` shows whether the hosts match the file, `weft status` whether the "
+                    + "switches are programmed.\n");
         }
         return text.append(sizes()).toString();
     }
@@ -220,7 +222,10 @@ public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failur
         StringBuilder text = new StringBuilder();
         if (narrow.isEmpty() && !tried.isEmpty()) {
             text.append("Packets of full size get through on ")
-                    .append(tried.size() == paths.size() ? "every way" : tried.size() + " of " + paths.size() + " ways")
+                    .append(
+                            tried.size() == paths.size()
+                                    ? "every path"
+                                    : tried.size() + " of " + paths.size() + " paths")
                     .append(" between two hosts whose containers reach each other.\n");
         }
         narrow.forEach(path -> text.append("! ").append(path.sentence()).append(".\n"));
@@ -238,8 +243,8 @@ public record ConnectivityReport(List<Cell> cells, List<Path> paths, List<Failur
                     long unknown = cause.getValue().stream()
                             .filter(cell -> cell.found().equals("unknown"))
                             .count();
-                    return cause.getKey() + ": " + unknown + " trials from its containers were not made, "
-                            + (cause.getValue().size() - unknown) + " with them failed";
+                    return cause.getKey() + ": " + unknown + " tests from its containers were not run, "
+                            + (cause.getValue().size() - unknown) + " tests to them failed";
                 })
                 .toList();
     }

@@ -81,7 +81,7 @@ public final class NeedsReader {
     }
 
     private static String use(String line, String peer) {
-        return line.contains("\"sshd") ? "somebody is logged in from it" : "there is a connection with " + peer;
+        return line.contains("\"sshd") ? "a user is logged in from it" : "there is a connection with " + peer;
     }
 
     private static Map<String, List<Ipv4Prefix>> docker(Sections sections) throws RemoteException {

@@ -44,8 +44,8 @@ public final class Sections {
         List<String> current = new ArrayList<>();
         if (output.lines().count() > MOST_LINES) {
             throw new RemoteException(
-                    "the look at the host gave more than " + MOST_LINES + " lines, which no host has to say",
-                    "see on the host what there is so much of: links, rules, ports or containers");
+                    "the state of the host has more than " + MOST_LINES + " lines, which is far too many",
+                    "check on the host which there are too many of: links, rules, ports or containers");
         }
         for (String line : output.lines().toList()) {
             if (line.startsWith(MARK)) {
@@ -57,9 +57,9 @@ public final class Sections {
         }
         if (!sections.containsKey("end")) {
             throw new RemoteException(
-                    "the look at the host ended early: of what it prints " + sections.size() + " sections came"
+                    "reading the host's state ended early: only " + sections.size() + " sections arrived"
                             + (sections.isEmpty() ? ", but: " + Said.line(output, "") : ""),
-                    "run the same again");
+                    "run the command again");
         }
         return new Sections(sections);
     }

@@ -29,8 +29,9 @@ final class BridgeFindings {
         if (!bridge.failMode().equals("secure")) {
             mend(
                     bridge,
-                    "bridge " + name + " is not in fail_mode secure: without a controller it forwards like any switch,"
-                            + " past all that the file keeps apart",
+                    "bridge " + name
+                            + " is not in fail_mode secure: without a controller it forwards like an ordinary "
+                            + "switch and ignores the isolation that the file defines",
                     "ovs-vsctl set-fail-mode " + name + " secure");
         }
         if (!bridge.protocols().isEmpty() && !bridge.protocols().contains(OPENFLOW)) {
@@ -46,8 +47,9 @@ final class BridgeFindings {
                 && bridge.controllers().stream().anyMatch(one -> !one.mode().equals("out-of-band"))) {
             mend(
                     bridge,
-                    "bridge " + name + " is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
-                            + " controller's address through",
+                    "bridge " + name
+                            + " is in in-band mode: hidden flows above Weft's flows pass ARP and TCP to and "
+                            + "from the controller's address",
                     "ovs-vsctl set bridge " + name + " other_config:disable-in-band=true");
         }
         spec.controller().ifPresent(target -> controllers(bridge, target));
@@ -64,13 +66,13 @@ final class BridgeFindings {
         } else if (!others.isEmpty() && others.size() == bridge.controllers().size()) {
             mend(
                     bridge,
-                    "bridge " + bridge.name() + " has another controller, " + some(others) + ", and not " + target,
+                    "bridge " + bridge.name() + " has the controller " + some(others) + " instead of " + target,
                     command);
         } else if (!others.isEmpty()) {
             mend(
                     bridge,
                     "bridge " + bridge.name() + " has a second controller, " + some(others)
-                            + ", which can write flows there",
+                            + ", which can change flows there",
                     command);
         }
     }

@@ -78,7 +78,7 @@ final class ExitFindings {
         if (link.mtu() > gateway.mtu()) {
             mend(
                     gateway,
-                    "the MTU of " + which + " is " + link.mtu() + ", the network carries " + gateway.mtu()
+                    "the MTU of " + which + " is " + link.mtu() + ", but the network carries " + gateway.mtu()
                             + ": larger packets from outside are lost",
                     "ovs-vsctl set interface " + port + " mtu_request=" + gateway.mtu());
         }
@@ -88,7 +88,7 @@ final class ExitFindings {
         if (facts.sysctls().getOrDefault("net/ipv4/ip_forward", "1").equals("0")) {
             mend(
                     there.get(0),
-                    "the kernel does not forward (ip_forward is 0), so no network gets outside from here",
+                    "the kernel does not forward (ip_forward is 0), so no network reaches the outside from here",
                     "sysctl -w net.ipv4.ip_forward=1");
             return;
         }
@@ -97,8 +97,8 @@ final class ExitFindings {
             if (facts.sysctls().getOrDefault(key, "1").equals("0")) {
                 mend(
                         gateway,
-                        "the kernel does not forward what comes by " + gateway.port() + ", so " + gateway.network()
-                                + " does not get outside from here",
+                        "the kernel does not forward packets from " + gateway.port() + ", so " + gateway.network()
+                                + " does not reach the outside from here",
                         "sysctl -w net.ipv4.conf." + gateway.port() + ".forwarding=1");
             }
         }
@@ -122,8 +122,8 @@ final class ExitFindings {
                     .orElse("the packet filter's FORWARD policy");
             mend(
                     gateway,
-                    by + " drops what " + (out.is("DROP", "REJECT") ? "comes from " : "is for ") + gateway.network()
-                            + " by " + gateway.port(),
+                    by + " drops packets " + (out.is("DROP", "REJECT") ? "from " : "to ") + gateway.network() + " by "
+                            + gateway.port(),
                     String.join("; ", commands));
         }
     }
@@ -135,8 +135,9 @@ final class ExitFindings {
             String rule = "iptables -t nat -A POSTROUTING -s " + gateway.subnet();
             mend(
                     gateway,
-                    "packets of " + gateway.network() + " leave for the outside with their own source: no rule of"
-                            + " POSTROUTING masquerades them, and no answer comes back",
+                    "packets of " + gateway.network()
+                            + " leave for the outside with their own source address: no POSTROUTING rule "
+                            + "masquerades them, so replies do not come back",
                     rule + " -d " + overlay() + " -j ACCEPT; " + rule + " -j MASQUERADE");
         }
     }
@@ -168,8 +169,8 @@ final class ExitFindings {
                     .collect(Collectors.joining(" and "));
             findings.add(
                     (rules.size() == 1 ? "NAT rule " : "NAT rules ") + which
-                            + " of POSTROUTING also " + (rules.size() == 1 ? "changes" : "change")
-                            + " the source of packets between networks of the overlay: routed pings get no answer",
+                            + " in POSTROUTING also " + (rules.size() == 1 ? "changes" : "change")
+                            + " the source of packets between overlay networks: routed pings get no reply",
                     "iptables -t nat -I POSTROUTING -s " + String.join(",", sources) + " -d " + overlay()
                             + " -j ACCEPT");
         }

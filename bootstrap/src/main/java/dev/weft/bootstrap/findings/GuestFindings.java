@@ -72,9 +72,9 @@ final class GuestFindings {
                 .toList();
         if (isUserspace() && !answering.isEmpty()) {
             findings.add(
-                    "the host's own stack answers ARP for its gateways at port " + answering.get(0)
+                    "the host's own network stack answers ARP for its gateways at port " + answering.get(0)
                             + (answering.size() > 1 ? " and " + (answering.size() - 1) + " more" : "")
-                            + ": containers send to the MAC address that answered last, and may get nowhere from there",
+                            + ": containers use the MAC address that answered last, and their packets may be lost",
                     "sysctl -w net.ipv4.conf.all.arp_ignore=1");
         }
     }
@@ -112,8 +112,8 @@ final class GuestFindings {
         if (inside.mtu() > network.mtu()) {
             mend(
                     container,
-                    which + "the MTU of its " + inside.name() + " is " + inside.mtu() + ", network " + network.name()
-                            + " carries " + network.mtu() + ": larger packets are lost on the way to other hosts",
+                    which + "the MTU of its " + inside.name() + " is " + inside.mtu() + ", but network "
+                            + network.name() + " carries " + network.mtu() + ": larger packets to other hosts are lost",
                     "ip link set dev " + Shell.quote(inside.name()) + " mtu " + network.mtu(),
                     "; `ovs-docker add-port` takes `--mtu=" + network.mtu() + "`");
         }
@@ -122,8 +122,9 @@ final class GuestFindings {
                 && container.netns().offload(inside.name()).equals("on")) {
             mend(
                     container,
-                    which + "checksum offload of its eth0 is on, so its TCP and UDP packets have no checksum: Open"
-                            + " vSwitch works in userspace here and sends them as they are",
+                    which
+                            + "checksum offload of its eth0 is on, so its TCP and UDP packets have no checksum: "
+                            + "Open vSwitch runs in userspace here and does not add one",
                     "ethtool -K eth0 tx off",
                     "");
         }

@@ -113,7 +113,7 @@ public final class HostFindings {
                 .map(change -> change.sign().symbol() + " " + change.kind() + " " + change.name())
                 .toList();
         if (!changes.isEmpty()) {
-            addOurs("it is not as the file says in " + changes.size() + (changes.size() == 1 ? " thing" : " things")
+            addOurs("it differs from the file in " + changes.size() + (changes.size() == 1 ? " thing" : " things")
                     + " (`weft plan` lists them): "
                     + String.join(", ", changes.subList(0, Math.min(SHOWN, changes.size())))
                     + (changes.size() > SHOWN ? ", ..." : ""));
@@ -130,7 +130,7 @@ public final class HostFindings {
 
     private void answer(String what, HostFacts.Answer answer, String service) {
         if (answer instanceof HostFacts.Answer.No no) {
-            add(what + " does not answer: " + said(no.said()), "systemctl restart " + service);
+            add(what + " does not respond: " + said(no.said()), "systemctl restart " + service);
         }
     }
 
@@ -139,11 +139,11 @@ public final class HostFindings {
         if (link.isEmpty()) {
             addOpen(
                     "no device has the tunnel address " + spec.host().vtep() + ", so no tunnel ends here",
-                    "Give it to a device, or write the right one in the file (`vtep: ADDRESS`).");
+                    "Add it to a device, or correct it in the file (`vtep: ADDRESS`).");
         } else if (link.get().mtu() < spec.underlayMtu()) {
             add(
                     link.get().name() + ", which has the tunnel address, carries packets of "
-                            + link.get().mtu() + " bytes, the file says " + spec.underlayMtu(),
+                            + link.get().mtu() + " bytes, but the file says " + spec.underlayMtu(),
                     "ip link set dev " + link.get().name() + " mtu " + spec.underlayMtu(),
                     ", or write `underlay: {mtu: " + link.get().mtu() + "}` in the file");
         }
@@ -154,10 +154,10 @@ public final class HostFindings {
                 .filter(Upcalls::isBad)
                 .ifPresent(calls -> add(
                         "Open vSwitch lost " + calls.lost() + " of " + calls.missed()
-                                + " packets that its datapath asked it about (`ovs-appctl dpctl/show`), "
-                                + (sight.earlier().isPresent() ? "since the look before" : "since it started")
-                                + ": new connections fail or begin late",
+                                + " upcalls of its datapath (`ovs-appctl dpctl/show`), "
+                                + (sight.earlier().isPresent() ? "since the previous check" : "since it started")
+                                + ": new connections fail or start late",
                         "systemctl restart openvswitch-switch",
-                        " if that goes on; Weft's flows come back by themselves"));
+                        " if this continues; Weft reinstalls its flows automatically"));
     }
 }

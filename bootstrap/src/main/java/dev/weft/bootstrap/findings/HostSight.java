@@ -36,7 +36,7 @@ public record HostSight(
         return new HostSight(other, filter, nat, upcalls, earlier);
     }
 
-    /** Upcalls since the look before, or since Open vSwitch started. */
+    /** Upcalls since the previous check, or since Open vSwitch started. */
     Optional<Upcalls> newUpcalls() {
         return upcalls.map(now -> earlier.map(now::since).orElse(now));
     }

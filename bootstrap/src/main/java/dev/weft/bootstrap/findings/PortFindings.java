@@ -55,7 +55,7 @@ final class PortFindings {
                 .map(option -> option + "=" + port.options().getOrDefault(option, "(none)"))
                 .collect(Collectors.joining(", "));
         String what = "tunnel port " + port.name() + " to "
-                + wanted.peers().get(0).name() + " has " + HostFindings.said(is) + ", so nothing gets there";
+                + wanted.peers().get(0).name() + " has " + HostFindings.said(is) + ", so no traffic gets there";
         if (port.isOurs()) {
             findings.addOurs(what);
         } else {
@@ -74,7 +74,8 @@ final class PortFindings {
 
     private void port(Ovs.Bridge bridge, Ovs.Port port) {
         String what = isGone(port)
-                ? "port " + port.name() + " is in the database, its device is gone, and so is what was behind it"
+                ? "port " + port.name()
+                        + " is in the database, but its device is gone, and its container or machine with it"
                 : "port " + port.name() + " of " + bridge.name() + " does not work: " + HostFindings.said(port.error());
         if (port.isOurs()) {
             findings.addOurs(what);
@@ -90,9 +91,9 @@ final class PortFindings {
                 Shell.line(List.of("ovs-vsctl", "--if-exists", "del-port", bridge.name(), port.name())),
                 container.isEmpty()
                         ? ", then attach it again"
-                        : ", then hang container " + HostFindings.said(container)
-                                + " on again (`ovs-docker add-port`); after `"
-                                + HostFindings.line(toKeep("keep", container)) + "` the host does that by itself");
+                        : ", then attach container " + HostFindings.said(container)
+                                + " again (`ovs-docker add-port`); after `"
+                                + HostFindings.line(toKeep("keep", container)) + "` the host does that automatically");
     }
 
     private String toKeep(String word, String container) {
@@ -107,19 +108,19 @@ final class PortFindings {
         String undo = "`" + HostFindings.line(toKeep("unkeep", name)) + "`";
         if (container.isEmpty()) {
             findings.add(
-                    which + ", which is not there",
+                    which + ", which does not exist",
                     Shell.line(List.of("ovs-vsctl", "--if-exists", "del-port", port.name())),
-                    ", or make the container again");
+                    ", or create the container again");
         } else if (!container.get().isRunning()) {
             findings.add(
-                    which + ", which does not run",
+                    which + ", which is not running",
                     Shell.line(List.of("docker", "start", HostFindings.said(name))),
-                    ": it is hung on again then; if it is to stay down: " + undo);
+                    ": its host then attaches it again; if it should stay down: " + undo);
         } else {
             findings.add(
-                    which + " and is not hung on yet",
+                    which + " and is not attached yet",
                     Shell.line(List.of("sh", RepairPlanner.SCRIPT, "--report")),
-                    ", which says why if it cannot be");
+                    ", which shows why if it fails");
         }
     }
 }

@@ -58,7 +58,7 @@ final class BridgeGroups {
                     remarks.edit(
                             here.bridge(),
                             "tunnel " + tunnel.name() + " on " + here + " leads to " + tunnel.remote()
-                                    + ", which is none of the hosts that were read: import that host too, or remove it ("
+                                    + ", which is not one of the imported hosts: import that host too, or remove it ("
                                     + "ovs-vsctl del-port " + here.bridge().name() + " " + tunnel.name() + ")");
                 } else {
                     follow(here, tunnel, peer.get());
@@ -87,7 +87,7 @@ final class BridgeGroups {
                             + ": the keys of both ends do not match; the file has one vni for both");
             join(here, named.get());
         } else {
-            remarks.edit(here.bridge(), what + ", and has no counterpart there: nothing comes back");
+            remarks.edit(here.bridge(), what + ", but has no counterpart there: no traffic comes back");
         }
     }
 

@@ -68,13 +68,13 @@ final class ContainerLines {
         if (one.nic().mtu() > most) {
             remarks.note(
                     one,
-                    "the MTU of " + who + " is " + one.nic().mtu() + ", and tunnels carry " + most
+                    "the MTU of " + who + " is " + one.nic().mtu() + ", but tunnels carry " + most
                             + ": larger packets are lost between hosts; apply --adopt sets it");
         }
         if (one.nic().addresses().size() > 1) {
             remarks.edit(
                     one,
-                    who + " has more addresses, of which the file has the first: "
+                    who + " has more addresses, but the file has only the first: "
                             + String.join(", ", one.nic().addresses()));
         }
         String gateway = segment.gateway.orElse("");
@@ -104,13 +104,13 @@ final class ContainerLines {
                     remarks.edit(
                             one,
                             who + " has the address " + one.address() + ", which " + whose
-                                    + " has too: give one of them another");
+                                    + " also has: change one of them");
                 }
                 if (other.nic().mac().equals(one.nic().mac())) {
                     remarks.edit(
                             one,
                             who + " has the MAC address " + one.nic().mac() + ", which " + whose
-                                    + " has too: give one of them another (or remove the key: Weft derives one)");
+                                    + " also has: change one of them (or remove the key: Weft derives one)");
                 }
             }
         }
@@ -171,8 +171,9 @@ final class ContainerLines {
         if (!container.isEmpty() && isDown) {
             remarks.edit(
                     port,
-                    place + " is of container " + container + ", which is down: start it, hang it on the bridge again"
-                            + " (ovs-docker del-port, add-port) and import again, or write its line");
+                    place + " belongs to container " + container
+                            + ", which is down: start it, attach it to the bridge again (ovs-docker del-port, "
+                            + "add-port) and import again, or write its line");
         } else if (!port.error().isEmpty()) {
             remarks.edit(
                     port,
@@ -202,10 +203,10 @@ final class ContainerLines {
                         + one.container().name()
                         + (one.container().mode().equals("none")
                                 ? ""
-                                : ", which is in Docker's network "
-                                        + one.container().mode() + " too")
+                                : ", which is also in the Docker network "
+                                        + one.container().mode())
                         + (one.nic().addresses().isEmpty() ? ", which has no address there" : "")
-                        + ": the file cannot have it as a container's; it stays as it is")
-                .orElse(" is nothing that the file can describe; it stays as it is");
+                        + ": the file cannot declare it as a container; it stays as it is")
+                .orElse(" cannot be described in the file; it stays as it is");
     }
 }

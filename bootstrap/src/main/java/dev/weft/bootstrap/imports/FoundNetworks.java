@@ -61,7 +61,7 @@ final class FoundNetworks {
             for (BridgeGroups.Place place : group) {
                 if (segment.bridges.putIfAbsent(place.host(), place.bridge()) != null) {
                     remarks.edit(
-                            segment, place + " is in this network too, and a host has one bridge for each network");
+                            segment, place + " is also in this network, but a host has one bridge for each network");
                     continue;
                 }
                 place.bridge().ports().forEach(port -> look(segment, place, port));
@@ -77,7 +77,8 @@ final class FoundNetworks {
     private void look(FoundNetwork segment, BridgeGroups.Place place, SeenPort port) {
         if (isGateway(place.host(), place.bridge(), port) && segment.gateways.putIfAbsent(place.host(), port) != null) {
             remarks.edit(
-                    segment, "port " + port.name() + " on " + place + " has an address too: a network has one gateway");
+                    segment,
+                    "port " + port.name() + " on " + place + " also has an address: a network has one gateway");
         }
         if (port.isTunnel() && !port.isByFlow()) {
             Optional<Integer> key = number(port.key());
@@ -90,7 +91,7 @@ final class FoundNetworks {
                 remarks.edit(
                         segment,
                         "tunnels with the keys " + segment.vni.get() + " and " + port.key() + " are on " + place
-                                + ": one network has one vni");
+                                + ": a network has one vni");
             }
         }
     }
@@ -173,8 +174,9 @@ final class FoundNetworks {
             if (without.size() > 1 || left.size() > 1) {
                 remarks.edit(
                         segment,
-                        "which of the VNIs " + left + " in the flows is this network's cannot be read from the hosts;"
-                                + " they were given out in order");
+                        "which of the VNIs " + left
+                                + " in the flows belongs to this network cannot be read from the hosts; they "
+                                + "were assigned in order");
             }
         }
     }
@@ -225,12 +227,12 @@ final class FoundNetworks {
                             .orElse(999)
                     + 1;
             segment.vni = Optional.of(free);
-            remarks.note(segment, "no tunnel says a VNI for it: " + free + " was chosen");
+            remarks.note(segment, "no tunnel defines a VNI for it: " + free + " was chosen");
         }
         segment.isNat = !segment.gateways.isEmpty();
         hosts.stream()
                 .filter(host -> !isOneBridge() && !segment.bridges.containsKey(host))
-                .forEach(host -> remarks.note(segment, host.name() + " has no bridge for it: apply makes one"));
+                .forEach(host -> remarks.note(segment, host.name() + " has no bridge for it: apply creates one"));
     }
 
     private void gateway(FoundNetwork segment, SeenHost host, SeenPort port, String cidr) {
@@ -243,7 +245,7 @@ final class FoundNetworks {
         } else if (!segment.gateway.get().equals(address) || !segment.subnet.equals(Optional.of(around(cidr)))) {
             remarks.edit(
                     segment,
-                    "gateway port " + port.name() + " of " + host.name() + " has " + cidr + ", and another host's has "
+                    "gateway port " + port.name() + " of " + host.name() + " has " + cidr + ", but another host's has "
                             + segment.gateway.get() + ": a network has one gateway address and one subnet");
         }
         new NatRules(host, remarks).check(segment, around(cidr), port.name());

@@ -23,14 +23,16 @@ final class NatRules {
                 .filter(rule -> !rule.contains("-d ") && !rule.contains("-o "))
                 .forEach(rule -> remarks.note(
                         segment,
-                        "the rule \"" + rule + "\" of " + host.name() + " gives the host's address to packets for other"
-                                + " networks too, which breaks what is routed between them; Weft's own rule does not, so"
-                                + " after apply remove it: iptables -t nat -D POSTROUTING " + rule));
+                        "the rule \"" + rule + "\" of " + host.name()
+                                + " also rewrites the source of packets to other networks, which breaks routing "
+                                + "between them; Weft's own rule does not, so remove it after apply: "
+                                + "iptables -t nat -D POSTROUTING "
+                                + rule));
         if (own.isEmpty() && host.postrouting().stream().noneMatch(OURS::equals)) {
             remarks.note(
                     segment,
-                    host.name() + " has no NAT rule for it: apply makes one; write exit: none if " + gatewayPort
-                            + " is no way out");
+                    host.name() + " has no NAT rule for it: apply creates one; write exit: none if " + gatewayPort
+                            + " is not a way out");
         }
     }
 }

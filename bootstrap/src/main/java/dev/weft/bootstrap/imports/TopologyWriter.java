@@ -50,8 +50,8 @@ public final class TopologyWriter {
                 .min(Integer::compare)
                 .orElse(USUAL_MTU);
         segments.forEach(segment -> lookAtMtu(segment, underlay - Topology.VXLAN_OVERHEAD));
-        lines.add("# Written by weft import from what was found on " + String.join(", ", names()) + ".");
-        lines.add("# weft plan --adopt -f FILE says what apply --adopt would change there.");
+        lines.add("# Written by weft import from the state of " + String.join(", ", names()) + ".");
+        lines.add("# weft plan --adopt -f FILE shows what apply --adopt would change there.");
         hosts.stream()
                 .map(SeenHost::file)
                 .filter(name -> !name.isEmpty())
@@ -88,7 +88,7 @@ public final class TopologyWriter {
         Set<String> targets = new LinkedHashSet<>();
         segments.forEach(segment -> segment.bridges.values().forEach(bridge -> targets.addAll(bridge.controllers())));
         if (targets.isEmpty()) {
-            remarks.note("controller", "the bridges have no controller; write where they are to find it before apply:");
+            remarks.note("controller", "the bridges have no controller; write its address before apply:");
             comment("controller");
             lines.add("# controller: ADDRESS");
             return;
@@ -123,7 +123,7 @@ public final class TopologyWriter {
                 .forEach(tunnel -> ports.add(tunnel.options().getOrDefault("dst_port", USUAL_PORT)));
         if (ports.size() > 1) {
             remarks.edit(
-                    "controller", "tunnels use different UDP ports, and the file has one: " + String.join(", ", ports));
+                    "controller", "tunnels use different UDP ports, but the file has one: " + String.join(", ", ports));
         }
         return ports.stream().filter(port -> !port.equals(USUAL_PORT)).findFirst();
     }
@@ -136,7 +136,7 @@ public final class TopologyWriter {
                 remarks.note(
                         segment,
                         "the MTU of gateway port " + port.name() + " of " + host.name() + " is " + device.mtu()
-                                + ", and tunnels carry " + fitting + "; apply --adopt sets it");
+                                + ", but tunnels carry " + fitting + "; apply --adopt sets it");
             }
             if (!device.isUp()) {
                 remarks.note(segment, "gateway port " + port.name() + " of " + host.name() + " is down");
@@ -164,8 +164,8 @@ public final class TopologyWriter {
             comment("networks");
         }
         if (oneBridge && segments.size() > 1) {
-            lines.add(
-                    "  # Whether a router joins networks cannot be read from the hosts: routers: [{name: ..., networks: [..., ...]}]");
+            lines.add("  # Whether a router joins networks cannot be read from the hosts: routers: [{name: ..., "
+                    + "networks: [..., ...]}]");
         }
         for (FoundNetwork segment : segments) {
             segment.bridges.forEach((host, bridge) -> ownAddresses(segment, host, bridge));
@@ -195,8 +195,9 @@ public final class TopologyWriter {
                 .forEach(cidr -> remarks.edit(
                         segment,
                         "device " + bridge.name() + " of " + host.name() + " itself has the address " + cidr
-                                + ": Weft's gateway is a port of its own; take it away (ip addr del " + cidr + " dev "
-                                + bridge.name() + ") and say the gateway here"));
+                                + ": Weft's gateway is a separate port; remove the address (ip addr del " + cidr
+                                + " dev "
+                                + bridge.name() + ") and set gateway: here"));
     }
 
     private void containers(boolean oneBridge, int fitting) {

@@ -100,12 +100,12 @@ public final class Planner {
         List<String> warnings = new ArrayList<>(new BridgePlanner(spec, facts).warnings());
         warnings.addAll(NumberWarnings.of(spec, facts));
         warnings.addAll(LockoutCheck.warnings(spec, facts));
-        facts.needs().undone().ifPresent(text -> warnings.add("this host undid the last apply: " + text));
+        facts.needs().undone().ifPresent(text -> warnings.add("this host reverted the last apply: " + text));
         warnings.addAll(VxlanCheck.warnings(spec, facts));
         warnings.addAll(new RepairPlanner(spec, facts).warnings());
         if (!spec.isEmpty() && spec.controller().isEmpty()) {
             warnings.add("the file names no controller: the bridges get none, and carry nothing until one programs them"
-                    + " (write controller: ADDRESS in the file)");
+                    + " (add controller: ADDRESS to the file)");
         }
         return warnings;
     }

@@ -131,7 +131,7 @@ public final class RepairPlanner {
 
     private String description(String path) {
         if (path.equals(SCRIPT)) {
-            return "puts this host right by itself (read it: weft plan --script "
+            return "lets this host repair itself (to read it: weft plan --script "
                     + spec.host().name() + ")";
         }
         return switch (name(path)) {
@@ -175,9 +175,8 @@ public final class RepairPlanner {
         if (spec.isEmpty() || facts.healing().systemd()) {
             return List.of();
         }
-        return List.of(
-                "no systemd here: have the host run `sh " + SCRIPT + "` at boot and every minute, for example: echo"
-                        + " '* * * * * root sh " + SCRIPT + "' >/etc/cron.d/weft-heal");
+        return List.of("this host has no systemd: run `sh " + SCRIPT + "` at boot and every minute, for example: echo"
+                + " '* * * * * root sh " + SCRIPT + "' >/etc/cron.d/weft-heal");
     }
 
     public static String hash(String text) {

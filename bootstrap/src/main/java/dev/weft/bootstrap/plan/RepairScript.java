@@ -57,7 +57,7 @@ public final class RepairScript {
         steps.addAll(new GatewayPlanner(spec, facts).steps());
         steps.addAll(new ContainerPlanner(spec, facts, datapath).steps());
         steps.addAll(bridges.controllerSteps());
-        text.append(Resources.text("heal/head.sh")).append("\n# This host's part begins here.\n");
+        text.append(Resources.text("heal/head.sh")).append("\n# The part for this host begins here.\n");
         looks(steps);
         function("own_record", Commands.OWN_RECORD);
         scripts(steps).forEach(this::function);
@@ -97,7 +97,8 @@ public final class RepairScript {
         text.append(
                 names.isEmpty()
                         ? "  :\n"
-                        : "  docker inspect --type container --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}}"
+                        : "  docker inspect --type container --format '{{.Name}} {{.State.Pid}} "
+                                + "{{.State.Status}} {{.Id}}"
                                 + " {{if index .Config.Labels \"" + Docker.CONTAINER_LABEL
                                 + "\"}}ours{{end}}' -- \\\n    "
                                 + Shell.line(names) + " 2>/dev/null | known\n");

@@ -49,16 +49,16 @@ final class AdoptionChecks {
                 .filter(datapath -> !datapath.type().equals(type))
                 .ifPresent(datapath -> fail(
                         "bridge " + wanted.name() + " cannot be taken over",
-                        "its datapath_type is " + type + ", and where the tunnel address "
-                                + spec.host().vtep() + " is needs " + datapath.type()
-                                + "; to change it cuts all its ports off",
-                        "change it yourself when that does no harm: ovs-vsctl set bridge " + wanted.name()
+                        "its datapath_type is " + type + ", but the device with the tunnel address "
+                                + spec.host().vtep() + " needs " + datapath.type()
+                                + "; changing it cuts off all its ports",
+                        "change it yourself at a quiet moment: ovs-vsctl set bridge " + wanted.name()
                                 + " datapath_type=" + datapath.type()));
         if (found.get().controllers().isEmpty() && spec.controller().isEmpty()) {
             fail(
                     "bridge " + wanted.name() + " cannot be taken over",
-                    "the file names no controller, and without one a bridge of Weft's carries nothing",
-                    "write controller: ADDRESS in the file");
+                    "the file names no controller, and a Weft bridge carries no traffic without one",
+                    "add controller: ADDRESS to the file");
         }
     }
 
@@ -67,14 +67,14 @@ final class AdoptionChecks {
         if (!found.image().equals(wanted.image())) {
             fail(
                     what,
-                    "it was made from the image " + found.image() + ", and the file says " + wanted.image(),
+                    "it was created from the image " + found.image() + ", but the file says " + wanted.image(),
                     "write image: " + found.image());
         }
         if (!found.mode().equals("none")) {
             fail(
                     what,
-                    "Docker has it in the network " + found.mode() + ", and Weft's containers are in none of Docker's",
-                    "make it anew with --network none, or leave it out of the file");
+                    "it is in the Docker network " + found.mode() + ", but a Weft container is in no Docker network",
+                    "recreate it with --network none, or remove it from the file");
         }
         for (Cable cable : wanted.cables()) {
             found.netns()
@@ -83,9 +83,9 @@ final class AdoptionChecks {
                     .filter(outer -> !outer.equals(cable.port()))
                     .ifPresent(outer -> fail(
                             what,
-                            "the other end of its " + cable.inner() + " is " + outer + ", and by the file it is "
+                            "the other end of its " + cable.inner() + " is " + outer + ", but the file says "
                                     + cable.port(),
-                            "write port: " + outer + " at the container"));
+                            "add port: " + outer + " to the container"));
         }
     }
 

@@ -46,10 +46,10 @@ public final class ContainerGuard {
                 .filter(one -> one.name().equals(container.name()))
                 .findFirst();
         if (wanted.isEmpty()) {
-            return Optional.of("the file does not have it on this host any more");
+            return Optional.of("the file no longer has it on this host");
         }
         Differences differences = ContainerPlanner.differences(wanted.get(), container);
-        return differences.any() ? Optional.of("it would be made anew: " + differences.text()) : Optional.empty();
+        return differences.any() ? Optional.of("it would be recreated: " + differences.text()) : Optional.empty();
     }
 
     private static Optional<String> loss(Docker.Instance container, Optional<Instant> now) {
@@ -60,7 +60,7 @@ public final class ContainerGuard {
                 .filter(created -> now.filter(
                                 time -> Duration.between(created, time).compareTo(LONG) > 0)
                         .isPresent())
-                .ifPresent(created -> losses.add("it is there since " + created));
+                .ifPresent(created -> losses.add("it was created on " + created));
         if (!container.life().volumes().isEmpty()) {
             losses.add("it has volumes: " + String.join(", ", container.life().volumes()));
         }
@@ -70,8 +70,8 @@ public final class ContainerGuard {
     private static Failure failure(Docker.Instance container, String end, String loss) {
         return new Failure(
                 "container " + container.name() + " would be deleted",
-                end + "; " + loss + ", and what was written in it goes with it",
-                "keep it as it is in the file; or save what is in it (docker cp, docker commit) and run the same with"
-                        + " --force");
+                end + "; " + loss + ", and data written in it would be lost",
+                "keep it in the file as it is; or save its data (docker cp, docker commit) and run the command "
+                        + "again with --force");
     }
 }

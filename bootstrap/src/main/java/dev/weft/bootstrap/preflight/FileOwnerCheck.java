@@ -24,14 +24,14 @@ public final class FileOwnerCheck {
         }
         String theirs = there.mark().orElseThrow();
         return List.of(new Failure(
-                "another file's things are here",
-                "they belong to " + Owner.shown(theirs) + " (" + there.things() + "), and this file is " + owner.shown()
-                        + "; a host carries the things of one file",
-                "leave them to that file, or remove them with it (weft destroy -f FILE). If this is the same file,"
-                        + " renamed or"
-                        + " edited:"
-                        + " " + same(theirs, owner) + "the same with --take-over makes them this file's, and"
-                        + " removes what this file does not have"));
+                "the host belongs to another topology file",
+                "what is on it belongs to " + Owner.shown(theirs) + " (" + there.things() + "), but this file is "
+                        + owner.shown() + "; a host can belong to one file only",
+                "leave it to that file, or remove it with that file (weft destroy -f FILE). If this is "
+                        + "the same file, renamed or edited: "
+                        + same(theirs, owner)
+                        + "the same command with --take-over transfers it to this file, and removes "
+                        + "what this file does not have"));
     }
 
     private static String same(String theirs, Owner owner) {

@@ -52,7 +52,7 @@ public final class LockoutCheck {
                     return reasons.isEmpty()
                             ? ""
                             : "network " + gateway.network() + ": its subnet " + gateway.subnet() + " "
-                                    + String.join(", and ", reasons) + "; give one of them another";
+                                    + String.join(", and ", reasons) + "; choose another subnet for one of them";
                 })
                 .filter(warning -> !warning.isEmpty())
                 .toList();
@@ -74,11 +74,11 @@ public final class LockoutCheck {
         return List.of(new Failure(
                 "network " + gateway.network() + " is in use",
                 "its subnet " + gateway.subnet() + " " + String.join(", and ", reasons)
-                        + "; the host would send what is for the subnet into the network, and could be cut off",
-                "give the network another subnet, "
+                        + "; the host would send packets for that subnet into the network and could be cut off",
+                "use another subnet for the network, "
                         + FreeSubnet.like(gateway.subnet(), taken())
-                                .map(free -> "like subnet: " + free + ", which nothing on this host has")
-                                .orElse("smaller than this one: no private one as large is free")));
+                                .map(free -> "like subnet: " + free + ", which nothing on this host uses")
+                                .orElse("smaller than this one: no private subnet of this size is free")));
     }
 
     /** What is reached by an address, whatever route leads there. */
@@ -92,7 +92,7 @@ public final class LockoutCheck {
         for (Needs.Route route : foreignRoutes().toList()) {
             for (Ipv4Address hop : route.via()) {
                 if (subnet.contains(hop)) {
-                    reasons.add("holds " + hop + " (it is the router of the route " + route.shown() + ")");
+                    reasons.add("holds " + hop + " (it is the next hop of the route " + route.shown() + ")");
                 }
             }
         }
@@ -136,7 +136,7 @@ public final class LockoutCheck {
                 .filter(route -> route.devices().stream().noneMatch(this::isOwn));
     }
 
-    /** A gateway's port, there or wanted: whether the name is somebody else's, another check tells. */
+    /** A gateway's port, there or wanted: another check says whether the name belongs to Weft. */
     private boolean isOwn(String device) {
         return spec.gateways().stream().anyMatch(gateway -> gateway.port().equals(device))
                 || facts.ovs().ours().stream()

@@ -41,12 +41,12 @@ public final class NumberWarnings {
                     .filter(other -> other.number() == number)
                     .map(Ovs.Port::name)
                     .collect(Collectors.joining(", "));
-            warnings.add("port " + port + " asks for OpenFlow number " + number + " and has " + there.number()
+            warnings.add("port " + port + " requests OpenFlow number " + number + " but has " + there.number()
                     + (holders.isEmpty()
                             ? ""
-                            : ": port " + holders + " asked for the same one and had it first"
-                                    + " (ovs-vsctl clear Interface " + holders + " ofport_request gives it free)")
-                    + "; it works while the controller runs, which sees the number it has");
+                            : ": port " + holders + " requested the same number first (ovs-vsctl clear Interface "
+                                    + holders + " ofport_request releases it)")
+                    + "; it works while the controller runs, because the controller uses the actual number");
         });
     }
 }

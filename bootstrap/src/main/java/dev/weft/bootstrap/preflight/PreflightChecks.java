@@ -27,7 +27,7 @@ public final class PreflightChecks {
     private static final int LEAST_OVS_MAJOR = 2;
     private static final int LEAST_OVS_MINOR = 17;
 
-    private static final String HAND_OVER = "take it over as it is (--adopt), or ";
+    private static final String HAND_OVER = "take it over unchanged (--adopt), or ";
 
     private final HostSpec spec;
     private final HostFacts facts;
@@ -102,7 +102,7 @@ public final class PreflightChecks {
     private void running(String what, HostFacts.Answer answer, String service) {
         if (answer instanceof HostFacts.Answer.No no
                 && failures.stream().noneMatch(f -> f.what().startsWith(what))) {
-            fail(what + " does not answer", no.said(), "start it: systemctl start " + service);
+            fail(what + " does not respond", no.said(), "start it: systemctl start " + service);
         }
     }
 
@@ -117,9 +117,8 @@ public final class PreflightChecks {
             if (major < LEAST_OVS_MAJOR || major == LEAST_OVS_MAJOR && minor < LEAST_OVS_MINOR) {
                 fail(
                         "Open vSwitch is too old",
-                        "it is " + major + "." + minor
-                                + ", and flow-based tunnels with groups are relied on as of 2.17",
-                        "upgrade it (Debian 12, Ubuntu 22.04 and later have it)");
+                        "it is " + major + "." + minor + ", but Weft needs flow-based tunnels with groups, as of 2.17",
+                        "upgrade it (Debian 12, Ubuntu 22.04 and later are new enough)");
             }
         }
     }
@@ -131,17 +130,17 @@ public final class PreflightChecks {
                         link -> {
                             if (link.mtu() < spec.underlayMtu()) {
                                 fail(
-                                        "the underlay is too small",
+                                        "the underlay MTU is too small",
                                         link.name() + ", which has " + vtep + ", carries packets of " + link.mtu()
-                                                + " bytes, and the file says " + spec.underlayMtu(),
+                                                + " bytes, but the file says " + spec.underlayMtu(),
                                         "ip link set dev " + link.name() + " mtu " + spec.underlayMtu()
                                                 + ", or write underlay: {mtu: " + link.mtu() + "} in the file");
                             }
                         },
                         () -> fail(
-                                "the tunnel address is not here",
-                                "no device of this host has " + vtep,
-                                "write the right one in the file (vtep: ADDRESS), or give it to a device"));
+                                "the tunnel address is missing",
+                                "no device of this host has the address " + vtep,
+                                "correct it in the file (vtep: ADDRESS), or add it to a device"));
         if (Datapath.of(facts, spec.host().vtep()).isEmpty()
                 && facts.services().ovsRunning() instanceof HostFacts.Answer.Yes) {
             fail(
@@ -165,8 +164,8 @@ public final class PreflightChecks {
                 device(name, "a bridge", "", "");
             } else if (!found.get().isOurs() && adoption == Adoption.REFUSE) {
                 fail(
-                        "bridge " + name + " is somebody else's",
-                        "it exists and does not carry Weft's mark",
+                        "bridge " + name + " does not belong to Weft",
+                        "it exists without Weft's mark",
                         HAND_OVER + "remove it: ovs-vsctl del-br " + name);
             }
         }
@@ -176,8 +175,8 @@ public final class PreflightChecks {
         facts.healing().files().forEach((path, file) -> {
             if (!file.ours()) {
                 fail(
-                        "file " + path + " is somebody else's",
-                        "it exists and does not say that Weft made it",
+                        "file " + path + " does not belong to Weft",
+                        "it exists, but its first lines do not name Weft",
                         "move it away: mv " + path + " " + path + ".old");
             }
         });
@@ -193,14 +192,15 @@ public final class PreflightChecks {
                         && !isTunnelOf(bridge, port)
                         && wanted.stream().anyMatch(tunnel -> tunnel.isTakenBy(port))) {
                     fail(
-                            "the tunnel is taken",
+                            "the tunnel is already in use",
                             "port " + port.name() + " of bridge " + bridge.name() + " is a VXLAN port with remote_ip="
                                     + port.options().getOrDefault("remote_ip", "") + ", key="
                                     + port.options().getOrDefault("key", "0")
-                                    + " and the same UDP port; Open vSwitch allows one (\"File exists\"), and gives"
-                                    + " packets to the port whose options say most about them",
-                            "if it is this tunnel, give it its name in the file (tunnel: " + port.name()
-                                    + "); else remove it: ovs-vsctl del-port " + bridge.name() + " " + port.name());
+                                    + " and the same UDP port; Open vSwitch allows only one (\"File exists\"), "
+                                    + "and passes packets to the port with the most specific options",
+                            "if it is this tunnel, use its name in the file (tunnel: " + port.name()
+                                    + "); otherwise remove it: ovs-vsctl del-port " + bridge.name() + " "
+                                    + port.name());
                 }
             }
         }
@@ -247,15 +247,16 @@ public final class PreflightChecks {
                 .bridgeOf(name)
                 .ifPresentOrElse(
                         bridge -> fail(
-                                "port " + name + " is somebody else's",
-                                "it is on bridge " + bridge.name() + " without Weft's mark, and is to be " + purpose,
+                                "port " + name + " does not belong to Weft",
+                                "it is on bridge " + bridge.name()
+                                        + " without Weft's mark, but the file needs the name for " + purpose,
                                 (bridge.name().equals(bridgeOfOurs) && adoption == Adoption.REFUSE ? HAND_OVER : "")
                                         + "remove it: ovs-vsctl del-port " + bridge.name() + " " + name),
                         () -> facts.link(name)
                                 .filter(link -> !isOurCable(link))
                                 .ifPresent(link -> fail(
-                                        "device " + name + " is somebody else's",
-                                        "it exists, and is to be " + purpose,
+                                        "device " + name + " does not belong to Weft",
+                                        "it exists, but the file needs the name for " + purpose,
                                         "rename or remove it: ip link del dev " + name)));
     }
 
@@ -280,14 +281,14 @@ public final class PreflightChecks {
                     .container(container.name())
                     .filter(found -> !found.isOurs() && adoption == Adoption.REFUSE)
                     .ifPresent(found -> fail(
-                            "container " + container.name() + " is somebody else's",
-                            "one of that name exists (image " + found.image() + ") without Weft's label",
+                            "container " + container.name() + " does not belong to Weft",
+                            "a container with that name exists (image " + found.image() + ") without Weft's label",
                             HAND_OVER + "remove or rename it: docker rename " + container.name() + " "
                                     + container.name() + "-old; or use another name in the file"));
         }
         if (ImagePlanner.mustBuild(spec, facts) && !facts.tools().contains("busybox-static")) {
             fail(
-                    "no static busybox",
+                    "static busybox is missing",
                     "the image " + dev.weft.topology.Container.DEFAULT_IMAGE + " is built from the host's own",
                     "apt-get install busybox-static");
         }

@@ -31,7 +31,7 @@ public final class VxlanCheck {
                 .filter(other -> kernel && isUp(facts, other) || other.local().equals(vtep))
                 .forEach(other -> failures.add(failure(
                         port.getAsInt(),
-                        "device " + other.device() + " is a VXLAN device of somebody else's on it"
+                        "device " + other.device() + " is a VXLAN device on it that Weft did not create"
                                 + (other.local().isEmpty() ? "" : ", at " + other.local()))));
         if (kernel
                 && failures.isEmpty()
@@ -39,18 +39,16 @@ public final class VxlanCheck {
                 && facts.link("vxlan_sys_" + port.getAsInt()).isEmpty()) {
             failures.add(failure(
                     port.getAsInt(),
-                    "something listens on it already (ss -lunp; Docker Swarm keeps its VXLAN devices where"
-                            + " they are not seen)"));
+                    "something already listens on it (ss -lunp; Docker Swarm hides its VXLAN devices in namespaces)"));
         }
         return failures;
     }
 
     private static Failure failure(int port, String why) {
         return new Failure(
-                "UDP port " + port + " is taken",
-                why + "; one port carries the VXLAN of one of the two",
-                "choose another for the file's hosts, all of them: underlay: {port: " + (port == 4790 ? 4791 : 4790)
-                        + "}");
+                "UDP port " + port + " is in use",
+                why + "; one port cannot carry the VXLAN of both",
+                "choose another for all hosts of the file: underlay: {port: " + (port == 4790 ? 4791 : 4790) + "}");
     }
 
     /** Others' VXLAN on the same port that goes on beside ours. */
@@ -59,12 +57,14 @@ public final class VxlanCheck {
         return facts.needs().vxlans().stream()
                 .filter(other -> port.isPresent() && other.port() == port.getAsInt())
                 .filter(other -> !other.local().equals(spec.host().vtep().toString()))
-                .map(other -> "device " + other.device() + " is VXLAN of somebody else's on the same UDP port "
+                .map(other -> "device " + other.device() + " is a VXLAN device on the same UDP port that Weft "
+                        + "did not create "
                         + other.port()
                         + (other.local().isEmpty()
-                                ? ", for any address of the host: what comes for "
-                                        + spec.host().vtep() + " is Weft's; with underlay: {port: N} each has its own"
-                                : ", at " + other.local() + ": it is left alone"))
+                                ? ", for any address of the host: packets to "
+                                        + spec.host().vtep() + " go to Weft; use underlay: {port: N} to "
+                                        + "separate the two"
+                                : ", at " + other.local() + ": Weft does not touch it"))
                 .toList();
     }
 

@@ -71,7 +71,8 @@ final class Authentication {
         if (!locked.isEmpty()) {
             String files = String.join(", ", locked.stream().map(Path::toString).toList());
             return new RemoteException(
-                    "the SSH key " + files + " has a passphrase, and no agent holds it: " + where + " was not asked",
+                    "the SSH key " + files + " has a passphrase and is not loaded into an agent: no login to " + where
+                            + " was tried",
                     "load it into the agent (eval \"$(ssh-agent)\"; ssh-add "
                             + Shell.quote(locked.get(0).toString())
                             + "), or name a key without a passphrase with --ssh-key; by hand: "
@@ -79,7 +80,7 @@ final class Authentication {
         }
         return new RemoteException(
                 "no SSH key to log in to " + where + ": "
-                        + because("neither the agent nor ~/.ssh (id_ed25519," + " id_ecdsa, id_rsa) has one"),
+                        + because("there is none in the agent or in ~/.ssh (id_ed25519, id_ecdsa, id_rsa)"),
                 "name one with --ssh-key FILE, WEFT_SSH_KEY, or ssh: {key: FILE} at the host; by hand: "
                         + login.byHand(Optional.empty()));
     }
@@ -91,9 +92,9 @@ final class Authentication {
         String more = Said.line(String.join(", ", auth.getAllowedMethods()));
         if (auth.hadPartialSuccess()) {
             return new RemoteException(
-                    where + " accepts the key " + last + " of user " + login.user() + ", and wants " + more
-                            + " as well",
-                    "Weft answers no questions: let this user in by key alone (AuthenticationMethods publickey in a Match"
+                    where + " accepts the key " + last + " of user " + login.user() + ", but also requires " + more,
+                    "Weft cannot answer prompts: let this user log in with a key alone (AuthenticationMethods "
+                            + "publickey in a Match"
                             + " block of sshd_config there), or name another user: ssh: {user: NAME}; by hand: "
                             + byHand);
         }
@@ -102,7 +103,7 @@ final class Authentication {
                 : "these keys: "
                         + String.join(", ", tried.stream().map(Object::toString).toList());
         return new RemoteException(
-                where + " refuses user " + login.user() + " with " + keys + ": " + because("it lets in by: " + more),
+                where + " rejects user " + login.user() + " with " + keys + ": " + because("it lets in by: " + more),
                 advice(more) + "; by hand: " + byHand);
     }
 
@@ -110,13 +111,14 @@ final class Authentication {
         String add = "add the key's public half to that user's ~/.ssh/authorized_keys there (ssh-copy-id), or name"
                 + " another key with --ssh-key";
         String server = login.user().equals(Host.Ssh.DEFAULT_USER)
-                ? "if the key is there already, the server may let no root in (PermitRootLogin in sshd_config): log in as"
-                        + " another user, who needs sudo (ssh: {user: NAME} at the host)"
-                : "if the key is there already, the server may not let this user in (AllowUsers, AuthenticationMethods in"
+                ? "if the key is there already, the server may not allow root logins (PermitRootLogin in "
+                        + "sshd_config): log in as another user with sudo (ssh: {user: NAME} at the host)"
+                : "if the key is there already, the server may not allow this user to log in (AllowUsers, "
+                        + "AuthenticationMethods in"
                         + " sshd_config)";
         boolean noKeys = !methods.isBlank() && !methods.contains("publickey");
         return noKeys
-                ? "the server takes no keys (PubkeyAuthentication in sshd_config); " + server
+                ? "the server does not accept keys (PubkeyAuthentication in sshd_config); " + server
                 : add + "; " + server;
     }
 

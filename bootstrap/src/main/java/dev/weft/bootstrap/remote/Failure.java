@@ -21,8 +21,8 @@ public record Failure(String what, String why, String fix) {
     /** What was never meant to happen, and is a matter of one host all the same. */
     public static Failure defect(Throwable e) {
         return new Failure(
-                "a defect in Weft",
+                "a bug in Weft",
                 Said.line(e.getClass().getSimpleName() + ": " + Ssh.reason(e)),
-                "please report it, with what this host runs; the others are not concerned");
+                "please report it with the software versions of this host; other hosts are not affected");
     }
 }

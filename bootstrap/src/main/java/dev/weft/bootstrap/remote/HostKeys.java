@@ -52,22 +52,24 @@ final class HostKeys implements HostKeyVerifier {
             return new RemoteException(
                     "the host key of " + host + " is REVOKED: " + shows + ", which is marked @revoked in "
                             + revoked.where() + ". Nothing was sent to the host",
-                    "whoever has that key can be anyone: have the host make a new one (ssh-keygen -A after removing"
-                            + " the old ones there), and take its public half into the file; by hand: "
+                    "anyone may have that key: generate a new one on the host (ssh-keygen -A after removing the "
+                            + "old ones there), and add its public half to the file; by hand: "
                             + login.byHand(Optional.empty()));
         }
         String file = Shell.quote(userFile());
         if (verdict instanceof KnownHosts.Verdict.Changed changed) {
             return new RemoteException(
-                    "the host key of " + host + " has CHANGED: " + shows + ", and " + changed.where()
-                            + " has another. Either the host was made anew, or something else answers at its address",
-                    "find out which; if the host was made anew: ssh-keygen -R " + Shell.quote(host) + " -f " + file
+                    "the host key of " + host + " has CHANGED: " + shows + ", but " + changed.where()
+                            + " has a different one. Either the host was reinstalled, or something else answers "
+                            + "at its address",
+                    "find out which; if the host was reinstalled: ssh-keygen -R " + Shell.quote(host) + " -f " + file
                             + ", then " + scan() + " >> " + file);
         }
         List<String> others = verdict instanceof KnownHosts.Verdict.Unknown unknown ? unknown.others() : List.of();
         return new RemoteException(
                 "the host key of " + host + " is unknown: " + shows + ", and " + places(others),
-                "compare the fingerprint with the host's own ('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub' there),"
+                "compare the fingerprint with the host's own ('ssh-keygen -lf "
+                        + "/etc/ssh/ssh_host_ed25519_key.pub' there),"
                         + " then add it: " + scan() + " >> " + file);
     }
 
@@ -83,7 +85,7 @@ final class HostKeys implements HostKeyVerifier {
         return others.isEmpty()
                 ? file + " does not have it"
                 : file + " has only keys of other types for it (" + String.join(", ", others)
-                        + "), which the host does not show";
+                        + "), which the host does not offer";
     }
 
     private String scan() {

@@ -23,34 +23,36 @@ final class NoShell {
             return sudo(where, user, all, said, tried);
         }
         return new RemoteException(
-                "user " + user + " gets no shell on " + where + ": what ran there ended with status " + ended.status()
-                        + ", and " + (said.startsWith("it printed") ? said : "printed: " + said),
-                "see why: " + tried
-                        + " (an account without a shell, or a command forced by ForceCommand in sshd_config or"
-                        + " command= in authorized_keys); Weft needs a login that runs commands: give the account one"
-                        + " (usermod --shell /bin/sh " + user
+                "user " + user + " gets no shell on " + where + ": the command there ended with status "
+                        + ended.status() + ", and " + (said.startsWith("it printed") ? said : "printed: " + said),
+                "to see why: " + tried
+                        + " (an account without a shell, or a command forced by ForceCommand in sshd_config or "
+                        + "command= in authorized_keys); Weft needs a login that runs commands: give "
+                        + "the account a shell (usermod --shell /bin/sh "
+                        + user
                         + "), or name another user in the file: ssh: {user: NAME}");
     }
 
     private static RemoteException sudo(String where, String user, String all, String said, String tried) {
-        String what = "user " + user + " may not become root on " + where + ": " + said;
+        String what = "user " + user + " cannot become root on " + where + ": " + said;
         if (all.contains("not found") || all.contains("unknown command") || all.contains("no such file")) {
             return new RemoteException(
                     what,
                     "install sudo there (apt-get install sudo) and allow it without a password (" + rule(user)
-                            + "), or log in as root: ssh: {user: root}; see it by hand: " + tried);
+                            + "), or log in as root: ssh: {user: root}; to check by hand: " + tried);
         }
         if (all.contains("tty")) {
             return new RemoteException(
                     what,
-                    "sudo is set to require a terminal, which commands over SSH have not: write Defaults:" + user
-                            + " !requiretty in /etc/sudoers.d there, or log in as root: ssh: {user: root}; see it by"
-                            + " hand: " + tried);
+                    "sudo requires a terminal, which commands over SSH do not have: write Defaults:" + user
+                            + " !requiretty in /etc/sudoers.d there, or log in as root: ssh: {user: root}; to "
+                            + "check by hand: "
+                            + tried);
         }
         return new RemoteException(
                 what,
                 "allow it without a password (" + rule(user)
-                        + "), or log in as root: ssh: {user: root}; see it by hand: " + tried);
+                        + "), or log in as root: ssh: {user: root}; to check by hand: " + tried);
     }
 
     private static String rule(String user) {

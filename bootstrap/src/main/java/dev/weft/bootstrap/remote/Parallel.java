@@ -35,9 +35,9 @@ public final class Parallel {
             return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while hosts were being worked on; run the same again", e);
+            throw new IllegalStateException("interrupted while hosts were being changed; run the command again", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a defect in Weft: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("a bug in Weft: " + e.getCause(), e.getCause());
         } finally {
             threads.shutdown();
         }

@@ -14,7 +14,7 @@ public final class Resources {
     public static String text(String name) {
         try (InputStream stream = Resources.class.getResourceAsStream(FOLDER + name)) {
             if (stream == null) {
-                throw new IllegalStateException("Weft was built without " + name + "; build it anew");
+                throw new IllegalStateException("Weft was built without " + name + "; build it again");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -55,9 +55,10 @@ public final class Ssh implements Remote.Opener {
             return Login.of(options.wish(host), options.places());
         } catch (IOException e) {
             throw new RemoteException(
-                    "how to log in to " + host.name() + " (" + host.address() + ") is not clear: " + reason(e),
-                    "a key is named with --ssh-key FILE, WEFT_SSH_KEY, ssh: {key: FILE} at the host, or IdentityFile in"
-                            + " ~/.ssh/config; --ssh-config FILE uses another configuration (/dev/null: none)",
+                    "cannot tell how to log in to " + host.name() + " (" + host.address() + "): " + reason(e),
+                    "name a key with --ssh-key FILE, WEFT_SSH_KEY, ssh: {key: FILE} at the host, or "
+                            + "IdentityFile in ~/.ssh/config; --ssh-config FILE uses another configuration "
+                            + "(/dev/null: none)",
                     e);
         }
     }
@@ -70,7 +71,7 @@ public final class Ssh implements Remote.Opener {
         jumping.acquireUninterruptibly();
         try {
             for (Login jump : login.via()) {
-                connect(jump, where("the way to " + host.name(), jump), way);
+                connect(jump, where("the path to " + host.name(), jump), way);
             }
         } finally {
             jumping.release();
@@ -106,10 +107,10 @@ public final class Ssh implements Remote.Opener {
     }
 
     private static RemoteException noConnection(Login login, String where, IOException e) {
-        String byHand = "see whether it answers: " + login.byHand(Optional.empty());
+        String byHand = "check whether it responds: " + login.byHand(Optional.empty());
         if (e instanceof UnknownHostException) {
             return new RemoteException(
-                    "no SSH connection to " + where + ": there is no host of the name " + login.host(),
+                    "no SSH connection to " + where + ": there is no host with the name " + login.host(),
                     "write its IPv4 address in the file, or HostName in ~/.ssh/config; " + byHand,
                     e);
         }
@@ -122,7 +123,7 @@ public final class Ssh implements Remote.Opener {
         } catch (IOException e) {
             throw new RemoteException(
                     "a file of known hosts cannot be read: " + reason(e),
-                    "put it right, or name another with --known-hosts FILE or WEFT_KNOWN_HOSTS",
+                    "correct it, or name another with --known-hosts FILE or WEFT_KNOWN_HOSTS",
                     e);
         }
     }

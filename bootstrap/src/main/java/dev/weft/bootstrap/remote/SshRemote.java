@@ -81,7 +81,7 @@ final class SshRemote implements Remote {
             throw new RemoteException(
                     "a command did not end within " + command.timeout().toSeconds() + " s on " + peer.where() + ": "
                             + command.shown(),
-                    "look on the host what it waits for; then run the same again, it goes on from here",
+                    "find out on the host what it waits for; then run the command again, it continues from here",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,9 +102,9 @@ final class SshRemote implements Remote {
 
     private RemoteException silent(Command command, TimeoutException e) {
         return new RemoteException(
-                peer.where() + " lets user " + peer.user() + " in, and then says nothing for " + SHELL.toSeconds()
-                        + " s; asked for: " + command.shown(),
-                "see what it waits for: " + peer.byHand() + " sh -c true",
+                peer.where() + " accepts user " + peer.user() + " but then sends nothing for " + SHELL.toSeconds()
+                        + " s; requested: " + command.shown(),
+                "to see what it waits for: " + peer.byHand() + " sh -c true",
                 e);
     }
 
@@ -178,7 +178,8 @@ final class SshRemote implements Remote {
                             peer.where() + " opens no " + (holding ? "second " : "") + "session on a connection: "
                                     + Said.line(Ssh.reason(e)),
                             "the server allows " + (holding ? "one session" : "none")
-                                    + " per connection (MaxSessions in sshd_config), and Weft needs two: set MaxSessions 2"
+                                    + " per connection (MaxSessions in sshd_config), and Weft needs two: set "
+                                    + "MaxSessions 2"
                                     + " or more there (10 is usual), and reload sshd",
                             e);
                 }
@@ -196,14 +197,15 @@ final class SshRemote implements Remote {
         String shown = command.shown();
         if (cause instanceof Streams.TooMuchException || cause instanceof Error) {
             return new RemoteException(
-                    "what " + peer.where() + " answers cannot be read (asked for: " + shown + "): "
+                    "the response of " + peer.where() + " cannot be parsed (requested: " + shown + "): "
                             + Said.line(Ssh.reason(cause)),
-                    "see what it prints: " + peer.byHand() + " sh -c true",
+                    "to see what it prints: " + peer.byHand() + " sh -c true",
                     e);
         }
         return new RemoteException(
                 "the connection to " + peer.where() + " failed at: " + shown + ": " + Said.line(Ssh.reason(cause)),
-                "see whether the host is up (" + peer.byHand() + "); then run the same again, it goes on from here",
+                "check whether the host is up (" + peer.byHand()
+                        + "); then run the command again, it continues from here",
                 e);
     }
 

@@ -61,7 +61,7 @@ public final class Streams {
                 }
                 before.append(before.length() > Said.LONGEST ? "" : line);
             }
-            throw new TooMuchException("it printed more than " + MOST_LINES + " lines before anything was asked of it");
+            throw new TooMuchException("it printed more than " + MOST_LINES + " lines before the first command");
         });
     }
 
@@ -82,7 +82,7 @@ public final class Streams {
                 break;
             }
             if (bytes.size() > LONGEST_LINE) {
-                throw new TooMuchException("its first line is longer than " + LONGEST_LINE + " bytes, and begins with: "
+                throw new TooMuchException("its first line is longer than " + LONGEST_LINE + " bytes; it begins with: "
                         + Said.line(bytes.toString(StandardCharsets.UTF_8).substring(0, 80)));
             }
         }

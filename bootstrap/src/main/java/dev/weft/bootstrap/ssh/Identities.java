@@ -118,7 +118,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
             try {
                 held.addAll(agent.isPresent() ? agent.get().keys() : List.of());
             } catch (IOException e) {
-                notes.add("the agent (SSH_AUTH_SOCK) was not asked: "
+                notes.add("the agent (SSH_AUTH_SOCK) was not used: "
                         + Optional.ofNullable(e.getMessage()).orElse("no answer"));
             }
         }
@@ -140,8 +140,7 @@ public record Identities(List<Identity> keys, List<Path> locked, List<String> no
             if (key.isPresent()) {
                 addHeld(key.get(), Optional.of(file.path()));
             } else if (!file.isPrivate()) {
-                notes.add("not tried: of " + file.path()
-                        + " there is only the public half, and no agent holds the other");
+                notes.add("not tried: " + file.path() + " has only the public half, and no agent has the private one");
             } else if (file.locked()) {
                 locked.add(file.path());
                 notes.add("not tried: " + file.path() + " has a passphrase (ssh-add " + file.path() + ")");

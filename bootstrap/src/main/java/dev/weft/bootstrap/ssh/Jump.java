@@ -24,7 +24,7 @@ record Jump(Optional<String> user, String host, Optional<Integer> port) {
         for (String one : text.split(",")) {
             Matcher parts = ONE.matcher(one.strip());
             if (!parts.matches() || parts.group(3) != null && Integer.parseInt(parts.group(3)) > 65535) {
-                throw new IOException("\"" + text + "\" is not a host to go through ([USER@]HOST[:PORT])");
+                throw new IOException("\"" + text + "\" is not a jump host ([USER@]HOST[:PORT])");
             }
             jumps.add(new Jump(
                     Optional.ofNullable(parts.group(1)),

@@ -93,7 +93,7 @@ public final class KnownHosts {
                 Optional<Entry> entry = parse(line.strip(), where);
                 entry.ifPresent(known.entries::add);
                 if (entry.isEmpty() && line.strip().startsWith("@revoked")) {
-                    throw new IOException(where + ": it revokes a key, and is not understood");
+                    throw new IOException(where + ": it revokes a key, but cannot be parsed");
                 }
             }
         }

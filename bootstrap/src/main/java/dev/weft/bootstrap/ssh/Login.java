@@ -57,7 +57,7 @@ public record Login(
 
     private static Login of(Wish wish, LoginEnvironment places, Set<String> passed) throws IOException {
         if (passed.size() > MOST_JUMPS) {
-            throw new IOException("the way to " + wish.address() + " goes through more than " + MOST_JUMPS
+            throw new IOException("the path to " + wish.address() + " goes through more than " + MOST_JUMPS
                     + " machines; see ProxyJump in ~/.ssh/config");
         }
         SshConfig config = SshConfig.of(wish.address(), wish.user(), places);

@@ -65,7 +65,7 @@ final class SshAgent {
             }
             return keys;
         } catch (Buffer.BufferException e) {
-            throw new IOException("the agent at " + socket + " answered nonsense", e);
+            throw new IOException("the agent at " + socket + " sent an invalid response", e);
         }
     }
 
@@ -84,7 +84,7 @@ final class SshAgent {
         try {
             return ask(request, SIGN_RESPONSE).readBytes();
         } catch (Buffer.BufferException e) {
-            throw new IOException("the agent at " + socket + " answered nonsense", e);
+            throw new IOException("the agent at " + socket + " sent an invalid response", e);
         }
     }
 
@@ -105,7 +105,7 @@ final class SshAgent {
             key.interestOps(SelectionKey.OP_READ);
             int length = read(channel, selector, Integer.BYTES, deadline).getInt();
             if (length < 1 || length > LARGEST_ANSWER) {
-                throw new IOException("the agent at " + socket + " answered nonsense");
+                throw new IOException("the agent at " + socket + " sent an invalid response");
             }
             byte[] answer = read(channel, selector, length, deadline).array();
             if (answer[0] != expected) {
@@ -124,7 +124,7 @@ final class SshAgent {
         while (buffer.hasRemaining()) {
             await(selector, deadline);
             if (channel.read(buffer) < 0) {
-                throw new IOException("the agent at " + socket + " hung up");
+                throw new IOException("the agent at " + socket + " closed the connection");
             }
         }
         return buffer.flip();

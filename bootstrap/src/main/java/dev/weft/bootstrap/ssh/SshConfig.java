@@ -139,8 +139,8 @@ final class SshConfig {
             };
             if (subject.isEmpty()) {
                 if (all) {
-                    notes.add("Match " + criterion + " is not evaluated by Weft, so that the block at " + where
-                            + " is left out; write it as Host, or in the topology file as ssh: {...}");
+                    notes.add("Match " + criterion + " is not supported by Weft, so the block at " + where
+                            + " is ignored; write it as Host, or in the topology file as ssh: {...}");
                 }
                 return false;
             }

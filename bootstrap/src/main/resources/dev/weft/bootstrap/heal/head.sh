@@ -1,17 +1,17 @@
 #!/bin/sh
 # Made by Weft (weft apply); weft destroy removes it.
 #
-# Puts this host's part of the networks right without the machine that `weft apply` ran on: after a reboot, a restart of Open
-# vSwitch or of a container. Each step below asks first whether it is needed. weft-heal.timer runs it every 10 s,
-# weft-heal.path whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It says what it did, and nothing if that was nothing.
+# Repairs this host's part of the networks without the machine that ran `weft apply`: after a reboot, a restart of Open
+# vSwitch or of a container. Each step first checks whether it is needed. weft-heal.timer runs it every 10 s,
+# weft-heal.path runs it whenever ovs-vswitchd starts; by hand: sh /etc/weft/heal.sh. It reports what it did, if anything.
 #
-#   heal.sh            one line per deed on standard error, with its time (in the journal: journalctl -u weft-heal)
+#   heal.sh            one line per repair on standard error, with its time (in the journal: journalctl -u weft-heal)
 #   heal.sh --report   all that it finds, on standard output
-#   heal.sh --keep CONTAINER     the container's ports that somebody hung on by hand are hung on again from now on (weft port keep)
-#   heal.sh --unkeep CONTAINER   no more
+#   heal.sh --keep CONTAINER     from now on, attach this container's manually attached ports again (weft port keep)
+#   heal.sh --unkeep CONTAINER   stop doing so
 #
-# Exit status: 0 all is right now; 1 something could not be put right.
-# shellcheck disable=SC2016,SC2317 # what is in single quotes is meant so; not every host has a use for every function
+# Exit status: 0 all is in order; 1 something could not be repaired.
+# shellcheck disable=SC2016,SC2317 # single quotes are intended; not every host uses every function
 set -u
 export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
 umask 077
@@ -33,7 +33,7 @@ tell() { # KIND TEXT
   if [ -z "${JOURNAL_STREAM-}" ] && [ -S /dev/log ]; then logger -t weft-heal -- "$1: $2" || true; fi
 }
 
-# What lasts is said once, not every ten seconds.
+# A lasting problem is reported once, not every ten seconds.
 complain() { # KIND TEXT
   case $complaints in *"$NL$1:$2$NL"*) return ;; esac
   [ "$1" != failed ] || failures=$((failures + 1))
@@ -44,7 +44,7 @@ complain() { # KIND TEXT
   esac
 }
 
-# A command of a step; the locks are not passed on to what it may start.
+# Runs a command of a step. What it starts does not inherit the locks.
 run() { # COMMAND...
   output=$("$@" 2>&1 7<&- 8<&- 9<&-) && return
   reason="$1 ended with status $?: $output"
@@ -57,7 +57,7 @@ step() { # WHAT : is_right and repair have just been defined
   if repair && look && is_right; then
     tell healed "$1"
   else
-    complain failed "$1: ${reason:-it is not as it should be even now}"
+    complain failed "$1: ${reason:-it is still not as it should be}"
     look
   fi
 }
@@ -79,7 +79,7 @@ steering() { # each bridge with the targets of its controllers
     }'
 }
 
-# What there is now, asked once: looking costs a dozen processes, whatever the number of ports.
+# The current state, read once. This costs a dozen processes, whatever the number of ports.
 look() {
   bridges=$NL$(right_bridges)$NL
   interfaces=$NL$(right_interfaces)$NL
@@ -97,7 +97,7 @@ look() {
   return 0 # that a container is missing is for its step to say
 }
 
-# Containers that are ours: by their label, or by the record that one was taken over as it was (TakenOver).
+# Weft's containers: by their label, or by the record of an adoption (TakenOver).
 known() {
   taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids 2>/dev/null | tr -d '"')
   while read -r name pid status id mark; do
@@ -108,7 +108,7 @@ known() {
 has() { # LIST LINE
   case $1 in *"$NL$2$NL"*) ;; *) return 1 ;; esac
 }
-bridge() { has "$bridges" "$1"; }       # NAME : its record is as it should be
+bridge() { has "$bridges" "$1"; }       # NAME : its record is correct
 interface() { has "$interfaces" "$1"; } # NAME : its record is as it should be, and Open vSwitch could make it
 steered() { has "$controllers" "$1 $2"; } # BRIDGE TARGET : it knows this controller, and no other
 address() { has "$addresses" "$1 $2"; } # DEVICE ADDRESS/LENGTH
@@ -173,18 +173,18 @@ LINE
 }
 running() { workload "$1" && [ "$pid" -gt 0 ]; } # CONTAINER
 idle() { ! running "$1"; }                         # CONTAINER
-# Docker starts what a reboot stopped, unless a person had stopped it; only its own record tells which it was.
+# Docker starts what a reboot stopped, except what a user stopped. Only Docker's own record tells which.
 stopped_by_hand() { # ID
   ! grep -q '"HasBeenManuallyStopped":false' "$(docker info --format '{{.DockerRootDir}}')/containers/$1/config.v2.json"
 }
 started() { # CONTAINER : or rightly not
   if running "$1" || [ "$status" = restarting ]; then return; fi
   if [ -n "$id" ]; then
-    stopped_by_hand "$id" && complain note "container $1 was stopped by hand, and stays so (docker start $1)"
+    stopped_by_hand "$id" && complain note "container $1 was stopped by hand and stays stopped (docker start $1)"
   elif docker version >/dev/null 2>&1; then
-    complain failed "container $1: there is none; weft apply makes it"
+    complain failed "container $1 does not exist; weft apply creates it"
   else
-    complain failed "Docker does not answer (systemctl status docker)"
+    complain failed "Docker does not respond (systemctl status docker)"
   fi
 }
 inside() { # CONTAINER : what its network is like
@@ -222,7 +222,7 @@ forwards() { # CONTAINER : it passes on packets of others
   workload "$1" && [ "$(nsenter --target "$pid" --net -- cat /proc/sys/net/ipv4/ip_forward 2>/dev/null)" = 1 ]
 }
 
-# The flows of a bridge, for when Open vSwitch has lost them and no controller is there to send them anew.
+# The flows of a bridge, for the case that Open vSwitch lost them and no controller is there to send them.
 ours() { # BRIDGE : as commands for ovs-ofctl(8) "bundle", in an order that does not change: groups lead to lower numbers before them
   ovs-ofctl -O OpenFlow13 --timeout=10 --no-names dump-groups "$1" |
     awk -F '[=,]' '/^ *group_id=/ && $2 >= 1000000000 && $2 < 2120000000 {sub(/^ */, "group add_or_mod "); print}' | sort -r
@@ -247,7 +247,7 @@ same_numbers() { # FILE BRIDGE : no port has another number, no number is anothe
 connected() { # BRIDGE
   [ "$(ovs-vsctl --timeout=5 --no-wait --if-exists get Controller "$1" is_connected 2>/dev/null)" = true ]
 }
-# A controller that has just connected may still be at work.
+# A controller that has just connected may still be programming.
 settled() { # BRIDGE
   connected "$1" || return
   since=$(ovs-vsctl --timeout=5 --no-wait get Controller "$1" status:sec_since_connect 2>/dev/null | tr -d '"')
@@ -263,10 +263,10 @@ keep() { # BRIDGE
   { numbers "$1" && meters "$1" | sed 's/^/# meter /' && ours "$1"; } >"$now" || return 0
   if ! grep -q '^flow' "$now" || cmp -s "$now" "$KEPT/$1.flows"; then return 0; fi
   if ! { cp "$now" "$KEPT/$1.flows.new" && mv "$KEPT/$1.flows.new" "$KEPT/$1.flows"; }; then
-    complain failed "flows of $1: cannot be kept in $KEPT"
+    complain failed "flows of $1: cannot be saved in $KEPT"
   fi
 }
-# With the userspace datapath the first packet to a host that the switch does not know since it started is lost.
+# With the userspace datapath, the first packet to a host is lost if the switch has not seen that host since its start.
 meet() { # VTEP...
   known=$(ovs-appctl --timeout=5 -t ovs-vswitchd tnl/neigh/show | awk '{print $1}')
   known=$NL$known$NL unknown=
@@ -274,17 +274,17 @@ meet() { # VTEP...
   # shellcheck disable=SC2086 # addresses
   [ -z "$unknown" ] || run meet_peers $unknown
 }
-# A port that came since with another's number would be in the other's network.
+# A new port with another port's number would be in the other port's network.
 doubt() { # BRIDGE
   [ -e "$MEMORY/$1.restored" ] && ! same_numbers "$KEPT/$1.flows" "$1" || return 0
   run ovs-ofctl -O OpenFlow13 --timeout=10 del-flows "$1" "cookie=$OWNER" && rm -f "$MEMORY/$1.restored"
-  complain failed "flows of $1: taken out again, as a port that came since has another's number; the controller puts them right"
+  complain failed "flows of $1: removed again because a new port has another port's number; the controller will correct them"
 }
-# All or nothing, and refused by the switch if any flow is there already. Whoever connects meanwhile has to read again.
+# All or nothing: the switch rejects them if any Weft flow exists. A controller that connects meanwhile must read again.
 restore() { # BRIDGE
   [ -s "$KEPT/$1.flows" ] && holds_none "$1" && ! connected "$1" || return 0
   if ! same_numbers "$KEPT/$1.flows" "$1"; then
-    complain note "flows of $1: not put back, as its ports have other numbers now; the controller will"
+    complain note "flows of $1: not restored because its port numbers have changed; the controller will restore them"
     return
   fi
   sed -n 's/^# meter //p' "$KEPT/$1.flows" | while read -r meter; do
@@ -300,8 +300,8 @@ restore() { # BRIDGE
   fi
 }
 
-# Ports that somebody hung on by hand and asked to be kept: external_ids:weft-kept of their Interface says what they were like then. Who takes
-# such a port off its bridge (ovs-docker del-port) takes that with it.
+# Kept ports: manually attached ports whose external_ids:weft-kept of the Interface describes them. Removing such a port
+# from its bridge (ovs-docker del-port) removes the description too.
 kept_ports() { # each with whether it works, its type and what it is to be like
   ovs-vsctl --timeout=5 --no-wait --format=csv --data=bare --no-headings --columns=name,ofport,type,external_ids \
     find Interface 'external_ids:weft-kept!=""' | awk -F , '{
@@ -332,7 +332,7 @@ hung() { # PORT : taken off by somebody, or its container does not run, or it ha
   ! recorded "$1" || idle "$guest" || { cabled "$guest" "$1" "$leg" && [ "$works $kind" = "works system" ]; }
 }
 absent() { ! ip link show dev "$1" >/dev/null 2>&1; } # DEVICE
-# Its type is what says that this is not finished: Open vSwitch lets go of the device that is gone, and takes the new one when it is complete.
+# The type marks an unfinished repair: Open vSwitch releases the missing device, and takes the new one when it is complete.
 hang() { # PORT : hung has just looked at it
   running "$guest" || return
   half=$kind
@@ -341,7 +341,7 @@ hang() { # PORT : hung has just looked at it
   else
     case $network in *"${NL}link $leg "*)
       if ! cabled "$guest" "$1" "$leg"; then
-        reason="the container has another $leg now; if that is to stay: weft port unkeep"
+        reason="the container now has a different $leg; to keep that one: weft port unkeep"
         return 1
       fi
       ;;
@@ -349,7 +349,7 @@ hang() { # PORT : hung has just looked at it
     if cabled "$guest" "$1" "$leg"; then
       run ip link del dev "$1" || return
     elif ! await 2 absent "$1"; then # the kernel takes its time with what a container leaves
-      reason="there is a device $1 that is not its cable; if that is to stay: weft port unkeep"
+      reason="there is another device $1; to keep that one: weft port unkeep"
       return 1
     fi
     run ovs-vsctl --timeout=20 set Interface "$1" type=hanging &&
@@ -367,9 +367,9 @@ LINES
   run ip link set dev "$1" mtu "$carries" up || return
   [ "$wish" != '[]' ] || set -- "$1" "ofport_request=$asked"
   run ovs-vsctl --timeout=20 set Interface "$@" 'type=""' || return
-  # It has its number again, and asks for none, as before.
+  # It has its number again, so the request is removed.
   [ "$wish" != '[]' ] || run ovs-vsctl --timeout=20 clear Interface "$1" ofport_request || return
-  reason="Open vSwitch says: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
+  reason="Open vSwitch reports: $(ovs-vsctl --timeout=5 --no-wait get Interface "$1" error)"
 }
 configuration() { # for ip(8) "-batch"; what routes lead by stands before them
   echo "link set dev lo up"
@@ -385,7 +385,7 @@ hang_kept() {
   done
 }
 
-# What weft port keep and unkeep ask of the host.
+# The host's side of weft port keep and unkeep.
 asked_to() { # --keep|--unkeep CONTAINER
   look
   if [ "$1" = --keep ]; then keep_container "$2"; else unkeep_container "$2"; fi
@@ -396,7 +396,7 @@ keep_container() { # CONTAINER
   if ! said=$(docker inspect --type container \
     --format '{{.Name}} {{.State.Pid}} {{.State.Status}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}- {{if index .Config.Labels "dev.weft.container"}}ours{{end}}' \
     -- "$1" 2>/dev/null); then
-    docker version >/dev/null 2>&1 || complain failed "Docker does not answer (systemctl status docker)"
+    docker version >/dev/null 2>&1 || complain failed "Docker does not respond (systemctl status docker)"
     [ "$failures" -gt 0 ] || complain failed "there is no container $1 here (docker ps -a lists them)"
     return
   fi
@@ -407,12 +407,12 @@ LINE
   taken=$(ovs-vsctl --timeout=5 --no-wait get Open_vSwitch . external_ids | tr -d '"')
   case $mark,$taken in
     ours,* | *"weft-container-$guest=$id"*)
-      complain failed "container $guest is Weft's own: it gets its cables again without being asked for"
+      complain failed "container $guest belongs to Weft, which attaches it again in any case"
       return
       ;;
   esac
   if [ "$pid" -le 0 ]; then
-    complain failed "container $guest does not run, and only of one that runs can be seen how it is hung on (docker start $guest; then ovs-docker add-port)"
+    complain failed "container $guest is not running, and only a running one shows how it is attached (docker start $guest; then ovs-docker add-port)"
     return
   fi
   workloads="$NL/$guest $pid $status $id$NL"
@@ -434,7 +434,7 @@ LINE
 $ends
 LINES
   if [ "$found" -eq 0 ]; then
-    complain failed "container $guest hangs on no bridge of Weft's$elsewhere: hang it on first (ovs-docker add-port BRIDGE eth0 $guest ...); a port of it that is dead goes before that (ovs-docker del-port BRIDGE eth0 $guest)"
+    complain failed "container $guest is not attached to a Weft bridge$elsewhere: attach it first (ovs-docker add-port BRIDGE eth0 $guest ...), and before that remove a dead port of it (ovs-docker del-port BRIDGE eth0 $guest)"
     return
   fi
   case $policy in
@@ -444,7 +444,7 @@ LINES
 keep_port() { # PORT DEVICE BRIDGE : of the container whose network was just looked at
   case $1$2 in
     *[!A-Za-z0-9_.-]*)
-      complain failed "port $1 of container $guest: only names of letters, digits and _.- are kept"
+      complain failed "port $1 of container $guest: only ports named with letters, digits and _.- can be kept"
       return
       ;;
   esac
@@ -498,7 +498,7 @@ await() { # SECONDS COMMAND... : polls, as there is no event to wait for
     sleep 0.02
   done
 }
-# It answers before it has made its bridges.
+# Open vSwitch responds before it has created its bridges.
 open_vswitch() {
   made=$NL$(ovs-appctl --timeout=2 -t ovs-vswitchd ofproto/list 2>/dev/null)$NL || return
   for name in $(ovs-vsctl --timeout=2 --no-wait list-br); do
@@ -507,7 +507,7 @@ open_vswitch() {
 }
 switch() { cat /run/openvswitch/ovs-vswitchd.pid 2>/dev/null; }
 
-# One at a time; apply and destroy go first, and what they change is not looked at meanwhile.
+# One run at a time. apply and destroy take precedence; nothing is read while they change the host.
 begin() {
   mkdir -p "$KEPT" "$MEMORY" || exit 1
   mine=$(cksum <"$0")
@@ -521,20 +521,20 @@ begin() {
   [ ! -r "$MEMORY/said" ] || earlier=$NL$(cat "$MEMORY/said")$NL
   before=$(switch)
   if ! await "$PATIENCE" open_vswitch; then
-    complain failed "Open vSwitch does not answer (systemctl status openvswitch-switch)"
+    complain failed "Open vSwitch does not respond (systemctl status openvswitch-switch)"
     finish "$@"
   fi
   exec 8</run 9</etc
   case ${1-} in
     --keep | --unkeep)
       if ! flock --timeout 30 8; then
-        tell failed "an apply or destroy is at work here; try again when it is done"
+        tell failed "an apply or destroy is running here; try again when it has finished"
         exit 1
       fi
       ;;
   esac
   if ! flock --nonblock 8; then
-    [ "$report" = no ] || tell note "an apply or destroy is at work here; it does the same and more"
+    [ "$report" = no ] || tell note "an apply or destroy is running here; it does the same and more"
     exit 0
   fi
   flock --timeout 60 9 || exit 1

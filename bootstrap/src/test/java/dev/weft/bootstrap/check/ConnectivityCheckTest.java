@@ -37,7 +37,7 @@ class ConnectivityCheckTest {
     @Test
     void withoutContainersItSaysThatNothingWasTried() {
         assertThat(new ConnectivityReport(List.of(), List.of(), List.of(), List.of()).text())
-                .contains("Nothing was tried: the topology file has no containers")
+                .contains("Nothing was tested: the topology file has no containers")
                 .doesNotContain("as expected");
     }
 
@@ -53,8 +53,8 @@ class ConnectivityCheckTest {
                         docker3    yes      no       -        no       yes      no        yes
                         docker4    no       yes      no       -        no       yes       yes
                         yes: reached by ping and TCP (gateway: ping; outside: ping and HTTP). no: by none.
-                        40 trials, all as expected: what must reach does, what must not does not.
-                        Packets of full size get through on every way between two hosts whose containers reach each other.
+                        40 tests, all as expected: required connections work, forbidden ones do not.
+                        Packets of full size get through on every path between two hosts whose containers reach each other.
                         """);
     }
 
@@ -76,8 +76,8 @@ class ConnectivityCheckTest {
         assertThat(report.isBad()).isTrue();
         assertThat(report.text())
                 .contains("ONLY PING!")
-                .contains("1 of 40 trials differ")
-                .contains("docker1 -> docker3: tcp to 192.168.1.12 should get there, found: lost");
+                .contains("1 of 40 tests differ")
+                .contains("docker1 -> docker3: tcp to 192.168.1.12 should be reached, found: lost");
     }
 
     @Test
@@ -91,7 +91,7 @@ class ConnectivityCheckTest {
         assertThat(report.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("lost at first, and not when tried again: docker1 -> docker3 (tcp to 192.168.1.12); ");
+                .startsWith("lost at first, but not when repeated: docker1 -> docker3 (tcp to 192.168.1.12); ");
     }
 
     @Test
@@ -108,7 +108,7 @@ class ConnectivityCheckTest {
 
         assertThat(report.isBad()).isTrue();
         assertThat(report.text())
-                .contains("docker1 -> docker2: tcp to 192.168.2.11 should NOT get there, found: refused");
+                .contains("docker1 -> docker2: tcp to 192.168.2.11 should NOT be reached, found: refused");
     }
 
     @Test
@@ -140,9 +140,9 @@ class ConnectivityCheckTest {
         assertThat(report.isBad()).isTrue();
         assertThat(report.cells()).allMatch(ConnectivityReport.Cell::asExpected);
         assertThat(report.text())
-                .endsWith(
-                        "! the way from host1 to host2 and back carries 1400 bytes, the file says 1500: larger packets"
-                                + " are lost. Write `underlay: {mtu: 1400}` in the file, then `weft apply`; or see to the way.\n");
+                .endsWith("! the path from host1 to host2 and back carries 1400 bytes, but the file says 1500: "
+                        + "larger packets are lost. Write `underlay: {mtu: 1400}` in the file, then "
+                        + "`weft apply`; or fix the path.\n");
         assertThat(report.json()).contains("\"carries\" : 1400");
     }
 
@@ -183,8 +183,8 @@ class ConnectivityCheckTest {
         topology = with(List.of(Fixtures.BLUE, Fixtures.GREEN.with(Exit.NONE)), List.of());
         ConnectivityReport report = check(Optional.of(OUTSIDE));
         assertThat(report.text())
-                .contains("docker2 -> outside: ping to 203.0.113.1 should NOT get there, found: reached")
-                .contains("4 of 40 trials differ");
+                .contains("docker2 -> outside: ping to 203.0.113.1 should NOT be reached, found: reached")
+                .contains("4 of 40 tests differ");
         reachable = (container, address) -> !address.equals(OUTSIDE.toString());
         assertThat(check(Optional.of(OUTSIDE)).cells())
                 .filteredOn(cell -> cell.to().equals("outside") && cell.from().equals("docker2"))
@@ -199,8 +199,8 @@ class ConnectivityCheckTest {
         assertThat(report.isBad()).isTrue();
         assertThat(report.text())
                 .contains("! no access to host2\n  why: it is off\n  do:  switch it on\n")
-                .contains("24 of 40 trials differ (marked with ! above):\n"
-                        + "  no access to host2: 20 trials from its containers were not made, 4 with them failed\n"
+                .contains("24 of 40 tests differ from the file (marked with ! above):\n"
+                        + "  no access to host2: 20 tests from its containers were not run, 4 tests to them failed\n"
                         + "What to do:");
     }
 

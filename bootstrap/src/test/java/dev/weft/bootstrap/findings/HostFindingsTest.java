@@ -59,7 +59,7 @@ class HostFindingsTest {
     @Test
     void whateverPlanWouldChangeOnAHostThatWasAppliedIsNamed() throws RemoteException {
         assertThat(ofRecorded("applied", Fixtures.TUTORIAL, "192.168.1.11"))
-                .containsExactly("host1: it is not as the file says in 1 thing (`weft plan` lists them): ~ cable"
+                .containsExactly("host1: it differs from the file in 1 thing (`weft plan` lists them): ~ cable"
                         + " w-docker1. Run `weft apply`.");
     }
 
@@ -91,34 +91,40 @@ class HostFindingsTest {
 
         assertThat(found())
                 .containsExactly(
-                        "host1: the host's own stack answers ARP for its gateways at port 0a1b2c_l: containers send to the"
-                                + " MAC address that answered last, and may get nowhere from there. On host1: `sysctl -w"
+                        "host1: the host's own network stack answers ARP for its gateways at port 0a1b2c_l: "
+                                + "containers use the MAC address that answered last, and their packets may be "
+                                + "lost. On host1: `sysctl -w"
                                 + " net.ipv4.conf.all.arp_ignore=1`.",
-                        "host1: container docker1: the MTU of its eth0 is 1500, network blue carries 1450: larger"
-                                + " packets are lost on the way to other hosts. On host1: `nsenter -n -t $(docker inspect"
-                                + " -f {{.State.Pid}} docker1) ip link set dev eth0 mtu 1450`; `ovs-docker add-port` takes"
+                        "host1: container docker1: the MTU of its eth0 is 1500, but network blue carries 1450: "
+                                + "larger packets to other hosts are lost. On host1: `nsenter -n -t $(docker inspect"
+                                + " -f {{.State.Pid}} docker1) ip link set dev eth0 mtu 1450`; `ovs-docker "
+                                + "add-port` takes"
                                 + " `--mtu=1450`.",
-                        "host1: container docker1: checksum offload of its eth0 is on, so its TCP and UDP packets have"
-                                + " no checksum: Open vSwitch works in userspace here and sends them as they are. On"
-                                + " host1: `nsenter -n -t $(docker inspect -f {{.State.Pid}} docker1) ethtool -K eth0 tx"
+                        "host1: container docker1: checksum offload of its eth0 is on, so its TCP and UDP "
+                                + "packets have no checksum: Open vSwitch runs in userspace here and does not "
+                                + "add one. On host1: `nsenter -n -t $(docker inspect -f {{.State.Pid}} "
+                                + "docker1) ethtool -K eth0 tx"
                                 + " off`.",
-                        "host1: the kernel does not forward (ip_forward is 0), so no network gets outside from here. On"
-                                + " host1: `sysctl -w net.ipv4.ip_forward=1`.",
-                        "host1: NAT rules `-s 192.168.1.0/24 -j MASQUERADE` and `-s 192.168.2.0/24 -j MASQUERADE` of"
-                                + " POSTROUTING also change the source of packets between networks of the overlay: routed"
-                                + " pings get no answer. On host1: `iptables -t nat -I POSTROUTING -s"
+                        "host1: the kernel does not forward (ip_forward is 0), so no network reaches the "
+                                + "outside from here. On host1: `sysctl -w net.ipv4.ip_forward=1`.",
+                        "host1: NAT rules `-s 192.168.1.0/24 -j MASQUERADE` and `-s 192.168.2.0/24 -j "
+                                + "MASQUERADE` in POSTROUTING also change the source of packets between overlay "
+                                + "networks: routed pings get no reply. On host1: `iptables -t nat -I "
+                                + "POSTROUTING -s"
                                 + " 192.168.1.0/24,192.168.2.0/24 -d 192.168.1.0/24,192.168.2.0/24 -j ACCEPT`.",
-                        "host1: bridge ovs-br0 is not in fail_mode secure: without a controller it forwards like any"
-                                + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br0"
+                        "host1: bridge ovs-br0 is not in fail_mode secure: without a controller it forwards "
+                                + "like an ordinary switch and ignores the isolation that the file defines. On "
+                                + "host1: `ovs-vsctl set-fail-mode ovs-br0"
                                 + " secure`.",
-                        "host1: bridge ovs-br0 is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
-                                + " controller's address through. On host1: `ovs-vsctl set bridge ovs-br0"
+                        "host1: bridge ovs-br0 is in in-band mode: hidden flows above Weft's flows pass ARP and "
+                                + "TCP to and from the controller's address. On host1: `ovs-vsctl set bridge ovs-br0"
                                 + " other_config:disable-in-band=true`.",
-                        "host1: bridge ovs-br1 is not in fail_mode secure: without a controller it forwards like any"
-                                + " switch, past all that the file keeps apart. On host1: `ovs-vsctl set-fail-mode ovs-br1"
+                        "host1: bridge ovs-br1 is not in fail_mode secure: without a controller it forwards "
+                                + "like an ordinary switch and ignores the isolation that the file defines. On "
+                                + "host1: `ovs-vsctl set-fail-mode ovs-br1"
                                 + " secure`.",
-                        "host1: bridge ovs-br1 is in in-band mode: hidden flows above Weft's let ARP and TCP of the"
-                                + " controller's address through. On host1: `ovs-vsctl set bridge ovs-br1"
+                        "host1: bridge ovs-br1 is in in-band mode: hidden flows above Weft's flows pass ARP and "
+                                + "TCP to and from the controller's address. On host1: `ovs-vsctl set bridge ovs-br1"
                                 + " other_config:disable-in-band=true`.");
     }
 
@@ -136,14 +142,13 @@ class HostFindingsTest {
         safe();
         host.bridges.get("ovs-br0").controllers.add(Map.of("target", "tcp:203.0.113.99:6653"));
         assertThat(found())
-                .containsExactly("host1: bridge ovs-br0 has a second controller, tcp:203.0.113.99:6653, which can write"
-                        + " flows there. On host1: `ovs-vsctl set-controller ovs-br0 " + TARGET + "`.");
+                .containsExactly(
+                        "host1: bridge ovs-br0 has a second controller, tcp:203.0.113.99:6653, which can change "
+                                + "flows there. On host1: `ovs-vsctl set-controller ovs-br0 "
+                                + TARGET + "`.");
 
         host.bridges.get("ovs-br0").controllers.remove(0);
-        assertThat(found())
-                .singleElement()
-                .asString()
-                .contains("has another controller, tcp:203.0.113.99:6653, and not");
+        assertThat(found()).singleElement().asString().contains("has the controller tcp:203.0.113.99:6653 instead of");
 
         host.bridges.get("ovs-br0").controllers.clear();
         assertThat(found()).singleElement().asString().contains("ovs-br0 has no controller");
@@ -171,16 +176,16 @@ class HostFindingsTest {
         safe();
         ovs("add-port", "ovs-br0", "blue-spare");
         assertThat(found())
-                .containsExactly(
-                        "host1: port blue-spare is in the database, its device is gone, and so is what was behind it."
-                                + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach it again.");
+                .containsExactly("host1: port blue-spare is in the database, but its device is gone, and its container "
+                        + "or machine with it."
+                        + " On host1: `ovs-vsctl --if-exists del-port ovs-br0 blue-spare`, then attach it again.");
 
         set("Interface", "blue-spare", "external_ids:container_id=guest", "external_ids:container_iface=eth0");
         assertThat(found())
                 .singleElement()
                 .asString()
-                .endsWith("then hang container guest on again (`ovs-docker add-port`); after `weft port keep host1"
-                        + " guest` the host does that by itself.");
+                .endsWith("then attach container guest again (`ovs-docker add-port`); after `weft port keep host1"
+                        + " guest` the host does that automatically.");
     }
 
     @Test
@@ -188,7 +193,10 @@ class HostFindingsTest {
         safe();
         host.links.remove("0a1b2c_l");
         set("Interface", "0a1b2c_l", "type=system"); // of the pretended switch: without an error
-        assertThat(found()).singleElement().asString().contains("port 0a1b2c_l is in the database, its device is gone");
+        assertThat(found())
+                .singleElement()
+                .asString()
+                .contains("port 0a1b2c_l is in the database, but its " + "device is gone");
     }
 
     @Test
@@ -197,20 +205,22 @@ class HostFindingsTest {
         ovs("add-port", "ovs-br0", "blue-spare");
         set("Interface", "blue-spare", "external_ids:weft-kept=container=guest;device=eth0;number=7");
         assertThat(found())
-                .containsExactly("host1: port blue-spare is kept for container guest, which is not there. On host1:"
-                        + " `ovs-vsctl --if-exists del-port blue-spare`, or make the container again.");
+                .containsExactly("host1: port blue-spare is kept for container guest, which does not exist. On "
+                        + "host1: `ovs-vsctl --if-exists del-port blue-spare`, or create the container again.");
 
         FakeHost.Box guest = new FakeHost.Box();
         host.containers.put("guest", guest);
         assertThat(found())
-                .containsExactly("host1: port blue-spare is kept for container guest, which does not run. On host1:"
-                        + " `docker start guest`: it is hung on again then; if it is to stay down: `weft port unkeep"
+                .containsExactly("host1: port blue-spare is kept for container guest, which is not running. On "
+                        + "host1: `docker start guest`: its host then attaches it again; if it should stay "
+                        + "down: `weft port unkeep"
                         + " host1 guest`.");
 
         guest.boot(4712);
         assertThat(found())
-                .containsExactly("host1: port blue-spare is kept for container guest and is not hung on yet. On host1:"
-                        + " `sh /etc/weft/heal.sh --report`, which says why if it cannot be.");
+                .containsExactly(
+                        "host1: port blue-spare is kept for container guest and is not attached yet. On host1: "
+                                + "`sh /etc/weft/heal.sh --report`, which shows why if it fails.");
     }
 
     @Test
@@ -234,8 +244,8 @@ class HostFindingsTest {
 
         set("Interface", "vxlan0", String.format(vxlan0, "1001").split(" "));
         assertThat(found())
-                .containsExactly("host1: tunnel port vxlan0 to host2 has key=1001, so nothing gets there. On host1:"
-                        + " `ovs-vsctl set interface vxlan0 type=vxlan options:key=1000`.");
+                .containsExactly("host1: tunnel port vxlan0 to host2 has key=1001, so no traffic gets there. On "
+                        + "host1: `ovs-vsctl set interface vxlan0 type=vxlan options:key=1000`.");
     }
 
     @Test
@@ -259,9 +269,9 @@ class HostFindingsTest {
         safe();
         filter.removeIf(rule -> rule.contains("-i veth1") || rule.contains("-o veth1"));
         assertThat(found())
-                .containsExactly(
-                        "host1: the packet filter's FORWARD policy drops what comes from green by veth1. On host1:"
-                                + " `iptables -I FORWARD -i veth1 -j ACCEPT; iptables -I FORWARD -o veth1 -j ACCEPT`.");
+                .containsExactly("host1: the packet filter's FORWARD policy drops packets from green by veth1. On "
+                        + "host1: `iptables -I FORWARD -i veth1 -j ACCEPT; iptables -I FORWARD -o veth1 "
+                        + "-j ACCEPT`.");
     }
 
     @Test
@@ -289,7 +299,7 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .contains("lost 32 of 32 packets")
+                .contains("lost 32 of 32 upcalls")
                 .contains("since it started");
 
         earlier = upcalls;
@@ -299,8 +309,8 @@ class HostFindingsTest {
         assertThat(found())
                 .singleElement()
                 .asString()
-                .contains("lost 100 of 100 packets")
-                .contains("since the look before");
+                .contains("lost 100 of 100 upcalls")
+                .contains("since the previous check");
 
         upcalls = Optional.of(new Upcalls(100_032, 42)); // a burst
         assertThat(found()).isEmpty();

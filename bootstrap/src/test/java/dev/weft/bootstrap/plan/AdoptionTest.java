@@ -41,11 +41,11 @@ class AdoptionTest {
         assertThat(plan.failures())
                 .extracting(Failure::what)
                 .contains(
-                        "bridge ovs-br0 is somebody else's",
-                        "port vxlan0 is somebody else's",
-                        "port veth0 is somebody else's",
-                        "container docker1 is somebody else's",
-                        "port " + PORT1 + " is somebody else's");
+                        "bridge ovs-br0 does not belong to Weft",
+                        "port vxlan0 does not belong to Weft",
+                        "port veth0 does not belong to Weft",
+                        "container docker1 does not belong to Weft",
+                        "port " + PORT1 + " does not belong to Weft");
         assertThat(plan.failures()).extracting(Failure::fix).allMatch(fix -> fix.contains("--adopt"));
     }
 
@@ -73,7 +73,7 @@ class AdoptionTest {
                 .anyMatch(text -> text.startsWith("ovs-br0: taken over, "))
                 .anyMatch(text -> text.startsWith("vxlan0: taken over, "))
                 .anyMatch(text -> text.startsWith("veth0: taken over, "))
-                .contains("docker1: taken over, runs on; Docker starts it after a reboot");
+                .contains("docker1: taken over, keeps running; Docker starts it after a reboot");
         assertThat(Plans.commands(plan))
                 .extracting(Command::line)
                 .noneMatch(line -> line.contains("del-br") || line.contains("del-port ovs-br0 " + PORT1))
@@ -138,7 +138,7 @@ class AdoptionTest {
 
         assertThat(Planner.plan(spec("debian:12"), host.facts()).failures())
                 .extracting(Failure::what)
-                .contains("container docker1 is somebody else's");
+                .contains("container docker1 does not belong to Weft");
         Plans.apply(host, HostSpec.empty(Fixtures.HOST1));
         assertThat(host.containers).containsOnlyKeys("docker1");
         assertThat(host.facts().ovs().externalIds()).isEmpty();
@@ -180,7 +180,7 @@ class AdoptionTest {
 
         assertThat(Planner.plan(spec, host.facts(), Adoption.TAKE_OVER).failures())
                 .extracting(Failure::fix)
-                .containsExactly("write port: " + PORT1 + " at the container");
+                .containsExactly("add port: " + PORT1 + " to the container");
     }
 
     private static HostPlan adopting(FakeHost host) {

@@ -38,9 +38,9 @@ class LayoutsTest {
     void eachNetworkHasItsBridgeWithTunnelsAndGateway() {
         assertThat(Plans.descriptions(plan(spec(BRIDGES))))
                 .containsExactly(
-                        "weft-file: as it was before Weft: ip_forward 0, all.arp_ignore 0, default.rp_filter 0,"
+                        "weft-file: the value before Weft: ip_forward 0, all.arp_ignore 0, default.rp_filter 0,"
                                 + " default.disable_ipv6 0",
-                        "heal.sh: puts this host right by itself (read it: weft plan --script host1)",
+                        "heal.sh: lets this host repair itself (to read it: weft plan --script host1)",
                         "weft-heal.service: runs /etc/weft/heal.sh",
                         "weft-heal.timer: runs it at boot and every 10 s",
                         "weft-heal.path: runs it whenever ovs-vswitchd starts",
@@ -49,8 +49,7 @@ class LayoutsTest {
                         "ovs-br1: datapath id 77650001c0a8380a, OpenFlow13, fail_mode secure, userspace datapath",
                         "vxlan0: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 1000",
                         "vxlan1: VXLAN on UDP 4789 from 192.168.56.10 to 192.168.56.20 (host2), VNI 2000",
-                        "WEFT: 27 rules: to the outside with source NAT; not to the overlay, the hosts or the"
-                                + " controller",
+                        "WEFT: 27 rules: egress with source NAT; not to the overlay, the hosts or the controller",
                         "ip_forward: 0 -> 1",
                         "all.arp_ignore: 0 -> 1",
                         "default.rp_filter: 0 -> 2",
@@ -247,7 +246,7 @@ class LayoutsTest {
         host.bridges.put("br-theirs", theirs);
         for (Topology topology : List.of(BRIDGES, Fixtures.TUTORIAL)) {
             assertThat(plan(spec(topology)).failures()).singleElement().satisfies(failure -> {
-                assertThat(failure.what()).isEqualTo("the tunnel is taken");
+                assertThat(failure.what()).isEqualTo("the tunnel is already in use");
                 assertThat(failure.fix()).contains("del-port br-theirs vx-theirs");
             });
         }
@@ -260,7 +259,7 @@ class LayoutsTest {
         host.device("ovs-br1", "bridge");
         assertThat(plan(spec(BRIDGES)).failures())
                 .extracting(Failure::what)
-                .containsExactly("device ovs-br1 is somebody else's");
+                .containsExactly("device ovs-br1 does not belong to Weft");
     }
 
     @Test

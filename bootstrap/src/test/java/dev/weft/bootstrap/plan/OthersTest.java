@@ -101,7 +101,8 @@ class OthersTest {
 
         HostPlan plan = Planner.plan(Fixtures.spec(), with(host.facts(), vxlans(theirs)));
         assertThat(plan.failures()).isEmpty();
-        assertThat(plan.warnings()).anyMatch(text -> text.contains("device vx99") && text.contains("it is left alone"));
+        assertThat(plan.warnings())
+                .anyMatch(text -> text.contains("device vx99") && text.contains("Weft does not touch it"));
     }
 
     @Test
@@ -127,14 +128,14 @@ class OthersTest {
 
     @Test
     void vxlanThatCannotShareThePortIsRefused() {
-        assertThat(refusals(new Needs.Vxlan("vx99", 4789, "192.168.56.10"))).containsExactly("UDP port 4789 is taken");
+        assertThat(refusals(new Needs.Vxlan("vx99", 4789, "192.168.56.10"))).containsExactly("UDP port 4789 is in use");
         assertThat(refusals(new Needs.Vxlan("vx99", 8472, "192.168.56.10"))).isEmpty();
         host.kernelDatapath = true;
         host.bridges.clear();
         host.device("vx99", "vxlan").up = true;
         assertThat(refusals(new Needs.Vxlan("vx99", 4789, "203.0.113.10")))
                 .as("the kernel gives the port to one of the two")
-                .containsExactly("UDP port 4789 is taken");
+                .containsExactly("UDP port 4789 is in use");
     }
 
     @Test

@@ -33,7 +33,7 @@ class OwnerTest {
         HostPlan plan = plan(B, "groupB.yaml");
         assertThat(plan.changes()).isEmpty();
         assertThat(plan.failures()).singleElement().satisfies(failure -> {
-            assertThat(failure.what()).isEqualTo("another file's things are here");
+            assertThat(failure.what()).isEqualTo("the host belongs to another topology file");
             assertThat(failure.why()).contains("groupA.yaml", "a-net", "a-one", "groupB.yaml");
             assertThat(failure.fix()).contains("--take-over");
         });
@@ -69,7 +69,7 @@ class OwnerTest {
         HostPlan plan = plan(file("", "a-net", 100, "a-new"), "moved.yaml");
         assertThat(plan.failures()).isEmpty();
         assertThat(Plans.descriptions(plan))
-                .contains("weft-file: what Weft makes here is of moved.yaml, no longer of groupA.yaml");
+                .contains("weft-file: this host belongs to moved.yaml, no longer to groupA.yaml");
         assertThat(plan(file("", "other", 100, "a-one"), "groupA.yaml").failures())
                 .as("one that kept its name and a container")
                 .isEmpty();
@@ -128,7 +128,7 @@ class OwnerTest {
 
         assertThat(Planner.plan(spec(B, "groupB.yaml"), other.facts()).failures())
                 .extracting(Failure::what)
-                .contains("another file's things are here");
+                .contains("the host belongs to another topology file");
         assertThat(Planner.plan(spec(A, "groupA.yaml"), other.facts()).failures())
                 .isEmpty();
     }

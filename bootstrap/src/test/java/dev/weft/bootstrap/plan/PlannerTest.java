@@ -339,8 +339,8 @@ class PlannerTest {
                         "~ port w-docker2");
         assertThat(Plans.descriptions(plan))
                 .allSatisfy(text -> assertThat(text)
-                        .containsPattern(
-                                "asked port number none -> \\d{5} \\(Open vSwitch takes the port out and in again"));
+                        .containsPattern("requested port number none -> \\d{5} \\(Open vSwitch removes and re-adds "
+                                + "the port"));
         assertHealed();
         assertThat(Plans.settled(host)).isEqualTo(whole);
     }
@@ -374,7 +374,7 @@ class PlannerTest {
         assertThat(plan.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("port w-docker1 asks for OpenFlow number " + number + " and has 9: port tap7 ");
+                .startsWith("port w-docker1 requests OpenFlow number " + number + " but has 9: port tap7 ");
 
         ports.get("w-docker1").remove("ofport_request");
         assertThat(Plans.names(plan(Fixtures.spec()))).containsExactly("~ port w-docker1");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script as text; what it does is for the end-to-end tests. */
 class RepairScriptTest {
-    private static final String BEGIN = "# This host's part begins here.\n";
+    private static final String BEGIN = "# The part for this host begins here.\n";
     private static final Path GOLDEN = Path.of("src/test/resources/dev/weft/bootstrap");
 
     @TempDir

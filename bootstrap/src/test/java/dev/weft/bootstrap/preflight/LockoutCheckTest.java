@@ -51,18 +51,18 @@ class LockoutCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "203.0.113.0/29, router of the route default via 203.0.113.1",
-        "10.8.0.0/24, router of the route 0.0.0.0/1 via 10.8.0.5",
+        "203.0.113.0/29, next hop of the route default via 203.0.113.1",
+        "10.8.0.0/24, next hop of the route 0.0.0.0/1 via 10.8.0.5",
         "10.50.3.0/24, route 10.50.0.0/16 via 203.0.113.2",
         "10.60.128.0/17, route 10.60.0.0/16 via 203.0.113.3",
-        "198.19.7.0/24, router of the route 198.18.5.0/24 via 198.19.7.7",
+        "198.19.7.0/24, next hop of the route 198.18.5.0/24 via 198.19.7.7",
         "198.18.5.128/25, route 198.18.5.0/24",
         "172.31.0.0/24, route 172.31.0.9/32",
         "192.168.56.128/25, device br-phy",
         "100.64.0.0/24, resolver",
         "100.64.9.0/24, time server",
         "100.64.1.0/24, this login comes from it",
-        "100.64.2.0/24, somebody is logged in from it",
+        "100.64.2.0/24, a user is logged in from it",
         "100.64.3.0/24, connection with 100.64.3.9:636",
         "172.29.5.0/24, Docker's network shop_default"
     })

@@ -38,10 +38,10 @@ class PreflightChecksTest {
         assertThat(PreflightChecks.of(Fixtures.spec(), host.facts()))
                 .extracting(Failure::what)
                 .containsExactlyInAnyOrder(
-                        "the underlay is too small",
-                        "bridge ovs-br0 is somebody else's",
-                        "device veth0 is somebody else's",
-                        "container docker1 is somebody else's");
+                        "the underlay MTU is too small",
+                        "bridge ovs-br0 does not belong to Weft",
+                        "device veth0 does not belong to Weft",
+                        "container docker1 does not belong to Weft");
     }
 
     @Test
@@ -62,7 +62,7 @@ class PreflightChecksTest {
     void theTunnelAddressMustBeHere() {
         host.links.get("br-phy").addresses.clear();
 
-        assertThat(whats()).containsExactly("the tunnel address is not here", "no datapath");
+        assertThat(whats()).containsExactly("the tunnel address is missing", "no datapath");
     }
 
     @Test
@@ -82,7 +82,7 @@ class PreflightChecksTest {
         other.ports.put("vx-other", tunnel);
         host.bridges.put("br-other", other);
 
-        assertThat(whats()).containsExactly("the tunnel is taken");
+        assertThat(whats()).containsExactly("the tunnel is already in use");
 
         tunnel.put("options:dst_port", "8472");
         assertThat(whats()).isEmpty();
@@ -109,7 +109,10 @@ class PreflightChecksTest {
         assertThat(PreflightChecks.of(Fixtures.spec(), bare))
                 .extracting(Failure::what)
                 .containsExactly(
-                        "programs are missing", "no Open vSwitch", "Docker does not answer", "no static busybox");
+                        "programs are missing",
+                        "no Open vSwitch",
+                        "Docker does not respond",
+                        "static busybox is missing");
     }
 
     @Test
@@ -126,7 +129,7 @@ class PreflightChecksTest {
         assertThat(PreflightChecks.of(Fixtures.spec(), host.facts()))
                 .singleElement()
                 .satisfies(failure -> {
-                    assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh is somebody else's");
+                    assertThat(failure.what()).isEqualTo("file /etc/weft/heal.sh does not belong to Weft");
                     assertThat(failure.fix()).startsWith("move it away: mv /etc/weft/heal.sh");
                 });
         assertThat(Planner.plan(HostSpec.empty(Fixtures.HOST1), host.facts()).changes())

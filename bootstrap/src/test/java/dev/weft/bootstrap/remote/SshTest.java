@@ -136,7 +136,7 @@ class SshTest {
 
         assertThatExceptionOfType(RemoteException.class)
                 .isThrownBy(() -> ssh("other").open(host(server.getPort())))
-                .withMessageContaining("refuses user root with the key " + directory.resolve("other"))
+                .withMessageContaining("rejects user root with the key " + directory.resolve("other"))
                 .satisfies(e -> assertThat(e.fix()).contains("authorized_keys"));
     }
 

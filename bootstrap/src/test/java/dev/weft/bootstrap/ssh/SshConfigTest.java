@@ -155,8 +155,8 @@ class SshConfigTest {
 
         assertThat(login.byHand(Optional.empty())).isEqualTo("ssh -p 22 root@alpha");
         assertThat(login.notes())
-                .containsExactly("Match exec is not evaluated by Weft, so that the block at " + file
-                        + " line 3 is left out; write it as Host, or in the topology file as ssh: {...}");
+                .containsExactly("Match exec is not supported by Weft, so the block at " + file
+                        + " line 3 is ignored; write it as Host, or in the topology file as ssh: {...}");
     }
 
     @Test

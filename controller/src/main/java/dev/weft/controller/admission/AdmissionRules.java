@@ -51,8 +51,8 @@ public final class AdmissionRules {
                     "no host of the topology file connects from " + from
                             + ". If it is one of your bridges, add its host"
                             + " under `hosts:`, or `connects-from: [" + from
-                            + "]` to its host, then `weft reload`: it then"
-                            + " waits for `weft adopt`. Else end it with `ovs-vsctl del-controller` there");
+                            + "]` to its host, then `weft reload`: it then waits for `weft adopt`. If not, "
+                            + "disconnect it with `ovs-vsctl del-controller` there");
         }
         return new Verdict.Unknown();
     }
@@ -69,10 +69,11 @@ public final class AdmissionRules {
         Host host = bridge.host();
         return new Verdict.Refused(
                 "not from its host's address",
-                "its datapath id is that of " + bridge.title() + ", and switches of " + host.name()
-                        + " connect from " + addresses(host) + ". If " + from + " is " + host.name()
-                        + "'s too, add `connects-from: [" + from + "]` to it in the topology file, then `weft reload`."
-                        + " Else something there claims to be it: have a firewall let only hosts reach this port");
+                "its datapath id is that of " + bridge.title() + ", but switches of " + host.name()
+                        + " connect from " + addresses(host) + ". If " + from + " also belongs to " + host.name()
+                        + ", add `connects-from: [" + from + "]` to it in the topology file, then `weft "
+                        + "reload`. If not, something there impersonates it: use a firewall to restrict "
+                        + "this port to the hosts");
     }
 
     static String addresses(Host host) {
@@ -110,10 +111,11 @@ public final class AdmissionRules {
                 .orElse("ovs-br0");
         return new Verdict.Refused(
                 "unknown bridge",
-                "by the topology file " + who + " has " + (bridges.isEmpty() ? "no bridge" : bridges) + ", not " + name
-                        + ". If it is one of these under another name, say so at that host, `bridges: [{bridge: "
+                "in the topology file " + who + " has " + (bridges.isEmpty() ? "no bridge" : bridges) + ", not " + name
+                        + ". If it is one of these with another name, add to that host `bridges: [{bridge: "
                         + first
-                        + ", name: " + name + "}]`, then `weft reload`. Else end it with `ovs-vsctl del-controller "
+                        + ", name: " + name + "}]`, then `weft reload`. If not, disconnect it with `ovs-vsctl "
+                        + "del-controller "
                         + name
                         + "` there");
     }

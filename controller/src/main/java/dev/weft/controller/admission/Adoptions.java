@@ -96,19 +96,19 @@ public final class Adoptions {
     private static Optional<String> against(Topology file, BridgeKey key, DatapathId id) {
         Optional<Host> host = file.host(key.host());
         if (host.isEmpty()) {
-            return Optional.of("the topology file has no host " + key.host() + " any more");
+            return Optional.of("the topology file no longer has host " + key.host());
         }
         if (file.bridges(host.get()).stream()
                 .noneMatch(bridge -> bridge.inFile().equals(key.inFile()))) {
-            return Optional.of("the topology file has no bridge " + key.inFile() + " any more");
+            return Optional.of("the topology file no longer has bridge " + key.inFile());
         }
         Optional<DatapathId> given = host.get().bridge(key.inFile()).flatMap(HostBridge::datapathId);
         if (given.isPresent()) {
             return Optional.of(
                     given.get().equals(id)
-                            ? "the topology file names the datapath id itself now"
-                            : "the topology file gives it the datapath id " + given.get() + " now");
+                            ? "the topology file now sets the datapath id itself"
+                            : "the topology file now gives it the datapath id " + given.get());
         }
-        return file.bridge(id).map(other -> "the topology file has this datapath id at " + other.title() + " now");
+        return file.bridge(id).map(other -> "the topology file now has this datapath id at " + other.title());
     }
 }

@@ -87,10 +87,10 @@ public final class ApiClient {
             return "there is no such socket";
         }
         if (error instanceof AccessDeniedException || !Files.isWritable(socket)) {
-            return "this user may not use it (it belongs to whoever started the controller)";
+            return "this user may not use it (it belongs to the user who started the controller)";
         }
         if (error instanceof ConnectException) {
-            return "nobody listens there any more";
+            return "nothing is listening there any more";
         }
         return String.valueOf(error.getMessage());
     }

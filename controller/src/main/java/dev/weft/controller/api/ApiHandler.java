@@ -153,9 +153,9 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException || cause instanceof CodecException) { // of what came, or did not come any more
-            LOG.debug("A client of the control socket went away: {}", cause.getMessage());
+            LOG.debug("A client of the control socket disconnected: {}", cause.getMessage());
         } else {
-            LOG.error("A request on the control socket failed; its connection is closed; this is a bug", cause);
+            LOG.error("A request on the control socket failed and its connection was closed; this is a bug", cause);
         }
         context.close();
     }

@@ -22,6 +22,6 @@ final class BodyLimit extends HttpObjectAggregator {
                         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
                         "the request is too large",
                         "its body has more than " + bytes + " bytes",
-                        "no request here needs a body: send none"));
+                        "no request needs a body: send none"));
     }
 }

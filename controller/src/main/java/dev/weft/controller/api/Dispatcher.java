@@ -39,7 +39,7 @@ final class Dispatcher {
                     HttpResponseStatus.BAD_REQUEST,
                     "not a URI",
                     String.valueOf(e.getMessage()),
-                    "write what is not a letter or a digit as % and two hexadecimal digits, in UTF-8"));
+                    "percent-encode everything but letters and digits, in UTF-8"));
         }
     }
 
@@ -58,7 +58,7 @@ final class Dispatcher {
     private static Reply unknown(String path) {
         String known = Routes.ALL.stream().map(Route::toString).collect(Collectors.joining(", "));
         return Reply.error(
-                HttpResponseStatus.NOT_FOUND, "no such path", path + " is not answered here", "use one of: " + known);
+                HttpResponseStatus.NOT_FOUND, "no such path", path + " does not exist here", "use one of: " + known);
     }
 
     private static Reply wrongMethod(String method, Route<?> right) {
@@ -76,7 +76,7 @@ final class Dispatcher {
                     HttpResponseStatus.BAD_REQUEST,
                     "wrong parameters",
                     "the query has " + query.keySet(),
-                    "ask like this: " + route));
+                    "use: " + route));
         }
         Map<String, String> arguments = query.entrySet().stream()
                 .collect(Collectors.toMap(
@@ -95,7 +95,7 @@ final class Dispatcher {
         if (cause instanceof TimeoutException) {
             return Reply.error(
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    "no answer in " + patience.toSeconds() + " s",
+                    "no response within " + patience.toSeconds() + " s",
                     "the controller or a switch is busy, or a switch is gone",
                     "try again; `weft switches` shows which are connected");
         }

@@ -70,7 +70,7 @@ final class HttpExchange implements AutoCloseable {
         OptionalInt end = endOfHead();
         while (end.isEmpty()) {
             if (!received.hasRemaining()) {
-                throw new IOException("it answers with more than " + MAX_HEAD + " bytes of headers");
+                throw new IOException("its response has more than " + MAX_HEAD + " bytes of headers");
             }
             read();
             end = endOfHead();
@@ -113,16 +113,16 @@ final class HttpExchange implements AutoCloseable {
                 if (value.matches("[0-9]{1,9}") && Integer.parseInt(value) <= MAX_BODY) {
                     return Integer.parseInt(value);
                 }
-                throw new IOException("its answer has the length " + value);
+                throw new IOException("its response has the length " + value);
             }
         }
-        throw new IOException("its answer does not say its length; it is not a Weft controller");
+        throw new IOException("its response has no length; it is not a Weft controller");
     }
 
     private void read() throws IOException {
         int count = channel.read(received);
         if (count < 0) {
-            throw new EOFException("it closed the connection before it had answered");
+            throw new EOFException("it closed the connection before it responded");
         }
         if (count == 0) {
             await(SelectionKey.OP_READ);
@@ -134,7 +134,7 @@ final class HttpExchange implements AutoCloseable {
         channel.register(selector, operation);
         selector.selectedKeys().clear();
         if (left <= 0 || selector.select(Math.max(1, left / 1_000_000)) == 0) {
-            throw new IOException("it did not answer in time");
+            throw new IOException("it did not respond in time");
         }
     }
 

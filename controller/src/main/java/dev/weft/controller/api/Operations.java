@@ -93,7 +93,7 @@ public interface Operations {
         private final String fix;
 
         public RefusedException(String why) {
-            this(why, "`weft help` says what can be asked");
+            this(why, "`weft help` lists the commands");
         }
 
         /**

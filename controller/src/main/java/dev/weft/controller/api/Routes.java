@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** The HTTP interface of a running controller: every request that it answers. */
 public final class Routes {
     public static final Route<Views.Status> STATUS =
-            get("/v1/status", "the fabric in a few lines", new TypeReference<>() {}, Operations::status);
+            get("/v1/status", "a summary of the fabric", new TypeReference<>() {}, Operations::status);
     public static final Route<List<Views.HostView>> HOSTS =
             get("/v1/hosts", "hosts of the file", new TypeReference<>() {}, Operations::hosts);
     public static final Route<List<Views.NetworkView>> NETWORKS =
@@ -32,42 +32,46 @@ public final class Routes {
     public static final Route<Views.Drops> DROPS = ofBridges(
             "GET",
             "/v1/drops",
-            "packets that the switches refused, by reason",
+            "packets that the switches dropped, by reason",
             new TypeReference<>() {},
             Operations::drops);
     public static final Route<Views.Live> LIVE = get(
             "/v1/live",
-            "the topology in force, and exactly what the switches hold",
+            "the topology in force, and the exact content of the switches",
             new TypeReference<>() {},
             Operations::live);
     public static final Route<Views.Foreign> FOREIGN = ofBridges(
             "GET",
             "/v1/foreign",
-            "flows and groups that are not Weft's",
+            "flows and groups that Weft did not create",
             new TypeReference<>() {},
             Operations::foreign);
     public static final Route<List<Views.MacView>> MACS =
             get("/v1/macs", "known MAC addresses", new TypeReference<>() {}, Operations::macs);
     public static final Route<List<Views.EventView>> EVENTS =
-            get("/v1/events", "what happened lately", new TypeReference<>() {}, Operations::events);
+            get("/v1/events", "recent events", new TypeReference<>() {}, Operations::events);
     public static final Route<Views.Reload> RELOAD = post(
             "/v1/reload",
             List.of(),
-            "reads the topology file again",
+            "reloads the topology file",
             new TypeReference<>() {},
             (operations, none) -> operations.reload());
     public static final Route<Views.Healed> HEAL = ofBridges(
-            "POST", "/v1/heal", "makes what switches hold right again", new TypeReference<>() {}, Operations::heal);
+            "POST",
+            "/v1/heal",
+            "audits the switches and reinstalls their flows",
+            new TypeReference<>() {},
+            Operations::heal);
     public static final Route<Views.Assignment> ASSIGN_PORT = post(
             "/v1/ports/assign",
             List.of("host", "port", "network"),
-            "puts a port into a network",
+            "assigns a port to a network",
             new TypeReference<>() {},
             (operations, given) -> operations.assignPort(given.get("host"), given.get("port"), given.get("network")));
     public static final Route<Views.Assignment> UNASSIGN_PORT = post(
             "/v1/ports/unassign",
             List.of("host", "port"),
-            "takes a port out of its network again",
+            "removes a port from its network",
             new TypeReference<>() {},
             (operations, given) -> operations.unassignPort(given.get("host"), given.get("port")));
 
@@ -76,20 +80,20 @@ public final class Routes {
             "/v1/adopt",
             List.of("bridge", "id"),
             Route.Presence.OPTIONAL,
-            "accepts a bridge made by hand",
+            "accepts a bridge that was created by hand",
             new TypeReference<>() {},
             (operations, given) ->
                     operations.adopt(given.getOrDefault("bridge", ""), Optional.ofNullable(given.get("id"))));
     public static final Route<Views.Adoption> ADOPT_ALL = post(
             "/v1/adopt/all",
             List.of(),
-            "accepts all bridges made by hand that wait",
+            "accepts all waiting bridges",
             new TypeReference<>() {},
             (operations, none) -> operations.adoptAll());
     public static final Route<Views.Adoption> UNADOPT = post(
             "/v1/unadopt",
             List.of("bridge"),
-            "accepts a bridge under its own datapath id no more",
+            "revokes the adoption of a bridge",
             new TypeReference<>() {},
             (operations, given) -> operations.unadopt(given.get("bridge")));
 

@@ -100,11 +100,11 @@ final class SocketFile {
             return;
         }
         if (!isSocket(path)) {
-            throw new IOException("there is a file that is not a socket; it was left alone");
+            throw new IOException("there is a file that is not a socket; it was not touched");
         }
         checkLength(path);
         if (answers(path)) {
-            throw new IOException("a running controller has it");
+            throw new IOException("a running controller uses it");
         }
         Files.deleteIfExists(path);
     }
@@ -127,7 +127,7 @@ final class SocketFile {
     private static void checkLength(Path path) throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
-            throw new IOException("the path has " + length + " bytes and a socket can have " + MAX_PATH_BYTES
+            throw new IOException("the path has " + length + " bytes, but a socket path is limited to " + MAX_PATH_BYTES
                     + "; use a shorter one");
         }
     }

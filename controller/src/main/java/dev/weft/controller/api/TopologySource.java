@@ -70,14 +70,15 @@ public final class TopologySource {
         } catch (NoSuchFileException e) {
             throw new UnreadableException("there is no file " + path, "check the name and the directory you are in");
         } catch (AccessDeniedException e) {
-            throw new UnreadableException(path + " may not be read by this user", "chmod it, or run as its owner");
+            throw new UnreadableException(
+                    path + " may not be read by this user", "change its permissions, or " + "run as its owner");
         } catch (LocalFile.NotRegularException e) {
             throw e.isDirectory()
                     ? new UnreadableException(
                             path + " is a directory", "name the file in it, like " + path.resolve("topology.yaml"))
                     : new UnreadableException(
                             path + " cannot be read: " + e.getMessage(),
-                            "name a regular file, or give the text to standard input and name /dev/stdin");
+                            "name a regular file, or pass the text on standard input and name /dev/stdin");
         } catch (IOException e) {
             throw new UnreadableException(path + " cannot be read: " + e.getMessage(), "check the file and its disk");
         }
@@ -94,7 +95,8 @@ public final class TopologySource {
     private byte[] pipe() throws IOException {
         if (piped.getAndSet(true)) {
             throw new UnreadableException(
-                    path + " is a pipe, which can be read only once", "start with a file to be able to read it again");
+                    path + " is a pipe, which can be read only once",
+                    "start with a regular file to be able to " + "reload it");
         }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(TopologyFile.MAX_SIZE + 1);

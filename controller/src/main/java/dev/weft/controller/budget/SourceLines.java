@@ -39,8 +39,8 @@ public final class SourceLines {
     public record Verdict(boolean isSaid, boolean isLast, long leftOut) {
         /** What a line says beside itself. */
         public String remark() {
-            String before = leftOut > 0 ? " (" + leftOut + " more before this one were not told)" : "";
-            return isLast ? before + " (that is enough: more are counted, and told in a minute)" : before;
+            String before = leftOut > 0 ? " (" + leftOut + " earlier ones were not logged)" : "";
+            return isLast ? before + " (further ones are counted and reported in a minute)" : before;
         }
     }
 

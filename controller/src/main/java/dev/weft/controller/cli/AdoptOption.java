@@ -8,8 +8,9 @@ public final class AdoptOption {
     @Option(
             names = "--adopt",
             description = {
-                "Take over bridges, ports, tunnels and containers that somebody else made and that the file has, as they are:",
-                "they get Weft's marks, containers run on. Without it nothing on a host that has such a thing is touched."
+                "Take over bridges, ports, tunnels and containers that the file declares and something else created:",
+                "they get Weft's marks, and containers keep running. Without it, apply does not touch a host "
+                        + "that has any."
             })
     private boolean adopt;
 

@@ -9,13 +9,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "apply",
         description = {
-            "Makes the hosts as the topology file says: bridge, tunnel, gateways, containers, way out.",
-            "Running it again changes nothing, completes what was cut short, or heals what has come apart."
+            "Configures the hosts to match the topology file: bridges, tunnels, gateways, containers, egress.",
+            "Running it again changes nothing, completes an interrupted run, or repairs what has changed since."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:every host is as the file says",
-            "1:the file has problems, or a host could not be made so",
+            "0:every host matches the file",
+            "1:the file has problems, or a host could not be configured",
             "2:the file cannot be read"
         })
 public final class ApplyCommand implements Callable<Integer> {

@@ -14,13 +14,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Tries what reaches what, from inside the real containers over SSH: rows from, columns to.",
-            "What must reach (same network or router, their gateways, outside) and what must not are both tried."
+            "Tests connectivity from inside the real containers, over SSH: rows are sources, columns destinations.",
+            "Tests both what must connect (same network or router, their gateways, outside) and what must not."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:all is as the topology file says",
-            "1:something is not, or a host could not be asked",
+            "0:everything matches the topology file",
+            "1:something does not, or a host could not be tested",
             "2:the file cannot be read"
         })
 public final class CheckCommand implements Callable<Integer> {
@@ -33,10 +33,10 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--outside",
             paramLabel = "ADDRESS",
             description =
-                    "An IPv4 address outside that answers ping and HTTP (default: $WEFT_OUTSIDE; none: not tried).")
+                    "An outside IPv4 address that answers ping and HTTP (default: $WEFT_OUTSIDE; none: not tested).")
     private Optional<String> outside = Optional.empty();
 
-    @Option(names = "--cold", description = "Make the containers forget their neighbours' MAC addresses first.")
+    @Option(names = "--cold", description = "First clear the containers' neighbour (ARP) tables.")
     private boolean cold;
 
     public CheckCommand(Surroundings surroundings) {

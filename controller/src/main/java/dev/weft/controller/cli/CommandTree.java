@@ -75,7 +75,7 @@ public final class CommandTree {
         return line.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(Math.max(60, Math.min(surroundings.columns().orElse(100), 120)))
+                .setUsageHelpWidth(Math.max(60, Math.min(surroundings.columns().orElse(80), 80)))
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "completion",
-        description = "Prints a script that completes weft's commands and options in bash and zsh.",
+        description = "Prints a completion script for bash and zsh.",
         footer = {"", "Use it now:    source <(weft completion)"})
 final class CompletionCommand implements Runnable {
     private final Surroundings surroundings;

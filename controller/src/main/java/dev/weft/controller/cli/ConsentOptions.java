@@ -14,13 +14,14 @@ final class ConsentOptions {
 
     @Option(
             names = "--take-over",
-            description = "Take over what belongs to another file, and remove what this file does not have of it.")
+            description = "Take over what belongs to another file, and remove the parts that this file does not "
+                    + "declare.")
     private boolean takeOver;
 
     @Option(
             names = "--any-subnet",
             hidden = true,
-            description = "Do not check whether a subnet cuts the host off; it then undoes what does.")
+            description = "Skip the check whether a subnet cuts off a host; the host still reverts such a change.")
     private boolean anySubnet;
 
     Set<Consent> consents() {

@@ -28,13 +28,13 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "controller",
         description = {
-            "Runs the controller: switches connect to it, and it gives them their flows.",
-            "SIGHUP reads the topology file again, SIGTERM ends it; the switches keep their flows.",
-            "What it learns, ports put into networks and events are kept in a directory, for the next one."
+            "Runs the controller: switches connect to it, and it programs their flows.",
+            "SIGHUP reloads the topology file, SIGTERM stops the controller; the switches keep their flows.",
+            "A state directory keeps learned endpoints, port assignments and events across restarts."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:ended by SIGTERM or SIGINT",
+            "0:stopped by SIGTERM or SIGINT",
             "1:the topology file has problems",
             "2:the file or the state cannot be read, or an address, the socket or the state is in use"
         })
@@ -61,8 +61,9 @@ final class ControllerCommand implements Callable<Integer> {
             paramLabel = "ADDR:PORT",
             converter = ListenAddress.class,
             description = {
-                "Where switches connect; an address or a port alone will do (default: the file's `controller:`; all addresses of"
-                        + " this machine where it has none). Let a firewall keep others than the hosts from that port."
+                "Where switches connect: an address, a port, or both (default: the file's `controller:`, or all "
+                        + "addresses of this machine if it has none). Use a firewall to restrict that port to "
+                        + "the hosts."
             })
     private Optional<InetSocketAddress> listen = Optional.empty();
 
@@ -70,8 +71,8 @@ final class ControllerCommand implements Callable<Integer> {
             names = "--mac-age",
             paramLabel = "SECONDS",
             converter = MacAge.class,
-            description =
-                    "Forget a learned endpoint that is silent for so long, 1 to 65535 (default: ${DEFAULT-VALUE}).")
+            description = "Forget a learned endpoint after this many seconds of silence, 1 to 65535 (default: "
+                    + "${DEFAULT-VALUE}).")
     private int macAge = Compiler.DEFAULT_MAC_AGE_SECONDS;
 
     @Option(
@@ -79,8 +80,8 @@ final class ControllerCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             converter = Audit.class,
             description = {
-                "Ask the switches so often whether they still hold what they must, one after the other, and put back what they"
-                        + " do not, 1 to 86400; 0: never (default: ${DEFAULT-VALUE})."
+                "Interval between audits in seconds: missing or modified flows are reinstalled; 1 to 86400, 0: "
+                        + "never (default: ${DEFAULT-VALUE})."
             })
     private int audit = 60;
 
@@ -89,8 +90,8 @@ final class ControllerCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             converter = Audit.class,
             description = {
-                "Look at the hosts so often over SSH, for what switches cannot tell: `weft status` names what is not safe there"
-                        + " or does not work, 1 to 86400; 0: never (default: ${DEFAULT-VALUE})."
+                "Interval between host inspections over SSH in seconds: `weft status` shows what they find; 1 "
+                        + "to 86400, 0: never (default: ${DEFAULT-VALUE})."
             })
     private int look = 60;
 
@@ -153,7 +154,7 @@ final class ControllerCommand implements Callable<Integer> {
                     directory);
             warn(where, topology);
             end.await();
-            LOG.info("Ending; the switches keep their flows");
+            LOG.info("Stopping; the switches keep their flows");
         }
         return ExitStatus.OK;
     }
@@ -161,12 +162,12 @@ final class ControllerCommand implements Callable<Integer> {
     private void warn(InetSocketAddress where, Topology topology) {
         if (where.getAddress().isLoopbackAddress()) {
             LOG.warn(
-                    "Only this machine can connect to {}: what does is taken for a switch of any host, for its address"
-                            + " does not say of which",
+                    "Only this machine can connect to {}: a loopback address does not identify a host, so any "
+                            + "switch that connects is accepted",
                     where.getAddress().getHostAddress());
         } else if (listen.isEmpty() && topology.controller().isEmpty()) {
-            LOG.warn("The topology file has no `controller:`, so switches may connect at every address of this machine."
-                    + " Name one there, or give --listen ADDR:PORT");
+            LOG.warn("The topology file has no `controller:`, so switches may connect to every address of this "
+                    + "machine. Set it, or use --listen ADDR:PORT");
         }
     }
 
@@ -181,8 +182,9 @@ final class ControllerCommand implements Callable<Integer> {
                     e.getMessage(),
                     listen.isPresent() || settings.topology().controller().isEmpty()
                             ? "choose another address with --listen ADDR:PORT"
-                            : "it is the `controller:` of the topology file; run the controller on that machine, or say with"
-                                    + " --listen ADDR:PORT where this one is reached (--listen 0.0.0.0 at all its addresses)");
+                            : "it is the `controller:` of the topology file; run the controller on that "
+                                    + "machine, or use --listen ADDR:PORT with an address of this one (--listen "
+                                    + "0.0.0.0: all its addresses)");
         }
     }
 
@@ -193,12 +195,12 @@ final class ControllerCommand implements Callable<Integer> {
             throw new UserError(
                     ExitStatus.USAGE,
                     "cannot open the control socket " + path + ": " + why(e),
-                    "end the controller that has it, or choose another with --socket PATH or WEFT_SOCKET");
+                    "stop the controller that uses it, or choose another with --socket PATH or WEFT_SOCKET");
         }
     }
 
     static void reload(Operations operations) {
-        LOG.info("SIGHUP: reading the topology file again");
+        LOG.info("SIGHUP: reloading the topology file");
         operations.reload().whenComplete((answer, error) -> {
             Throwable cause = error instanceof CompletionException ? error.getCause() : error;
             if (cause instanceof Operations.RefusedException refused) {
@@ -207,7 +209,7 @@ final class ControllerCommand implements Callable<Integer> {
                 LOG.error("The reload failed, nothing changed; this is a bug", error);
             } else if (!answer.accepted()) {
                 ProblemReport.format(answer.file(), answer.problems()).lines().forEach(LOG::warn);
-                LOG.warn("The topology file was refused; nothing changed");
+                LOG.warn("The topology file was rejected; nothing changed");
             } else {
                 LOG.info("Reloaded: {}", answer.changes().isEmpty() ? "no changes" : answer.changes());
             }

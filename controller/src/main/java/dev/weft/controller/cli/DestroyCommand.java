@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "destroy",
         description = {
-            "Removes from the file's hosts all that Weft made there for this file, without asking.",
-            "What others made stays: also our bridge, while a port of somebody else's is on it."
+            "Removes everything that Weft created for this file from its hosts, without confirmation.",
+            "Everything else stays, and so does a Weft bridge that still has ports of others."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:nothing of Weft's is left, or only the bridge for others' ports",
-            "1:the file has problems, or a host could not be cleaned",
+            "0:nothing of Weft is left, except bridges with ports of others",
+            "1:the file has problems, or a host could not be cleaned up",
             "2:the file cannot be read"
         })
 public final class DestroyCommand implements Callable<Integer> {

@@ -16,14 +16,14 @@ final class DropsView {
             Column.text("NETWORK", DropView::network),
             Column.text("PORT", DropView::port),
             Column.number("PACKETS", DropView::packets),
-            Column.prose("WHAT WAS WRONG WITH THEM", DropView::meaning)));
+            Column.prose("DROPPED BECAUSE", DropView::meaning)));
 
     private DropsView() {}
 
     static List<String> lines(Drops answer, Paper paper) {
         List<String> lines = new ArrayList<>();
         if (answer.drops().isEmpty()) {
-            lines.add("No packet was refused.");
+            lines.add("No packets were dropped.");
         } else {
             lines.addAll(DROPS.lines(answer.drops(), paper));
         }

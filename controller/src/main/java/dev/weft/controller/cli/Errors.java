@@ -72,7 +72,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
             return ExitStatus.USAGE;
         }
         List<String> words = List.copyOf(command.getSubcommands().keySet());
-        String help = "`" + command.getCommandSpec().qualifiedName() + " --help` says what it takes";
+        String help = "`" + command.getCommandSpec().qualifiedName() + " --help` shows its usage";
         if (error instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && !words.isEmpty()) {
             String typed = unmatched.getUnmatched().get(0);
             print(
@@ -81,7 +81,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
                             .map(near -> "did you mean `" + near + "`?")
                             .orElse("the commands are: " + String.join(", ", words)));
         } else if (error instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            print("'" + unmatched.getUnmatched().get(0) + "' is one word too many", help);
+            print("'" + unmatched.getUnmatched().get(0) + "' is an unexpected argument", help);
         } else {
             String message = error.getMessage();
             print(Character.toLowerCase(message.charAt(0)) + message.substring(1), help);

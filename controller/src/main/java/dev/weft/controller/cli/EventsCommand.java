@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "events",
-        description = "What happened lately, oldest first.",
+        description = "Recent events, oldest first.",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:answered", "3:the controller cannot be reached"})
 final class EventsCommand implements Callable<Integer> {
@@ -30,7 +30,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Stay, and print what happens from now on too, until Ctrl-C; with -o json an object a line.")
+            description = "Keep running and print new events until Ctrl-C; with -o json, one object per line.")
     private boolean follow;
 
     EventsCommand(Surroundings surroundings) {

@@ -28,7 +28,7 @@ final class FlowsView {
 
     static List<String> lines(Flows answer, Paper paper) {
         if (answer.flows().isEmpty() && answer.unanswered().isEmpty()) {
-            return List.of("no flows: no switch is connected; `weft status` says what to do");
+            return List.of("no flows: no switch is connected; `weft status` shows what to do");
         }
         Map<String, List<FlowView>> byBridge = answer.flows().stream()
                 .sorted(Comparator.comparingInt(FlowView::tableId)
@@ -51,6 +51,6 @@ final class FlowsView {
     }
 
     private static String purpose(FlowView flow) {
-        return flow.owner().equals("foreign") ? "foreign: not made by Weft, left alone" : flow.purpose();
+        return flow.owner().equals("foreign") ? "foreign: not created by Weft, not touched" : flow.purpose();
     }
 }

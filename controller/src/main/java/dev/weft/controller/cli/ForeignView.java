@@ -13,8 +13,8 @@ import java.util.List;
 /** {@code flows --foreign}: what is in the switches and is not Weft's. */
 final class ForeignView {
     private static final String WHAT_IT_MEANS =
-            "Somebody else put these there. Weft never touches them; packets that they"
-                    + " take, Weft's flows may not see. `ovs-ofctl` on the host removes what is not wanted.";
+            "Weft did not create these and never touches them. Packets that match them may bypass Weft's flows. "
+                    + "Use `ovs-ofctl` on the host to remove them.";
 
     private static final Table<FlowView> FLOWS = new Table<>(List.of(
             Column.text("HOST", FlowView::bridge),

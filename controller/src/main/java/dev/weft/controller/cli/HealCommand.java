@@ -26,15 +26,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "heal",
         description = {
-            "Has the hosts put themselves right (cables, gateways, rules), as they do by themselves every 10 s;",
-            "then reads what the switches hold, puts back what is missing or changed, and says what that was."
+            "Starts the hosts' self-repair (veth pairs, gateways, firewall rules), which also runs every 10 s;",
+            "then audits the switches, reinstalls missing or modified flows, and reports what it changed."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:all is right now",
-            "1:something could not be put right, a switch did not answer, or none is connected",
-            "2:not understood, or the file cannot be read",
-            "3:the controller cannot be reached; the hosts have been put right all the same"
+            "0:everything is in order now",
+            "1:something could not be repaired, a switch did not respond, or none is connected",
+            "2:invalid usage, or the file cannot be read",
+            "3:the controller cannot be reached; the hosts were still repaired"
         })
 final class HealCommand implements Callable<Integer> {
     private static final Path USUAL = Path.of("topology.yaml");
@@ -45,12 +45,11 @@ final class HealCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description =
-                    "The topology file with the hosts (default: topology.yaml in the current directory; where there is none,"
-                            + " only the switches).")
+            description = "The topology file with the hosts (default: topology.yaml in the current directory; without "
+                    + "a file, only the switches).")
     private Optional<Path> file = Optional.empty();
 
-    @Parameters(paramLabel = "HOST", arity = "0..1", description = "Only of this host.")
+    @Parameters(paramLabel = "HOST", arity = "0..1", description = "Only this host.")
     private Optional<String> host = Optional.empty();
 
     @Mixin

@@ -14,7 +14,7 @@ final class HealView {
 
     static List<String> lines(Healed answer, Paper paper) {
         if (answer.switches().isEmpty() && answer.unanswered().isEmpty()) {
-            return List.of("nothing to heal: no switch is connected; `weft status` says what to do");
+            return List.of("nothing to heal: no switch is connected; `weft status` shows what to do");
         }
         List<String> lines = new ArrayList<>();
         for (Views.HealView one : answer.switches()) {

@@ -26,15 +26,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Looks at hosts that somebody set up by hand, and writes the topology file that describes them.",
-            "Changes nothing there. The file goes to standard output; what is to be edited in it, and why, to the other,",
-            "and is in its comments: weft import 192.168.56.10 192.168.56.20 > topology.yaml"
+            "Reads the state of hosts that were set up by hand, and writes a topology file that describes them.",
+            "It changes nothing. The file goes to standard output. What to edit in it, and why, goes to "
+                    + "standard error,",
+            "and is in its comments. Example: weft import 192.168.56.10 192.168.56.20 > topology.yaml"
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:the file is right and complete",
-            "1:the file has to be edited first: see the comments that begin with EDIT",
-            "2:a host could not be looked at; there is no file"
+            "0:the file is valid and complete",
+            "1:the file must be edited first: see the comments that begin with EDIT",
+            "2:a host could not be read; no file is written"
         })
 public final class ImportCommand implements Callable<Integer> {
     private static final Pattern HOST = Pattern.compile("(?:([^=@]+)=)?(?:([^=@]+)@)?([^=@:]+)(?::([1-9][0-9]{0,4}))?");
@@ -47,15 +48,16 @@ public final class ImportCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "HOST",
             description = {
-                "Where to look, as [NAME=][USER@]ADDRESS[:PORT]. NAME is what the file calls it: host1, host2, ...",
-                "in the order given, if it is left out."
+                "A host to read, as [NAME=][USER@]ADDRESS[:PORT]. NAME is its name in the file (default: host1, "
+                        + "host2, ...",
+                "in the given order)."
             })
     private List<String> hosts = new ArrayList<>();
 
     @Option(
             names = "--user",
             paramLabel = "USER",
-            description = "Who logs in, where the host does not say it (default: root).")
+            description = "The login user for hosts that name none (default: root).")
     private String user = Host.Ssh.DEFAULT_USER;
 
     @Mixin
@@ -71,7 +73,7 @@ public final class ImportCommand implements Callable<Integer> {
         hosts.forEach(text -> asked.add(host(text, "host" + (asked.size() + 1))));
         if (asked.stream().map(Host::name).distinct().count() < asked.size()) {
             throw new UserError(
-                    ExitStatus.USAGE, "two hosts have one name", "give each a name of its own: NAME=ADDRESS");
+                    ExitStatus.USAGE, "two hosts have the same name", "give each a different name: NAME=ADDRESS");
         }
         SshSettings settings = ssh.settings(surroundings, java.nio.file.Path.of("topology.yaml"));
         HostImport.Result result = new HostImport(settings, HostOptions.progress(surroundings)).read(asked);
@@ -103,7 +105,7 @@ public final class ImportCommand implements Callable<Integer> {
         }
         String login = Optional.ofNullable(parts.group(2)).orElse(user);
         if (!USER.matcher(login).matches()) {
-            throw bad(text, "its user name is not a safe one");
+            throw bad(text, "its user name has unsafe characters");
         }
         int port = Optional.ofNullable(parts.group(4)).map(Integer::parseInt).orElse(Host.Ssh.DEFAULT_PORT);
         if (port > MOST_PORT) {
@@ -130,6 +132,6 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private static UserError bad(String text, String fix) {
-        return new UserError(ExitStatus.USAGE, "\"" + text + "\" is not a host to look at", fix);
+        return new UserError(ExitStatus.USAGE, "\"" + text + "\" is not a valid host", fix);
     }
 }

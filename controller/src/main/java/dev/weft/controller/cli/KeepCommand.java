@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",
-            "1:something could not be done, or the host cannot be reached",
-            "2:not understood, or the file cannot be read"
+            "1:something failed, or the host cannot be reached",
+            "2:invalid usage, or the file cannot be read"
         })
 final class KeepCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -49,9 +49,10 @@ final class KeepCommand implements Callable<Integer> {
                 "keep",
                 surroundings,
                 Kept.FROM_NOW_ON,
-                "Has the host hang containers on again that somebody hung on by hand (ovs-docker).",
-                "It does so after a restart of theirs and after a reboot, at the same port, with the same addresses and routes.",
-                "Taking the port off its bridge ends that, and so does `weft port unkeep`.");
+                "Makes the host keep containers attached that were attached by hand (ovs-docker).",
+                "After a container restart or a reboot the host attaches them to the same port, with the same "
+                        + "addresses and routes.",
+                "This ends when the port is removed from its bridge, or with `weft port unkeep`.");
     }
 
     static CommandLine unkeep(Surroundings surroundings) {
@@ -59,7 +60,7 @@ final class KeepCommand implements Callable<Integer> {
                 "unkeep",
                 surroundings,
                 Kept.NO_MORE,
-                "Undoes `weft port keep`: what is hung on now stays so until its container or the host starts again.");
+                "Undoes `weft port keep`: the container stays attached until it or the host restarts.");
     }
 
     private static CommandLine line(String name, Surroundings surroundings, Kept wish, String... description) {

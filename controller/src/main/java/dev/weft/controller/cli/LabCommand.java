@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "lab",
         description = {
-            "Runs a topology file's hosts on this machine, without virtual machines (root).",
+            "Runs a topology file's hosts on this machine, without virtual machines (needs root).",
             "Each host is a set of namespaces with its own Open vSwitch, Docker and SSH server."
         },
         synopsisSubcommandLabel = "up|down|status|exec|reboot|kill")
@@ -41,7 +41,7 @@ final class LabCommand {
         private Optional<Path> file = Optional.empty();
     }
 
-    @Command(name = "up", description = "Starts the lab; what is left of an earlier one is cleaned up first.")
+    @Command(name = "up", description = "Starts the lab, after cleaning up the rest of an earlier one.")
     int up(
             @Mixin LabTopology topology,
             @Option(names = "--install", description = "Install missing Debian packages first.")
@@ -53,12 +53,12 @@ final class LabCommand {
                 .toList());
     }
 
-    @Command(name = "down", description = "Stops the lab and leaves nothing of it behind.")
+    @Command(name = "down", description = "Stops the lab and removes everything that belongs to it.")
     int down() {
         return program.run(List.of("down"));
     }
 
-    @Command(name = "status", description = "Says what of the lab is up.")
+    @Command(name = "status", description = "Shows which parts of the lab are up.")
     int status(@Mixin OutputOption output) {
         return program.run(output.isJson() ? List.of("status", "-o", "json") : List.of("status"));
     }
@@ -73,7 +73,7 @@ final class LabCommand {
         @Parameters(index = "0", paramLabel = "HOST", description = "Which.")
         private String host = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "What to run there.")
+        @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "The command to run there.")
         private List<String> command = List.of();
 
         Exec(LabProgram program) {
@@ -92,7 +92,7 @@ final class LabCommand {
         return program.run(List.of("reboot", host));
     }
 
-    @Command(name = "kill", description = "Pulls a host's plug; `weft lab reboot` starts it again.")
+    @Command(name = "kill", description = "Simulates a power failure of a host; `weft lab reboot` starts it again.")
     int kill(@Parameters(paramLabel = "HOST", description = "Which.") String host) {
         return program.run(List.of("kill", host));
     }

@@ -34,9 +34,9 @@ final class LabProgram {
         if (port != Host.Ssh.DEFAULT_PORT || !user.equals(Host.Ssh.DEFAULT_USER)) {
             throw new UserError(
                     ExitStatus.PROBLEMS,
-                    "the lab cannot be " + host.name() + ": the file logs in to it as " + user + " at port " + port,
-                    "the lab's hosts take " + Host.Ssh.DEFAULT_USER + " at port " + Host.Ssh.DEFAULT_PORT
-                            + ": leave `ssh:` out for the lab");
+                    "the lab cannot run " + host.name() + ": the file logs in to it as " + user + " at port " + port,
+                    "the lab's hosts accept " + Host.Ssh.DEFAULT_USER + " on port " + Host.Ssh.DEFAULT_PORT
+                            + ": remove `ssh:` for the lab");
         }
     }
 
@@ -72,7 +72,7 @@ final class LabProgram {
                 .home()
                 .orElseThrow(() -> new UserError(
                         ExitStatus.USAGE,
-                        "cannot find the lab: the project's directory is not known",
+                        "cannot find the lab: the project directory is unknown",
                         "start it with `./weft lab` instead of `java -jar`"))
                 .resolve("vagrant");
     }

@@ -94,7 +94,7 @@ final class ListViews {
     }
 
     static List<String> events(List<EventView> events, Paper paper) {
-        return orNothing(EVENTS, events, paper, "nothing has happened yet");
+        return orNothing(EVENTS, events, paper, "no events yet");
     }
 
     private static <T> List<String> orNothing(Table<T> table, List<T> rows, Paper paper, String nothing) {

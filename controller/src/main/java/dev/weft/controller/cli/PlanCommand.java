@@ -14,14 +14,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "plan",
         description = {
-            "Says what apply would change on the hosts, and changes nothing.",
-            "+ is added, ~ is changed, - is removed."
+            "Shows what apply would change on the hosts, and changes nothing.",
+            "+: added, ~: changed, -: removed."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",
-            "1:the file has problems, or a host cannot be reached or is not fit",
-            "2:the file cannot be read; with --detailed-exitcode also: there is something to change"
+            "1:the file has problems, or a host cannot be reached or fails the checks",
+            "2:the file cannot be read; with --detailed-exitcode also: there are changes to make"
         })
 public final class PlanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -35,15 +35,15 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final ConsentOptions consents = new ConsentOptions();
 
-    @Option(names = "--detailed-exitcode", description = "End with status 2 when there is something to change.")
+    @Option(names = "--detailed-exitcode", description = "Exit with status 2 if there are changes to make.")
     private boolean detailed;
 
     @Option(
             names = "--script",
             paramLabel = "HOST",
             description = {
-                "Print only the script with which this host puts itself right after apply (/etc/weft/heal.sh there).",
-                "What would change in it: weft plan --script HOST | ssh HOST diff /etc/weft/heal.sh -"
+                "Print only this host's self-repair script (/etc/weft/heal.sh there after apply).",
+                "To compare: weft plan --script HOST | ssh HOST diff /etc/weft/heal.sh -"
             })
     private String script = "";
 

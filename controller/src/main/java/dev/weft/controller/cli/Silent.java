@@ -15,7 +15,7 @@ final class Silent {
         List<String> lines = new ArrayList<>();
         for (Unanswered silent : switches) {
             lines.add("");
-            lines.add(Ink.BAD.on(paper, Clean.line(silent.bridge() + " did not say what it holds: " + silent.why())));
+            lines.add(Ink.BAD.on(paper, Clean.line(silent.bridge() + " did not report its flows: " + silent.why())));
             lines.add("  try again; `weft switches` shows which are connected");
         }
         return lines;

@@ -10,21 +10,22 @@ public final class SshOptions {
     @Option(
             names = "--ssh-key",
             paramLabel = "PATH",
-            description =
-                    "Private key to log in to the hosts with (default: $WEFT_SSH_KEY, else as ssh: configuration, agent, ~/.ssh).")
+            description = "Private key for the hosts (default: $WEFT_SSH_KEY, else as ssh does: configuration, agent, "
+                    + "~/.ssh).")
     private Optional<Path> key = Optional.empty();
 
     @Option(
             names = "--known-hosts",
             paramLabel = "PATH",
-            description = "The hosts' keys, as ssh writes them (default: $WEFT_KNOWN_HOSTS, else ~/.ssh/known_hosts).")
+            description =
+                    "The hosts' public keys, in ssh format (default: $WEFT_KNOWN_HOSTS, else " + "~/.ssh/known_hosts).")
     private Optional<Path> knownHosts = Optional.empty();
 
     @Option(
             names = "--ssh-config",
             paramLabel = "PATH",
             description = {
-                "Configuration of ssh for hosts, users, ports, keys and machines in between",
+                "ssh configuration for hosts, users, ports, keys and jump hosts",
                 "(default: $WEFT_SSH_CONFIG, else ~/.ssh/config and /etc/ssh/ssh_config; /dev/null: none)."
             })
     private Optional<Path> config = Optional.empty();

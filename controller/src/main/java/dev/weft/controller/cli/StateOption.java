@@ -11,9 +11,8 @@ final class StateOption {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description =
-                    "Directory of what survives the controller (default: $WEFT_STATE, else /var/lib/weft for root and"
-                            + " $XDG_STATE_HOME/weft or ~/.local/state/weft for others).")
+            description = "State directory of the controller (default: $WEFT_STATE, else /var/lib/weft for root and "
+                    + "$XDG_STATE_HOME/weft or ~/.local/state/weft for others).")
     private Optional<Path> directory = Optional.empty();
 
     /** From the option, {@code WEFT_STATE}, or the user's default. */
@@ -23,7 +22,7 @@ final class StateOption {
                 .or(() -> usual(System.getProperty("user.name").equals("root"), surroundings))
                 .orElseThrow(() -> new UserError(
                         ExitStatus.USAGE,
-                        "there is no place to keep state: neither WEFT_STATE, XDG_STATE_HOME nor HOME is set",
+                        "no state directory: none of WEFT_STATE, XDG_STATE_HOME and HOME is set",
                         "name a directory with --state DIR"));
     }
 

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 /** {@code status}: a few facts, then each problem with what to do about it. */
 final class StatusView {
     private static final String NOT_TRIED =
-            "(Switches and hosts are as they should be; `weft check` tries whether packets get through, and how large ones.)";
+            "(Switches and hosts are in order; `weft check` tests whether packets get through, and of which size.)";
 
     private StatusView() {}
 
@@ -25,13 +25,13 @@ final class StatusView {
         lines.add("networks   " + status.networks());
         lines.add("endpoints  " + status.declaredEndpoints() + " declared, " + status.learnedEndpoints() + " learned");
         if (status.refused() > 0) {
-            lines.add("refused    " + Text.plural(status.refused(), "packet") + "; `weft drops` says why");
+            lines.add("dropped    " + Text.plural(status.refused(), "packet") + "; `weft drops` shows why");
         }
         if (status.healed() > 0) {
             lines.add("healed     " + Text.plural(status.healed(), "flow or group", "flows and groups")
-                    + " that somebody else had removed, changed or added; `weft events` says where");
+                    + " that something else had removed, changed or added; `weft events` shows where");
         }
-        lines.add("looked at  the switches just now"
+        lines.add("checked    the switches just now"
                 + (status.hostsSeenSeconds() < 0
                         ? ""
                         : ", the hosts " + Text.duration(status.hostsSeenSeconds()) + " ago"));
@@ -58,7 +58,7 @@ final class StatusView {
     private static String well(Status status, Paper paper) {
         return status.unseen().isEmpty()
                 ? Ink.GOOD.on(paper, "All is well.") + " " + NOT_TRIED
-                : "The switches hold what they must. " + Clean.line(String.join(" ", status.unseen()));
+                : "The switches have the expected flows. " + Clean.line(String.join(" ", status.unseen()));
     }
 
     private static String hosts(Status status, Paper paper) {

@@ -45,7 +45,7 @@ final class SwitchesView {
 
     static List<String> lines(List<SwitchView> switches, Paper paper) {
         if (switches.isEmpty()) {
-            return List.of("not connected: `weft status` says what to do");
+            return List.of("not connected: `weft status` shows what to do");
         }
         List<String> lines = new ArrayList<>(SWITCHES.lines(switches, paper));
         if (switches.size() == 1) {
@@ -58,7 +58,7 @@ final class SwitchesView {
     /** {@code ports}: those of every bridge, or of one host's. */
     static List<String> ports(List<PortView> ports, Paper paper) {
         return ports.isEmpty()
-                ? List.of("no ports: no such switch is connected; `weft status` says what to do")
+                ? List.of("no ports: no such switch is connected; `weft status` shows what to do")
                 : ALL_PORTS.lines(ports, paper);
     }
 

@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "validate",
-        description = "Checks a topology file, whole: lists every problem with its line, why, and what to do.",
+        description = "Checks a topology file and lists every problem with its line, the reason, and what to do.",
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:the file is right", "1:it has problems", "2:it cannot be read"})
+        exitCodeList = {"0:the file is valid", "1:it has problems", "2:it cannot be read"})
 final class ValidateCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -47,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
                 .println(
                         output.isJson()
                                 ? Json.text(new Verdict(file.toString(), true, List.of()))
-                                : file + " is right: "
+                                : file + " is valid: "
                                         + Text.plural(topology.hosts().size(), "host") + ", "
                                         + Text.plural(topology.networks().size(), "network") + ", "
                                         + Text.plural(topology.containers().size(), "container"));

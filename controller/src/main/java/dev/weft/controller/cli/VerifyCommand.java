@@ -17,16 +17,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Proves that the flows do what the topology file says: for every packet that can come in by any port, from"
-                    + " any sender, without sending one.",
-            "It takes all ports of the file to be there, with numbers of its own, and the flows that the controller"
-                    + " would make for them; with --live, what is in force and what the switches hold now.",
-            "If it is not so, it shows a packet and its way."
+            "Proves that the flows implement the topology file, for every packet that can enter through any "
+                    + "port from any sender. It sends no packets.",
+            "It assumes that all ports of the file exist, numbers them itself, and uses the flows that the "
+                    + "controller would install. With --live, it uses the topology in force and the flows that "
+                    + "the switches have now.",
+            "If the proof fails, it shows a packet and its path."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:proved",
-            "1:refuted, or the file has problems, or a switch did not say what it holds",
+            "1:refuted, or the file has problems, or a switch did not report its flows",
             "2:the file cannot be read"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -35,7 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private final TopologyOption file = new TopologyOption();
 
-    @Option(names = "--live", description = "Ask the running controller what the switches hold; the file is not read.")
+    @Option(names = "--live", description = "Verify the running controller and its switches; the file is not read.")
     private boolean live;
 
     @Mixin

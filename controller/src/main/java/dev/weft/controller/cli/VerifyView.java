@@ -20,12 +20,16 @@ final class VerifyView {
     static List<String> lines(Answer answer, List<String> notes, Paper paper) {
         List<String> lines = new ArrayList<>();
         if (answer.proved()) {
-            lines.add(Ink.GOOD.on(paper, "Proved: every packet that can come in anywhere ends as the topology says."));
+            lines.add(Ink.GOOD.on(paper, "Proved: every packet that can enter anywhere ends as the topology says."));
         } else {
             lines.add(Ink.BAD.on(
                     paper,
-                    "Refuted: " + count(answer.wrong(), "class of packets ends", "classes of packets end")
-                            + " otherwise than they should."));
+                    "Refuted: "
+                            + count(
+                                    answer.wrong(),
+                                    "class of packets does not end",
+                                    "classes of packets do " + "not end")
+                            + " as the topology says."));
         }
         lines.add("");
         IntSummaryStatistics flows =
@@ -36,11 +40,11 @@ final class VerifyView {
         lines.add("flows      " + number(flows.getSum()) + " on "
                 + Text.plural(answer.bridges().size(), "bridge") + range(flows));
         if (answer.allowed() + answer.forbidden() == 0) {
-            lines.add("pairs      none: there are no two endpoints to reach each other");
+            lines.add("pairs      none: there are fewer than two endpoints");
         } else if (answer.proved()) {
             lines.add("pairs      " + number(answer.allowed()) + " allowed: delivered exactly once; "
                     + number(answer.forbidden()) + " forbidden: never");
-            lines.add("           no loops; no VNI on the wire but that of the packet's own network");
+            lines.add("           no loops; the VNI on the wire is always that of the packet's own network");
         }
         lines.add("packets    all that " + count(answer.ports(), "port", "ports") + " can get, in "
                 + count(answer.classes(), "class", "classes"));
@@ -81,10 +85,9 @@ final class VerifyView {
                         Clean.line(bridge.bridge()) + ": "
                                 + count(
                                         bridge.missing(),
-                                        "flow or group that it should hold is missing or does something else",
-                                        "flows or groups that it should hold are missing or do something else")
-                                + ";"
-                                + " `weft status` says whether it is being programmed")));
+                                        "expected flow or group is missing or different",
+                                        "expected flows or groups are missing or different")
+                                + "; `weft status` shows whether it is being programmed")));
         lines.addAll(Silent.lines(held.unanswered(), paper));
         if (!lines.isEmpty()) {
             lines.add(0, "");

@@ -8,12 +8,12 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "weft",
         description = {
-            "Private networks for containers on many hosts, over Open vSwitch and VXLAN,"
-                    + " programmed by an OpenFlow 1.3 controller."
+            "Private networks for containers on many hosts, over Open vSwitch and VXLAN, programmed by an "
+                    + "OpenFlow 1.3 controller."
         },
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = WeftCommand.Version.class,
-        footer = {"", "`weft help COMMAND` says more about one."})
+        footer = {"", "`weft help COMMAND` describes one command."})
 final class WeftCommand {
     @Option(names = "--version", versionHelp = true, description = "Print Weft's version.")
     private boolean version;

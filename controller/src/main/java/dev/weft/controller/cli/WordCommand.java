@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:answered",
-            "1:answered, and not all is well (a problem, a refused file, a switch that did not answer)",
-            "2:not understood, or the controller refused it",
+            "1:answered, but with a problem (see the answer), a rejected file, or a switch that did not respond",
+            "2:invalid usage, or the controller rejected the request",
             "3:the controller cannot be reached"
         })
 final class WordCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class WordCommand implements Callable<Integer> {
                     .paramLabel(kind.name())
                     .arity(all ? "1" : "0..1")
                     .type(String.class)
-                    .description((all ? "Which " : "Only of this ") + kind.noun() + ".")
+                    .description((all ? "Which " : "Only this ") + kind.noun() + ".")
                     .build());
         }
         word.instead()
@@ -76,12 +76,12 @@ final class WordCommand implements Callable<Integer> {
             throw new UserError(
                     ExitStatus.USAGE,
                     options.size() > 1
-                            ? options.get(0).getKey() + " and " + options.get(1).getKey() + " exclude each other"
+                            ? options.get(0).getKey() + " and " + options.get(1).getKey() + " cannot be used together"
                             : "`weft " + word.name() + option + "` takes "
                                     + (kinds.isEmpty()
                                             ? "no name"
                                             : asked.arguments().label()),
-                    "`weft help " + word.name() + "` says what it takes");
+                    "`weft help " + word.name() + "` shows its usage");
         }
         return asked.run(new ApiClient(socket.path(surroundings)), names, output, surroundings);
     }

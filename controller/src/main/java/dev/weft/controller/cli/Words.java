@@ -16,35 +16,35 @@ public final class Words {
     /** On the command line it goes to the hosts too: {@link HealCommand}. */
     static final Word<Views.Healed> HEAL = Word.of(
                     "heal",
-                    "Reads what the switches hold, puts back what is missing or changed, and says what that was.",
+                    "Audits the switches, reinstalls missing or modified flows, and reports what it changed.",
                     Routes.HEAL,
                     HealView::lines)
             .taking(NameKind.HOST, (healed, host) -> healed)
             .ending(HealView::status);
 
     static final Word<List<Views.EventView>> EVENTS =
-            Word.of("events", "What happened lately, oldest first.", Routes.EVENTS, ListViews::events);
+            Word.of("events", "Recent events, oldest first.", Routes.EVENTS, ListViews::events);
 
     private static final Word<Views.Foreign> FOREIGN = Word.of(
                     "flows",
-                    "Only flows and groups that somebody else put there: Weft leaves them alone.",
+                    "Only flows and groups that Weft did not create; Weft never touches them.",
                     Routes.FOREIGN,
                     ForeignView::lines)
             .taking(NameKind.HOST, (foreign, host) -> foreign)
             .ending(foreign -> Silent.status(foreign.unanswered()));
 
     private static final Word<Views.Adoption> ADOPT_ALL = Word.of(
-                    "adopt", "All that wait, but those that are not clear.", Routes.ADOPT_ALL, Words::adoption)
+                    "adopt", "All waiting bridges, except ambiguous ones.", Routes.ADOPT_ALL, Words::adoption)
             .ending(Words::adoptionStatus);
 
     private static final Word<Views.Adoption> UNADOPT = Word.of(
-                    "adopt", "Takes back that the bridge was accepted.", Routes.UNADOPT, Words::adoption)
+                    "adopt", "Revoke the adoption of the bridge.", Routes.UNADOPT, Words::adoption)
             .needing(NameKind.BRIDGE);
 
     public static final List<Word<?>> ALL = List.of(
             Word.of(
                             "status",
-                            "The fabric in a few lines: what is connected, and what is not as it should be.",
+                            "A summary of the fabric: what is connected, and which problems there are.",
                             Routes.STATUS,
                             StatusView::lines)
                     .ending(status -> status.problems().isEmpty() ? ExitStatus.OK : ExitStatus.PROBLEMS),
@@ -52,27 +52,27 @@ public final class Words {
             Word.of("networks", "The networks of the topology file.", Routes.NETWORKS, ListViews::networks),
             Word.of(
                             "endpoints",
-                            "Containers and learned endpoints: addresses, and where they are.",
+                            "Containers and learned endpoints: their addresses and locations.",
                             Routes.ENDPOINTS,
                             ListViews::endpoints)
                     .taking(NameKind.NETWORK, only(Views.EndpointView::network)),
             Word.of(
                             "switches",
-                            "The switches that are connected or wait to be accepted, and with HOST its ports.",
+                            "The connected and waiting switches; with HOST also its ports.",
                             Routes.SWITCHES,
                             SwitchesView::lines)
                     .taking(NameKind.HOST, ofBridge(Views.SwitchView::host, Views.SwitchView::bridge)),
             Word.of(
                             "counters",
-                            "What passed between the controller and the switches since it started.",
+                            "Messages between the controller and the switches since it started.",
                             Routes.COUNTERS,
                             ListViews::counters)
                     .taking(NameKind.HOST, ofBridge(Views.CounterView::host, Views.CounterView::bridge)),
-            Word.of("ports", "The ports of the switches, and what each is for.", Routes.PORTS, SwitchesView::ports)
+            Word.of("ports", "The ports of the switches, and the purpose of each.", Routes.PORTS, SwitchesView::ports)
                     .taking(NameKind.HOST, ofBridge(Views.PortView::host, Views.PortView::bridge)),
             Word.of(
                             "flows",
-                            "The flows that the switches hold now, what each is for, and how often it was used.",
+                            "The flows in the switches now, with purpose and packet counts.",
                             Routes.FLOWS,
                             FlowsView::lines)
                     .taking(NameKind.HOST, (flows, host) -> flows)
@@ -80,24 +80,25 @@ public final class Words {
                     .or("--foreign", FOREIGN),
             Word.of(
                             "drops",
-                            "The packets that the switches refused: how many, and why.",
+                            "The packets that the switches dropped: how many, and why.",
                             Routes.DROPS,
                             DropsView::lines)
                     .taking(NameKind.HOST, (drops, host) -> drops)
                     .ending(drops -> Silent.status(drops.unanswered())),
-            Word.of("macs", "The MAC addresses that forwarding knows.", Routes.MACS, ListViews::macs)
+            Word.of("macs", "The known MAC addresses.", Routes.MACS, ListViews::macs)
                     .taking(NameKind.NETWORK, only(Views.MacView::network)),
             EVENTS,
             Word.of(
                             "reload",
-                            "Reads the topology file again; one with problems changes nothing.",
+                            "Reloads the topology file; an invalid file changes nothing.",
                             Routes.RELOAD,
                             ReloadView::lines)
                     .ending(reload -> reload.accepted() ? ExitStatus.OK : ExitStatus.PROBLEMS),
             HEAL,
             Word.of(
                             "adopt",
-                            "Accepts a bridge made by hand that waits: its host, or HOST/BRIDGE, and which one if several wait.",
+                            "Accepts a waiting bridge that was created by hand: HOST or HOST/BRIDGE, and its "
+                                    + "datapath id if several wait.",
                             Routes.ADOPT,
                             Words::adoption)
                     .takingSome(NameKind.BRIDGE, NameKind.DATAPATH_ID)
@@ -106,13 +107,13 @@ public final class Words {
                     .or("--undo", UNADOPT),
             Word.of(
                             "port assign",
-                            "Puts a port that is in quarantine into a network, until it is taken out or the file says where it is.",
+                            "Assigns a quarantined port to a network, until it is unassigned or the file declares it.",
                             Routes.ASSIGN_PORT,
                             Words::assignment)
                     .needing(NameKind.HOST, NameKind.PORT, NameKind.NETWORK),
             Word.of(
                             "port unassign",
-                            "Takes a port out of the network that `port assign` put it into.",
+                            "Removes a port from the network that `port assign` put it into.",
                             Routes.UNASSIGN_PORT,
                             Words::assignment)
                     .needing(NameKind.HOST, NameKind.PORT));
@@ -121,9 +122,7 @@ public final class Words {
         List<String> lines = new ArrayList<>();
         adoption.done().forEach(one -> lines.add(Clean.line(one.text())));
         adoption.left().forEach(why -> lines.add(Ink.BAD.on(paper, Clean.line("left: " + why))));
-        return lines.isEmpty()
-                ? List.of("no bridge waits to be accepted; `weft status` says what is not connected")
-                : lines;
+        return lines.isEmpty() ? List.of("no bridge is waiting; `weft status` shows what is not connected") : lines;
     }
 
     private static List<String> assignment(Views.Assignment done, Paper paper) {
@@ -131,8 +130,8 @@ public final class Words {
     }
 
     /** What words of two words have in common, by the first of them. */
-    static final Map<String, String> GROUPS = Map.of(
-            "port", "Ports that were attached by hand: puts them into networks, and has hosts attach them again.");
+    static final Map<String, String> GROUPS =
+            Map.of("port", "Unmanaged ports: assigns them to networks, and makes hosts keep them attached.");
 
     private Words() {}
 

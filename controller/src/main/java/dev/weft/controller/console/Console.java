@@ -36,8 +36,8 @@ final class Console {
                 .build();
         HistoryFile.of(surroundings).ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
         terminal.writer()
-                .println(
-                        "Controller at " + client.socket() + ". `help` lists the words, Tab completes, Ctrl-D leaves.");
+                .println("Controller at " + client.socket() + ". `help` lists the commands, Tab completes, "
+                        + "Ctrl-D exits.");
         boolean on = true;
         while (on) {
             on = step(reader);

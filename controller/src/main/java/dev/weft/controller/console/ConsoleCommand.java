@@ -18,13 +18,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "console",
         description = {
-            "Talks to a running controller: the words are the same as the single commands.",
-            "With standard input from a file or pipe it reads a word a line."
+            "An interactive prompt for a running controller, with the same commands as `weft`.",
+            "If standard input is a file or pipe, it reads one command per line."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:all words were answered",
-            "1, 2, 3:that of the last word that was not (standard input no terminal)"
+            "0:all commands were answered",
+            "1, 2, 3:that of the last command that failed (standard input is not a terminal)"
         })
 public final class ConsoleCommand implements Callable<Integer> {
     private final Surroundings surroundings;

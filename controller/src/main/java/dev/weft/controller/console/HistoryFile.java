@@ -30,11 +30,11 @@ final class HistoryFile {
         } catch (FileAlreadyExistsException e) {
             boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
             if (!plain) { // a FIFO would keep the console from starting
-                LOG.warn("What is typed will not be remembered: {} is not a regular file", file);
+                LOG.warn("No command history: {} is not a regular file", file);
             }
             return plain;
         } catch (IOException e) {
-            LOG.warn("What is typed will not be remembered: cannot make {}: {}", file, e.getMessage());
+            LOG.warn("No command history: cannot create {}: {}", file, e.getMessage());
             return false;
         }
     }

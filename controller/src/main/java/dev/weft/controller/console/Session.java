@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 final class Session {
     /** What the console knows besides the words: name and help. */
     private static final List<List<String>> OWN = List.of(
-            List.of("watch", "Repeats a word each second until a key is pressed: watch flows host1."),
-            List.of("help", "This list; with a word, more about it."),
-            List.of("exit", "Leaves the console (so does Ctrl-D)."));
+            List.of("watch", "Repeats a command every second until a key is pressed: watch flows host1."),
+            List.of("help", "This list; with a command, its help."),
+            List.of("exit", "Exits the console (like Ctrl-D)."));
 
     private final Path socket;
 
@@ -52,14 +52,14 @@ final class Session {
         return line.execute(words.toArray(String[]::new));
     }
 
-    @Command(name = "help", description = "Says what can be typed.")
+    @Command(name = "help", description = "Lists the commands.")
     private static final class Help implements Callable<Integer> {
         private static final String LAYOUT = "  %-32s%s%n";
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Parameters(arity = "0..*", paramLabel = "WORD", description = "More about this word.")
+        @Parameters(arity = "0..*", paramLabel = "WORD", description = "The command to describe.")
         private List<String> words = List.of();
 
         @Override
@@ -76,17 +76,17 @@ final class Session {
             Words.ALL.forEach(known ->
                     out.printf(LAYOUT, (known.name() + " " + known.arguments().label()).strip(), known.about()));
             OWN.forEach(own -> out.printf(LAYOUT, own.get(0), own.get(1)));
-            out.println("Tab completes; `-o json` after a word prints JSON.");
+            out.println("Tab completes; `-o json` after a command prints JSON.");
             return ExitStatus.OK;
         }
     }
 
     /** On a terminal the console itself watches; this is what is left to say elsewhere. */
-    @Command(name = "watch", description = "Repeats a word each second until a key is pressed.")
+    @Command(name = "watch", description = "Repeats a command every second until a key is pressed.")
     private static final class Watch implements Callable<Integer> {
         private final PrintWriter err;
 
-        @Parameters(arity = "1..*", paramLabel = "WORD", description = "What to repeat, with what follows it.")
+        @Parameters(arity = "1..*", paramLabel = "WORD", description = "The command to repeat, with its arguments.")
         private List<String> words = List.of();
 
         Watch(PrintWriter err) {
@@ -95,13 +95,13 @@ final class Session {
 
         @Override
         public Integer call() {
-            err.println("cannot watch " + words.get(0) + ": this is not a terminal that can be redrawn");
-            err.println("  ask for it once, or run `weft console` on a terminal");
+            err.println("cannot watch " + words.get(0) + ": this terminal cannot be redrawn");
+            err.println("  run it once, or run `weft console` on a terminal");
             return ExitStatus.USAGE;
         }
     }
 
-    @Command(name = "exit", aliases = "quit", description = "Leaves the console.")
+    @Command(name = "exit", aliases = "quit", description = "Exits the console.")
     private static final class Exit implements Runnable {
         @Override
         public void run() {

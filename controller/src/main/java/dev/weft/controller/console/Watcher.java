@@ -72,7 +72,7 @@ final class Watcher {
                 .map(line -> line.columnSubSequence(0, columns))
                 .forEach(shown::add);
         int more = lines.size() - shown.size();
-        shown.add(new AttributedString((more > 0 ? more + " more lines; " : "") + "any key ends this"));
+        shown.add(new AttributedString((more > 0 ? more + " more lines; " : "") + "press any key to stop"));
         return shown;
     }
 }

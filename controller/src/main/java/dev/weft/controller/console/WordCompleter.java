@@ -85,7 +85,7 @@ final class WordCompleter implements Completer {
             return kind.names(client, before).stream();
         } catch (UnreachableException | FailedException e) {
             // Tab is no place for an error message: the word itself will say it.
-            LOG.debug("No names to complete with: {}", e.getMessage());
+            LOG.debug("No names for completion: {}", e.getMessage());
             return Stream.empty();
         }
     }

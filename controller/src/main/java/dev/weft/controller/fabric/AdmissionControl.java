@@ -71,7 +71,7 @@ final class AdmissionControl {
             case TOO_MANY ->
                 verdict.complete(new Verdict.Refused(
                         "too many unknown switches",
-                        "as many as a host can have wait from " + from + " already; `weft switches` lists them"));
+                        "the limit of waiting switches from " + from + " is reached; `weft switches` lists them"));
             case AGAIN -> byItself(candidates, id);
             case NEW -> {
                 if (!byItself(candidates, id)) {
@@ -89,11 +89,11 @@ final class AdmissionControl {
         Bridge bridge = candidates.get(0);
         Topology topology = loop.fabric().topology();
         if (topology.derivedId(bridge).equals(id)) {
-            unadopt(bridge, "it has the datapath id that Weft gives it now");
+            unadopt(bridge, "it now has the datapath id that Weft assigns");
             return true;
         }
         if (topology.admission() == AdmissionMode.BY_ADDRESS) {
-            adopt(bridge, id, "by its address, as `admission:` in the topology file says");
+            adopt(bridge, id, "by its address, because of `admission:` in the topology file");
             return true;
         }
         return false;
@@ -104,7 +104,7 @@ final class AdmissionControl {
                 .add(new Effect.Note(
                         NoteKind.PENDING,
                         candidates.size() == 1 ? candidates.get(0).title() : "",
-                        "switch " + id + " from " + from + " waits to be accepted as " + titles(candidates) + ": "
+                        "switch " + id + " from " + from + " is waiting to be accepted as " + titles(candidates) + ": "
                                 + command(candidates, id)));
     }
 
@@ -142,7 +142,7 @@ final class AdmissionControl {
                 .add(new Effect.Note(
                         NoteKind.UNADOPTED,
                         bridge.title(),
-                        "it is not adopted under another datapath id any more: " + why));
+                        "its adoption under another datapath id ends: " + why));
         loop.readopt();
     }
 
@@ -193,21 +193,22 @@ final class AdmissionControl {
                 String title = candidates.get(0).title();
                 problems.addWhole(
                         one.id().toString(),
-                        title + ": another bridge of its name, with the datapath id " + one.id() + ", from "
-                                + one.from() + ", waits to be accepted: " + command(candidates, one.id()) + ".",
-                        escaped(title) + ": %d other bridges of its name wait to be accepted, with the datapath ids %s."
-                                + " `weft switches` lists them.");
+                        title + ": another bridge with its name, with the datapath id " + one.id() + ", from "
+                                + one.from() + ", is waiting to be accepted: " + command(candidates, one.id()) + ".",
+                        escaped(title) + ": %d other bridges with its name are waiting to be accepted, with the "
+                                + "datapath ids %s. `weft switches` lists them.");
             } else if (candidates.size() == 1) {
                 problems.add(
                         candidates.get(0).title(),
-                        "a bridge that was made by hand waits to be accepted (datapath id " + one.id() + ", from "
-                                + one.from() + "): " + command(candidates, one.id()) + ".",
-                        "%d bridges that were made by hand wait to be accepted: %s. `weft adopt --all` accepts them.");
+                        "a bridge that was created by hand is waiting to be accepted (datapath id " + one.id()
+                                + ", from " + one.from() + "): " + command(candidates, one.id()) + ".",
+                        "%d bridges that were created by hand are waiting to be accepted: %s. `weft adopt "
+                                + "--all` accepts them.");
             } else {
                 problems.addWhole(
                         one.id().toString(),
                         "A bridge with the datapath id " + one.id() + " from " + one.from() + " may be "
-                                + titles(candidates) + ": " + command(candidates, one.id()) + " says which.",
+                                + titles(candidates) + ": run " + command(candidates, one.id()) + ".",
                         "%d bridges from " + one.from() + ", with the datapath ids %s, may be "
                                 + escaped(titles(candidates)) + ". `weft switches` lists them.");
             }
@@ -218,7 +219,7 @@ final class AdmissionControl {
                         .topology()
                         .bridge(id)
                         .ifPresent(bridge -> problems.add(bridge.title() + ": another switch, at " + claim.from()
-                                + ", claims to be it and is refused. `weft events` says why."));
+                                + ", presents its datapath id and is rejected. `weft events` shows why."));
             }
         });
     }

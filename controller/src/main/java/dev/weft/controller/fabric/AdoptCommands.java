@@ -35,16 +35,16 @@ final class AdoptCommands {
                 .toList();
         if (wanted.isEmpty()) {
             throw new RefusedException(
-                    "no switch waits to be accepted as "
+                    "no switch is waiting to be accepted as "
                             + AdmissionControl.titles(meant)
                             + id.map(one -> " with the datapath id " + one).orElse(""),
                     waitingNow()
-                            + "; on the host, `ovs-vsctl set-controller BRIDGE tcp:CONTROLLER:PORT` has it connect");
+                            + "; `ovs-vsctl set-controller BRIDGE tcp:CONTROLLER:PORT` on the host makes it connect");
         }
         if (id.isPresent() && wanted.size() > 1) {
             throw new RefusedException(
                     "it may be " + AdmissionControl.titles(wanted),
-                    "say which: `weft adopt " + wanted.get(0).title() + " " + id.get() + "`");
+                    "choose one: `weft adopt " + wanted.get(0).title() + " " + id.get() + "`");
         }
         List<Views.AdoptedView> done = new ArrayList<>();
         List<String> left = new ArrayList<>();
@@ -90,23 +90,23 @@ final class AdoptCommands {
         String clear = "`weft adopt " + bridge.title() + " " + first.id() + "`";
         if (admission.givenInFile(bridge)) {
             return Optional.of("the topology file gives " + bridge.title() + " the datapath id " + bridge.datapathId()
-                    + ", and what waits has " + first.id() + ": change it there, then `weft reload`");
+                    + ", but the waiting switch has " + first.id() + ": change the file, then `weft reload`");
         }
         if (id.isPresent()) {
             return Optional.empty();
         }
         if (candidates.stream().map(Pending::id).distinct().count() > 1) {
-            return Optional.of("several switches wait to be accepted as " + bridge.title()
-                    + ": say which by its datapath id, like " + clear + "; `weft switches` lists them");
+            return Optional.of("several switches are waiting to be accepted as " + bridge.title()
+                    + ": choose one by its datapath id, like " + clear + "; `weft switches` lists them");
         }
         List<Bridge> may = admission.waiting().getOrDefault(first, List.of());
         if (may.size() > 1) {
             return Optional.of("the switch " + first.id() + " may be " + AdmissionControl.titles(may)
-                    + ": say which with its datapath id, like " + clear);
+                    + ": choose one with its datapath id, like " + clear);
         }
         if (admission.isConnected(bridge)) {
             return Optional.of("the switch of " + bridge.title() + " is connected (" + bridge.datapathId()
-                    + "): if it is to be replaced, name the other by its datapath id, " + clear);
+                    + "): to replace it, name the other by its datapath id, " + clear);
         }
         return Optional.empty();
     }
@@ -119,14 +119,14 @@ final class AdoptCommands {
                 done.add(view(
                         bridge,
                         id,
-                        bridge.title() + " is not adopted any more. The bridge keeps its flows; on the host, `ovs-vsctl"
-                                + " del-controller " + bridge.name() + "` ends its attempts to connect."));
+                        bridge.title() + " is no longer adopted. The bridge keeps its flows; `ovs-vsctl "
+                                + "del-controller " + bridge.name() + "` on the host stops its attempts to connect."));
             });
         }
         if (done.isEmpty()) {
             throw new RefusedException(
                     words + " was not adopted by command",
-                    "`weft events` says what was; a `datapath-id:` of the topology file is taken back there");
+                    "`weft events` shows which were; to revoke a `datapath-id:`, remove it from the topology file");
         }
         return new Views.Adoption(done, List.of());
     }
@@ -152,8 +152,8 @@ final class AdoptCommands {
             return DatapathId.parse(id);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
-                    "'" + id + "' is no datapath id",
-                    "it has 16 hexadecimal digits; `weft switches` lists those that wait");
+                    "'" + id + "' is not a datapath id",
+                    "a datapath id has 16 hexadecimal digits; `weft switches` lists the waiting ones");
         }
     }
 
@@ -162,7 +162,7 @@ final class AdoptCommands {
                 .filter(bridge -> !admission.waitingFor(bridge).isEmpty())
                 .map(Bridge::title)
                 .toList();
-        return titles.isEmpty() ? "none waits now" : "waiting now: " + Names.folded(titles);
+        return titles.isEmpty() ? "none is waiting now" : "waiting now: " + Names.folded(titles);
     }
 
     private static Views.AdoptedView view(Bridge bridge, DatapathId id, String text) {

@@ -109,8 +109,8 @@ final class Assignments {
                     notes.add(new Effect.Note(
                             NoteKind.UNASSIGNED,
                             port.host(),
-                            "port " + port.name() + " was put into " + network
-                                    + " by `weft port assign`; that ends, because " + why));
+                            "port " + port.name() + " was assigned to " + network
+                                    + " by `weft port assign`; the assignment ends because " + why));
                 }));
         return notes;
     }
@@ -118,15 +118,15 @@ final class Assignments {
     /** What in the file speaks against a port being put into a network. */
     private static Optional<String> against(Topology file, Port port, String network) {
         if (file.host(port.host()).isEmpty()) {
-            return Optional.of("the topology file has no host " + port.host() + " any more");
+            return Optional.of("the topology file no longer has host " + port.host());
         }
         if (file.network(network).isEmpty()) {
-            return Optional.of("the topology file has no network " + network + " any more");
+            return Optional.of("the topology file no longer has network " + network);
         }
         Bridge bridge = file.bridges(file.host(port.host()).orElseThrow()).get(0);
         PortUse use = PortUse.of(file, bridge, port.name());
         return use.role() == PortUse.Role.QUARANTINE
                 ? Optional.empty()
-                : Optional.of("the topology file says now that it is " + use.describe());
+                : Optional.of("the topology file now says that it is " + use.describe());
     }
 }

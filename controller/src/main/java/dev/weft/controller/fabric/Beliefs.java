@@ -69,7 +69,7 @@ final class Beliefs {
                         at.title(),
                         "its switch holds flows to " + all.size() + " unknown endpoints of " + where.host() + " in "
                                 + where.network() + ", more than its ports may have: " + (all.size() - room)
-                                + " are not believed until " + where.host() + " has been asked"));
+                                + " are ignored until " + where.host() + " has been read"));
             }
         });
         return effects;

@@ -68,7 +68,8 @@ final class Claims {
             effects.add(new Effect.Note(
                     NoteKind.CONFLICT,
                     at.title(),
-                    "port " + port + " claims more than " + MOST_OF_ONE + " addresses that others have; refused"));
+                    "port " + port + " claims more than " + MOST_OF_ONE + " addresses of other endpoints; its "
+                            + "packets are dropped"));
             return effects;
         }
         Claim claim = new Claim(owner.get().id(), sender.get().mac(), now, goesOn ? before.due : now + SILENCE);
@@ -77,7 +78,7 @@ final class Claims {
             effects.add(new Effect.Note(
                     NoteKind.CONFLICT,
                     at.title(),
-                    sentence(place.ip(), owner.get(), claim.by(), at, port) + "; refused"));
+                    sentence(place.ip(), owner.get(), claim.by(), at, port) + "; dropped"));
             effects.add(new Effect.Wake(claim.due));
         }
         effects.addAll(owners.ask(owner.get(), now));
@@ -92,7 +93,7 @@ final class Claims {
     /** Who claims an address where, and whose it is. */
     static String sentence(Ipv4Address ip, Endpoint owner, MacAddress by, Bridge at, String port) {
         return ip + " in " + owner.network() + " is claimed by " + by + " at port " + port + " on "
-                + at.host().name() + "; it belongs to " + whose(owner);
+                + at.host().name() + ", but belongs to " + whose(owner);
     }
 
     private static String whose(Endpoint owner) {
@@ -135,8 +136,8 @@ final class Claims {
                 .map(at -> new Effect.Note(
                         NoteKind.CONFLICT,
                         at.title(),
-                        place.ip() + " in " + place.network() + " is not claimed any more by " + claim.by()
-                                + " at port " + place.port()))
+                        place.ip() + " in " + place.network() + " is no longer claimed by " + claim.by() + " at port "
+                                + place.port()))
                 .<List<Effect>>map(List::of)
                 .orElse(List.of());
     }
@@ -150,7 +151,7 @@ final class Claims {
                         .filter(owner -> owner.id().equals(claim.owner))
                         .map(owner -> bridge.at().title() + ": "
                                 + sentence(place.ip(), owner, claim.by(), bridge.at(), place.port())
-                                + ". What uses it there is refused: give it an address of its own."))
+                                + ". Packets from there are dropped: use a different address there."))
                 .ifPresent(problems::add));
         return problems;
     }

@@ -175,7 +175,7 @@ final class ConnectedSwitch implements SwitchEffect.Performer {
                                     failure == null
                                             ? reconciler.wasRead(installed)
                                             : reconciler.failed(
-                                                    "it did not say what it holds: " + failure.getMessage()));
+                                                    "it did not report its flows: " + failure.getMessage()));
                             return null;
                         },
                         loop)
@@ -211,7 +211,7 @@ final class ConnectedSwitch implements SwitchEffect.Performer {
 
     /** What the switch failed at has been dealt with: what comes here was thrown by ourselves. */
     private Void bug(Throwable cause) {
-        LOG.error("{}: programming stopped by a bug in Weft; please report it", bridge.title(), cause);
+        LOG.error("{}: programming stopped because of a bug in Weft; please report it", bridge.title(), cause);
         connection.close("a bug in Weft");
         return null;
     }

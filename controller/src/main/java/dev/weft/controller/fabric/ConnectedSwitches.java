@@ -81,7 +81,7 @@ final class ConnectedSwitches implements ConnectedSwitch.Owner {
                 .filter(bridge.host().sources()::contains)
                 .isPresent();
         return connection.origin().isLocal() && !isShown
-                ? ", which does not show that it is of " + bridge.host().name()
+                ? ", which does not prove that it belongs to " + bridge.host().name()
                 : "";
     }
 
@@ -97,7 +97,7 @@ final class ConnectedSwitches implements ConnectedSwitch.Owner {
 
     private static Effect.Note left(Bridge bridge, String why) {
         return new Effect.Note(
-                NoteKind.DISCONNECTED, bridge.title(), "switch " + bridge.datapathId() + " left: " + why);
+                NoteKind.DISCONNECTED, bridge.title(), "switch " + bridge.datapathId() + " disconnected: " + why);
     }
 
     /** Lets those connections go that the topology has no place for. */
@@ -112,8 +112,8 @@ final class ConnectedSwitches implements ConnectedSwitch.Owner {
             drop(
                     known,
                     same.isPresent()
-                            ? "it does not connect from an address that its host has by the topology file now"
-                            : "the topology file has another bridge under this datapath id, or none");
+                            ? "it does not connect from an address that the topology file now gives its host"
+                            : "the topology file has a different bridge, or none, with this datapath id");
             return true;
         });
     }
@@ -141,7 +141,7 @@ final class ConnectedSwitches implements ConnectedSwitch.Owner {
     /** A bug costs the event, and must not leave a switch with what was right before it. */
     private void rebuildAfterBug(ConnectedSwitch known, RuntimeException bug) {
         LOG.error(
-                "{}: an event was lost to a bug in Weft; please report it",
+                "{}: an event was lost because of a bug in Weft; please report it",
                 known.bridge().title(),
                 bug);
         if (known.state() == SwitchReconciler.State.CLOSED) {

@@ -49,7 +49,7 @@ final class DeclaredEvents {
                         NoteKind.UNADOPTED,
                         ended.bridge().host(),
                         "bridge " + ended.bridge() + " was adopted with the datapath id " + ended.id()
-                                + "; that ends, because " + ended.why())));
+                                + "; the adoption ends because " + ended.why())));
         return effects;
     }
 
@@ -71,7 +71,7 @@ final class DeclaredEvents {
         state.assignments().put(port, network);
         state.renew();
         return List.of(new Effect.Note(
-                NoteKind.ASSIGNED, port.host(), "port " + port.name() + " was put into " + network.name()));
+                NoteKind.ASSIGNED, port.host(), "port " + port.name() + " was assigned to " + network.name()));
     }
 
     /** Takes a port out of the network that {@link #assign} put it into. */
@@ -80,7 +80,7 @@ final class DeclaredEvents {
         state.assignments()
                 .network(port)
                 .ifPresent(network -> effects.add(new Effect.Note(
-                        NoteKind.UNASSIGNED, port.host(), "port " + port.name() + " was taken out of " + network)));
+                        NoteKind.UNASSIGNED, port.host(), "port " + port.name() + " was removed from " + network)));
         state.assignments().remove(port);
         state.renew();
         effects.addAll(releases());

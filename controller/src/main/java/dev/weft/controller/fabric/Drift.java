@@ -70,10 +70,11 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
     }
 
     private static String replaced(Flow wanted, InstalledFlow there) {
-        return "somebody else's flow (cookie 0x"
+        return "a foreign flow (cookie 0x"
                 + Long.toHexString(there.cookie().bits()) + ", actions="
-                + there.actions() + ") stood in " + wanted.table()
-                + wanted.network().map(name -> " of " + name).orElse("") + " where Weft's belongs, and was replaced: "
+                + there.actions() + ") was in " + wanted.table()
+                + wanted.network().map(name -> " of " + name).orElse("") + " in the place of a Weft flow, and "
+                + "was replaced: "
                 + wanted.purpose() + " (" + wanted.key() + ")";
     }
 
@@ -92,7 +93,7 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
         if (!replaced.isEmpty()) {
             parts.add(replacedOf(replaced.size(), ""));
         }
-        return parts.isEmpty() ? "all there, nothing was sent" : String.join("; ", parts);
+        return parts.isEmpty() ? "in sync, nothing sent" : String.join("; ", parts);
     }
 
     /** The same as events. */
@@ -110,20 +111,20 @@ record Drift(int flows, int groups, int stray, List<String> replaced) {
     }
 
     private static String replacedOf(int number, String more) {
-        return count(number, more + "flow of somebody else's", more + "flows of somebody else's")
-                + " where Weft's belong, replaced";
+        return count(number, more + "foreign flow", more + "foreign flows") + " in the place of Weft flows, replaced";
     }
 
     private List<String> parts() {
         List<String> parts = new ArrayList<>();
         if (flows > 0) {
-            parts.add(count(flows, "flow") + " missing or changed, put back");
+            parts.add(count(flows, "flow") + " missing or modified, reinstalled");
         }
         if (groups > 0) {
-            parts.add(count(groups, "group") + " missing or changed, put back");
+            parts.add(count(groups, "group") + " missing or modified, reinstalled");
         }
         if (stray > 0) {
-            parts.add(count(stray, "flow or group", "flows and groups") + " marked as Weft's but not wanted, removed");
+            parts.add(count(stray, "flow or group", "flows and groups") + " with Weft's cookie but not "
+                    + "expected, removed");
         }
         return parts;
     }

@@ -184,7 +184,7 @@ final class EndpointTable {
                     ? new Sighting.Known()
                     : new Sighting.Refused(
                             known.title() + "'s MAC address " + known.mac() + " belongs at " + known.port() + " on "
-                                    + known.host() + "; it was claimed at " + seen.port() + " on " + seen.host());
+                                    + known.host() + ", but was claimed at " + seen.port() + " on " + seen.host());
         }
         if (there && known.ip().isPresent()) {
             return new Sighting.Known();

@@ -47,13 +47,14 @@ final class Excesses {
         List<String> problems = new ArrayList<>();
         ended.values().removeIf(this::isOver);
         Optional.ofNullable(ended.get(bridge.datapathId()))
-                .ifPresent(one -> problems.add(bridge.title() + ": its connection was ended because it sent too much, "
+                .ifPresent(one -> problems.add(bridge.title() + ": its connection was closed because it sent too much, "
                         + one.times + (one.times == 1 ? " time: " : " times: ") + one.why.words()
-                        + ". No Open vSwitch that Weft programs does that: see who connects in its place."));
+                        + ". An Open vSwitch programmed by Weft does not do that: find out what connects in its "
+                        + "place."));
         connection.ifPresent(there -> there.budget().over().forEach((bound, times) -> {
             if (bound.isProblem()) {
                 problems.add(bridge.title() + ": its switch sent " + bound.words() + " (" + times
-                        + " so far). Until it connects anew this is counted here.");
+                        + " so far). The count restarts when it reconnects.");
             }
         }));
         return problems;

@@ -341,8 +341,8 @@ final class Fabric {
         return List.of(new Effect.Note(
                 NoteKind.METERS,
                 at.title(),
-                "no meter limits what this switch shows the controller (" + why
-                        + "); the controller has limits of its own for each port"));
+                "no meter limits the packet-ins of this switch (" + why
+                        + "); the controller still limits each port"));
     }
 
     boolean isFull(Network network, String host, String port) {

@@ -116,12 +116,12 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         events.add(new Effect.Note(
                 NoteKind.STARTED,
                 "",
-                "the controller started; known from before: "
+                "the controller started with saved state: "
                         + remembered.endpoints().size() + " learned endpoints, "
-                        + remembered.ports().size() + " ports put into networks"));
+                        + remembered.ports().size() + " assigned ports"));
         if (!remembered.unreadable().isEmpty()) {
             LOG.warn(
-                    "Not understood in the state, and left in it; a newer Weft may have written it: {}",
+                    "Unknown records in the state, left unchanged (a newer Weft may have written them): {}",
                     remembered.unreadable());
         }
         perform(fabric.restore(remembered));
@@ -145,7 +145,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
         enqueue(connection, () -> {
             Optional<Bridge> bridge = fabric.topology().bridge(connection.id());
             if (bridge.isEmpty()) {
-                connection.close("the topology file has no such bridge any more");
+                connection.close("the topology file no longer has this bridge");
                 return;
             }
             try {
@@ -389,7 +389,7 @@ public final class FabricLoop implements SwitchListener, Admission, AutoCloseabl
     public void close() {
         turns.close();
         LOG.info(
-                "The longest turn of the fabric's thread took {} ms: {}; {} took more than {} ms",
+                "The longest task on the fabric thread took {} ms: {}; {} took more than {} ms",
                 turns.times().longest().toMillis(),
                 turns.times().longestOf(),
                 turns.times().tooLong(),

@@ -175,7 +175,7 @@ public final class FabricOperations implements Operations {
                 audit.refused().stream().map(SwitchError::toString).toList(),
                 audit.refused().isEmpty()
                         ? found.mended()
-                        : "the switch refuses what it should hold; Weft tries again by itself"));
+                        : "the switch rejects some of its flows; Weft retries automatically"));
     }
 
     private List<Views.DropView> drops(Bridge bridge, Installed installed) {
@@ -232,7 +232,7 @@ public final class FabricOperations implements Operations {
         return done.thenCompose(answer -> loop.memory().saved().handle((saved, failure) -> {
             if (failure instanceof StoreException unsaved) {
                 throw new RefusedException(
-                        text.apply(answer) + " But that could not be saved and ends with the controller: "
+                        text.apply(answer) + " But this could not be saved and is lost when the controller stops: "
                                 + unsaved.getMessage(),
                         unsaved.fix());
             } else if (failure != null) {

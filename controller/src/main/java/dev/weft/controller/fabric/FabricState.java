@@ -149,7 +149,7 @@ final class FabricState {
                                 NoteKind.FORGOTTEN,
                                 endpoint.host(),
                                 "learned at " + endpoint.port() + " in " + endpoint.network()
-                                        + ", and the topology file has no place for them there any more"),
+                                        + ", but the topology file no longer allows them there"),
                         1,
                         Integer::sum);
             }
@@ -197,7 +197,7 @@ final class FabricState {
         List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
         for (Endpoint had : endpoints.letGo(host, port)) {
             effects.add(Effect.Note.about(
-                    NoteKind.RELEASED, had, "has " + words(had.grants().held()) + " no more: " + why));
+                    NoteKind.RELEASED, had, "no longer has " + words(had.grants().held()) + ": " + why));
         }
         return effects;
     }

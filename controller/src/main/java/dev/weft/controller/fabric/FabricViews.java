@@ -55,7 +55,7 @@ final class FabricViews {
         switches.unanswered()
                 .forEach(silent -> silence.ofBridge(
                         silent.bridge(),
-                        "it did not say what it holds: " + silent.why()
+                        "it did not report its flows: " + silent.why()
                                 + ". Try again; see ovs-vswitchd's log on the host if it stays so."));
         problems.addAll(silence.sentences());
         Collection<Endpoint> endpoints = loop.fabric().endpoints();
@@ -264,7 +264,7 @@ final class FabricViews {
                 .network(new Assignments.Port(host, port))
                 .isPresent();
         if (byCommand) {
-            return "By `weft port assign`; `weft port unassign " + host + " " + port + "` takes it out again.";
+            return "By `weft port assign`; `weft port unassign " + host + " " + port + "` undoes it.";
         }
         return use.role() == PortUse.Role.QUARANTINE ? Troubles.quarantine(topology(), bridge, port) : "";
     }

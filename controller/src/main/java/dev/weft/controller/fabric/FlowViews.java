@@ -94,7 +94,7 @@ final class FlowViews {
                 flow.bytes(),
                 right.flatMap(Flow::network).orElse(""),
                 right.map(Flow::purpose)
-                        .orElse(ours ? "stale: an earlier version of this flow, about to go" : "made by somebody else"),
+                        .orElse(ours ? "stale: an earlier version of this flow, to be removed" : "not created by Weft"),
                 right.flatMap(Flow::refusal).map(Refusal::title).orElse(""),
                 ours ? "weft" : "foreign");
     }

@@ -44,8 +44,8 @@ record ForeignFlows(Bridge bridge, List<InstalledFlow> flows, List<Long> groups)
                 : count(flows.size(), "foreign flow")
                         + (groups.isEmpty() ? "" : " and " + count(groups.size(), "foreign group"));
         String harm = flows.isEmpty()
-                ? ", which no flow of Weft's uses."
-                : ": somebody else made " + (flows.size() == 1 ? "it, and it" : "them, and they")
+                ? ", which no Weft flow uses."
+                : ": Weft did not create " + (flows.size() == 1 ? "it, and it" : "them, and they")
                         + " may take packets from Weft's flows.";
         return List.of(
                 bridge.title() + ": " + what + " (`weft flows --foreign " + bridge.title() + "`)" + harm + removal());
@@ -70,8 +70,8 @@ record ForeignFlows(Bridge bridge, List<InstalledFlow> flows, List<Long> groups)
             command += "del-flows " + bridge.name() + " cookie=0x"
                     + Long.toHexString(cookies.iterator().next()) + "/-1";
         } else {
-            return " Weft leaves alone what is not its own.";
+            return " Weft does not touch them.";
         }
-        return " If that is not meant, on " + bridge.host().name() + ": `" + command + "`.";
+        return " If they are unwanted, on " + bridge.host().name() + ": `" + command + "`.";
     }
 }

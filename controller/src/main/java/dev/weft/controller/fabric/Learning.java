@@ -42,7 +42,7 @@ final class Learning {
         network.flatMap(in -> Sender.of(packet.frame())
                         .flatMap(sender -> state.endpoints().answered(seen(in, at, port.get(), sender))))
                 .ifPresent(now -> {
-                    effects.add(Effect.Note.about(NoteKind.LEARNED, now, "has this address now"));
+                    effects.add(Effect.Note.about(NoteKind.LEARNED, now, "now has this address"));
                     effects.addAll(takenOver(now));
                 });
         return effects;
@@ -79,7 +79,7 @@ final class Learning {
                 .ifPresent(owner -> effects.add(new Effect.Note(
                         NoteKind.CONFLICT,
                         at.title(),
-                        Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; refused")));
+                        Claims.sentence(sender.ip().get(), owner, sender.mac(), at, port) + "; dropped")));
         Sighting sighting = state.endpoints().saw(seen);
         if (sighting instanceof Sighting.Learned learned) {
             effects.add(Effect.Note.about(NoteKind.LEARNED, learned.endpoint(), "was learned at " + port));
@@ -104,7 +104,7 @@ final class Learning {
                 effects.add(new Effect.Announce(moved.to()));
             }
         } else if (sighting instanceof Sighting.Addressed addressed) {
-            effects.add(Effect.Note.about(NoteKind.LEARNED, addressed.endpoint(), "said its address"));
+            effects.add(Effect.Note.about(NoteKind.LEARNED, addressed.endpoint(), "announced its address"));
             effects.addAll(takenOver(addressed.endpoint()));
         } else if (sighting instanceof Sighting.Refused refused) {
             effects.add(new Effect.Note(NoteKind.REFUSED, at.title(), refused.why()));
@@ -138,7 +138,7 @@ final class Learning {
                 NoteKind.MOVED,
                 state.endpoints().find(id).orElseThrow(),
                 "has " + ip + " now"
-                        + before.map(from -> ", which " + from.title() + " had").orElse("")));
+                        + before.map(from -> ", previously of " + from.title()).orElse("")));
         return effects;
     }
 
@@ -158,7 +158,7 @@ final class Learning {
     List<Effect> gaveUp(Endpoint learned) {
         List<Effect> effects = new ArrayList<>();
         effects.add(
-                Effect.Note.about(NoteKind.RELEASED, learned, "did not answer for its address, which another claims"));
+                Effect.Note.about(NoteKind.RELEASED, learned, "did not respond for its address, which another endpoint claims"));
         state.endpoints().release(learned);
         return effects;
     }
@@ -176,8 +176,8 @@ final class Learning {
 
     /** What is to be said of a port that has as many MAC addresses as its network allows. */
     String full(Network network, String host, String port) {
-        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the most that network "
-                + network.name() + " allows: others are refused until one is silent for " + state.macAgeSeconds()
+        return "port " + port + " on " + host + " has " + network.macLimit() + " MAC addresses, the limit of network "
+                + network.name() + ": others are dropped until one is silent for " + state.macAgeSeconds()
                 + " s";
     }
 

@@ -34,7 +34,7 @@ final class LiveViews {
                 .filter(bridge -> bridges.stream().noneMatch(one -> one.bridge().equals(bridge.title()))
                         && unanswered.stream().noneMatch(one -> one.bridge().equals(bridge.title())))
                 .forEach(bridge -> silent.add(new Views.Unanswered(
-                        bridge.host().name(), bridge.title(), "its switch is not connected; `weft status` says why")));
+                        bridge.host().name(), bridge.title(), "its switch is not connected; `weft status` shows why")));
         return new Views.Live(of(topology), endpoints, bridges, silent);
     }
 
@@ -109,7 +109,7 @@ final class LiveViews {
     }
 
     private static String purpose(Flow wanted, InstalledFlow found) {
-        return isThere(wanted, found) ? wanted.purpose() : "changed by somebody; it should be: " + wanted.purpose();
+        return isThere(wanted, found) ? wanted.purpose() : "modified; it should be: " + wanted.purpose();
     }
 
     private static Optional<Views.LiveGroup> of(InstalledGroup group) {

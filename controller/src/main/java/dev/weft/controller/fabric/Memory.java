@@ -96,7 +96,7 @@ final class Memory implements AutoCloseable {
     }
 
     private static StoreException ending() {
-        return new StoreException("the controller is ending", "start it again, and ask again");
+        return new StoreException("the controller is stopping", "start it again and retry");
     }
 
     private void soon() {
@@ -129,7 +129,8 @@ final class Memory implements AutoCloseable {
             TreeMap<String, Optional<String>> changes = written(taken, lost);
             long number = store(changes, lost);
             succeeded();
-            lost.forEach((key, bug) -> LOG.error("{} was not kept, for a bug in Weft; please report it", key, bug));
+            lost.forEach(
+                    (key, bug) -> LOG.error("{} was not saved because of a bug in Weft; please report it", key, bug));
             if (lost.isEmpty()) {
                 whenTold(number, asked);
             } else {
@@ -179,8 +180,8 @@ final class Memory implements AutoCloseable {
             }
         }
         if (refused.size() == changes.size()) { // it is not about any of them
-            StoreException nothing = new StoreException(
-                    "a bug in Weft: " + bug, "please report it with what the log says; it is tried again");
+            StoreException nothing =
+                    new StoreException("a bug in Weft: " + bug, "please report it with the log; Weft retries");
             nothing.initCause(bug);
             throw nothing;
         }
@@ -190,14 +191,14 @@ final class Memory implements AutoCloseable {
 
     private synchronized void succeeded() {
         if (failure.isPresent()) {
-            LOG.info("State is kept again");
+            LOG.info("State is saved again");
         }
         failure = Optional.empty();
     }
 
     private synchronized void failed(StoreException e, Map<String, Supplier<Optional<String>>> taken) {
         if (failure.isEmpty()) {
-            LOG.error("State is not kept: {}; {}", e.getMessage(), e.fix());
+            LOG.error("State is not saved: {}; {}", e.getMessage(), e.fix());
             Optional.ofNullable(e.getCause())
                     .filter(RuntimeException.class::isInstance)
                     .ifPresent(bug -> LOG.error("The bug", bug));
@@ -239,7 +240,7 @@ final class Memory implements AutoCloseable {
             writer.execute(this::write);
             writer.shutdown();
             if (!writer.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("the state was not written within {} s; the newest of it may be lost", STOP_SECONDS);
+                LOG.warn("the state was not written within {} s; the most recent changes may be lost", STOP_SECONDS);
             }
         } catch (RejectedExecutionException again) {
             LOG.debug("closed twice", again);

@@ -175,12 +175,12 @@ final class Moves {
         Case open = cases.get(owner.id());
         Claim claim = open.claim.orElseThrow();
         String what = owner.mac() + " in " + owner.network() + " is claimed at " + claim.place()
-                + "; it belongs at port " + owner.port() + " on " + owner.host() + ", and answers there";
+                + ", but belongs at port " + owner.port() + " on " + owner.host() + " and responds there";
         rest(open, now);
-        open.problem = what + ". What uses it there is refused: give it a MAC address of its own.";
+        open.problem = what + ". Packets from there are dropped: use a different MAC address there.";
         return List.of(
                 new Effect.Wake(open.due),
-                new Effect.Note(NoteKind.CONFLICT, claim.at().title(), what + "; refused"));
+                new Effect.Note(NoteKind.CONFLICT, claim.at().title(), what + "; dropped"));
     }
 
     private void rest(Case open, long now) {
@@ -196,11 +196,11 @@ final class Moves {
         open.moves++;
         open.problem = open.moves < FLAPPING
                 ? ""
-                : owner.mac() + " in " + owner.network() + " moves to and fro, " + open.moves
-                        + " times so far, just now from port " + owner.port() + " on " + owner.host() + " to "
+                : owner.mac() + " in " + owner.network() + " flaps, " + open.moves
+                        + " times so far, most recently from port " + owner.port() + " on " + owner.host() + " to "
                         + claim.place()
-                        + ": two machines have the same MAC address, or there is a loop. It moves once a"
-                        + " second at most.";
+                        + ": two machines have the same MAC address, or there is a loop. Weft moves it at most "
+                        + "once a second.";
         return new Decision(List.of(claim), List.of(new Effect.Wake(open.due)));
     }
 

@@ -110,8 +110,8 @@ final class PacketBudget {
         String name = share.port.isEmpty() ? "of no network" : "port " + share.port;
         return goesOn
                 ? Optional.empty()
-                : Optional.of("packets from " + name + " are not looked at: " + reason.sentence()
-                        + ". `weft drops` counts them; senders that are known are not affected");
+                : Optional.of("the controller ignores packets from " + name + ": " + reason.sentence()
+                        + ". `weft drops` counts them; known senders are not affected");
     }
 
     /**

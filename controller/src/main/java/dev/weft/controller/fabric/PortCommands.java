@@ -22,7 +22,7 @@ final class PortCommands {
         Topology topology = loop.fabric().topology();
         if (topology.layout() == Layout.BRIDGE_PER_NETWORK) {
             throw new RefusedException(
-                    "with `layout: bridge-per-network` a port is in the network of the bridge that it is on",
+                    "with `layout: bridge-per-network` a port belongs to the network of its bridge",
                     "attach the port to the bridge of " + networkName + ": `weft switches` lists the bridges");
         }
         Network network = topology.network(networkName)
@@ -32,7 +32,7 @@ final class PortCommands {
         Assignments.Port port = new Assignments.Port(hostName, portName);
         Optional<String> before = loop.fabric().assignments().network(port);
         if (before.filter(network.name()::equals).isPresent()) {
-            return new Views.Assignment(hostName, portName, networkName, port + " is in " + networkName + " already.");
+            return new Views.Assignment(hostName, portName, networkName, port + " is already in " + networkName + ".");
         }
         if (before.isEmpty()) { // one that was put into a network may be away now: it is known by its name
             refuseIfNotThere(bridge, portName);
@@ -43,8 +43,10 @@ final class PortCommands {
                 hostName,
                 portName,
                 networkName,
-                port + " is in " + networkName + " now. "
-                        + (isThere(bridge, portName) ? "" : "It is not there at the moment; that counts when it is. ")
+                port + " is now in " + networkName + ". "
+                        + (isThere(bridge, portName)
+                                ? ""
+                                : "It does not exist at the moment; the assignment " + "applies as soon as it does. ")
                         + "Name it under `ports:` in the topology file to keep it there.");
     }
 
@@ -61,13 +63,13 @@ final class PortCommands {
         BridgeState state = loop.fabric()
                 .bridge(bridge.datapathId())
                 .orElseThrow(() -> new RefusedException(
-                        "the switch of " + host + " is not connected, so nobody knows its ports",
-                        "`weft status` says why"));
+                        "the switch of " + host + " is not connected, so its ports are unknown",
+                        "`weft status` shows why"));
         if (!state.hasPort(port)) {
             throw new RefusedException(
                     host + " has no port '" + port + "' on " + bridge.name(),
-                    "`weft ports " + host + "` lists them; attach it first, or name it under `ports:` in the topology"
-                            + " file, which may be done before it is there");
+                    "`weft ports " + host + "` lists them; attach it first, or name it under `ports:` in the "
+                            + "topology file, which works before it exists");
         }
     }
 
@@ -85,8 +87,8 @@ final class PortCommands {
                         "change it there, under `ports:`, then `weft reload`");
             case CONTAINER, GATEWAY, TUNNEL, BRIDGE ->
                 throw new RefusedException(
-                        where + " is " + use.describe() + " and stays that",
-                        "`weft ports " + bridge.title() + "` says what each port is for");
+                        where + " is " + use.describe() + " and cannot be changed",
+                        "`weft ports " + bridge.title() + "` shows the purpose of each port");
         }
     }
 
@@ -99,15 +101,16 @@ final class PortCommands {
                     PortUse.of(fabric.file(), fabric.topology().bridges(host).get(0), portName);
             throw use.role() == PortUse.Role.ASSIGNED
                     ? new RefusedException(
-                            "it is the topology file that has port " + port + " in "
+                            "the topology file has port " + port + " in "
                                     + use.network().orElseThrow().name(),
-                            "take it out there, under `ports:`, then `weft reload`")
+                            "remove it there, under `ports:`, then `weft reload`")
                     : new RefusedException(
-                            "port " + port + " was not put into a network by `weft port assign`",
-                            "`weft ports " + hostName + "` says what each port is for");
+                            "port " + port + " was not assigned to a network by `weft port assign`",
+                            "`weft ports " + hostName + "` shows the purpose of each port");
         }
         loop.perform(fabric.unassign(port));
-        return new Views.Assignment(hostName, portName, "", port + " is in no network any more: nothing passes.");
+        return new Views.Assignment(
+                hostName, portName, "", port + " is no longer in a network: its traffic is " + "dropped.");
     }
 
     private Host host(String name) {

@@ -30,7 +30,7 @@ final class PortEvents {
         }
         List<Effect> effects = new ArrayList<>();
         before.ifPresent(old -> effects.addAll(portLost(at, old)));
-        effects.add(new Effect.Note(NoteKind.PORT, at.title(), "port " + port.name() + " is there, " + role(at, port)));
+        effects.add(new Effect.Note(NoteKind.PORT, at.title(), "port " + port.name() + " appeared, " + role(at, port)));
         effects.addAll(quarantine(at, port));
         if (port.up()) {
             List<String> cameUp = new ArrayList<>(bridge.image().cameUp());
@@ -61,8 +61,8 @@ final class PortEvents {
                 ? List.of(new Effect.Note(
                         NoteKind.QUARANTINE,
                         at.title(),
-                        "nothing from port " + port.name() + " passes; "
-                                + PortUse.toAssign(at.host().name(), port.name()) + " puts it into a network"))
+                        "no traffic from port " + port.name() + " passes; "
+                                + PortUse.toAssign(at.host().name(), port.name()) + " assigns it to a network"))
                 : List.of();
     }
 

@@ -93,12 +93,12 @@ record PortUse(Role role, Optional<Network> network) {
     String describe() {
         return switch (role) {
             case CONTAINER -> "a container of " + network.orElseThrow().name();
-            case MEMBER -> "in " + network.orElseThrow().name() + ", as all of its bridge";
+            case MEMBER -> "in " + network.orElseThrow().name() + ", like all ports of its bridge";
             case ASSIGNED -> "assigned to " + network.orElseThrow().name();
             case GATEWAY -> "the gateway of " + network.orElseThrow().name();
             case TUNNEL -> "the tunnel to the other hosts";
-            case BRIDGE -> "the bridge's own";
-            case QUARANTINE -> "in no network, in quarantine";
+            case BRIDGE -> "the bridge's local port";
+            case QUARANTINE -> "quarantined, in no network";
         };
     }
 

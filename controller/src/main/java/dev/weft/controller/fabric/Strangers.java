@@ -37,6 +37,6 @@ final class Strangers {
         return Optional.of(
                 verdict.leftOut() == 0
                         ? what
-                        : what + " (and " + verdict.leftOut() + " more from there since the last word)");
+                        : what + " (and " + verdict.leftOut() + " more from there since the last report)");
     }
 }

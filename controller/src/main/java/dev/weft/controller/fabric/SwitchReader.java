@@ -91,7 +91,7 @@ final class SwitchReader {
                 .flatMap(bridge -> loop.switches().find(bridge.datapathId()).stream())
                 .toList();
         if (of.isPresent() && connected.isEmpty()) {
-            throw new RefusedException("the switch of " + of.get() + " is not connected", "`weft status` says why");
+            throw new RefusedException("the switch of " + of.get() + " is not connected", "`weft status` shows why");
         }
         return connected;
     }
@@ -115,7 +115,7 @@ final class SwitchReader {
     private static Views.Unanswered unanswered(Bridge bridge, Duration patience, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         String why = cause instanceof TimeoutException
-                ? "no answer in " + patience.toSeconds() + " s"
+                ? "no response within " + patience.toSeconds() + " s"
                 : String.valueOf(cause.getMessage());
         return new Views.Unanswered(bridge.host().name(), bridge.title(), why);
     }

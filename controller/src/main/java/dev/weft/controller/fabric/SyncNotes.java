@@ -19,19 +19,19 @@ final class SyncNotes {
 
     /** It refuses nothing any more. */
     static SwitchEffect over(String title, FlowTables tables) {
-        return synced(title, tables, "nothing is refused any more, all there");
+        return synced(title, tables, "nothing is rejected any more, in sync");
     }
 
     private static SwitchEffect synced(String title, FlowTables tables, String how) {
         return new SwitchEffect.Tell(new Effect.Note(
                 NoteKind.SYNCED,
                 title,
-                tables.flows().size() + " flows and " + tables.groups().size() + " groups wanted, " + how));
+                tables.flows().size() + " flows and " + tables.groups().size() + " groups expected, " + how));
     }
 
     private static String describe(Difference difference) {
         if (difference.isEmpty()) {
-            return "all there";
+            return "in sync";
         }
         int set = difference.flows().size()
                 + difference.newGroups().size()
@@ -47,7 +47,7 @@ final class SyncNotes {
                 .limit(ERRORS_TOLD)
                 .forEach(error -> effects.add(refused(title, error.what() + ": " + error.cause())));
         if (errors.size() > ERRORS_TOLD) {
-            effects.add(refused(title, "more than these; `weft status` lists what the switch refuses"));
+            effects.add(refused(title, "more than these; `weft status` lists what the switch rejects"));
         }
         return effects;
     }

@@ -39,7 +39,7 @@ final class TopologyChanges {
             lines.add("~ layout");
         }
         if (!before.controller().equals(after.controller()) || before.underlayMtu() != after.underlayMtu()) {
-            lines.add("~ settings that bridges take from `weft apply`");
+            lines.add("~ settings that `weft apply` changes on bridges");
         }
         if (before.admission() != after.admission()) {
             lines.add("~ admission");

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /** What is not as the topology file wants it: a sentence each, and what to do. Runs on the fabric's thread. */
 final class Troubles {
     private static final String CONNECT =
-            "Run `weft apply`; if that changes nothing, see `ovs-vsctl show` on the host and whether it reaches the"
-                    + " controller.";
+            "Run `weft apply`; if that does not help, check `ovs-vsctl show` on the host, and whether the host "
+                    + "can reach the controller.";
 
     /** Ports in quarantine that a bridge is told of one by one. */
     static final int QUARANTINED_SHOWN = 20;
@@ -38,7 +38,7 @@ final class Troubles {
     List<String> list() {
         loop.memory()
                 .failure()
-                .ifPresent(failure -> troubles.add("State is not kept, and would be lost with the controller: "
+                .ifPresent(failure -> troubles.add("State is not saved and will be lost when the controller stops: "
                         + failure.getMessage() + "; " + failure.fix() + "."));
         Set<Bridge> waited = loop.admission().waitedFor();
         for (Bridge bridge : loop.fabric().topology().bridges()) {
@@ -58,10 +58,10 @@ final class Troubles {
                 session.lastErrors().stream()
                         .limit(REFUSED_SHOWN)
                         .forEach(error -> troubles.ofBridge(
-                                bridge.title(), error.what() + ": " + error.cause() + ". Weft tries again by itself."));
+                                bridge.title(), error.what() + ": " + error.cause() + ". Weft retries automatically."));
                 int more = session.lastErrors().size() - REFUSED_SHOWN;
                 if (more > 0) {
-                    troubles.add(bridge.title() + ": it refuses " + more + " more.");
+                    troubles.add(bridge.title() + ": it rejects " + more + " more.");
                 }
             }
         }
@@ -81,12 +81,12 @@ final class Troubles {
                 troubles.ofBridge(
                         bridge.title(),
                         "it has no gateway port " + port + ", so " + network.name()
-                                + " does not get outside from here. Run `weft apply`.");
+                                + " cannot reach the outside from here. Run `weft apply`.");
             } else if (network.exit() == Exit.NAT && !state.isUp(port)) {
                 troubles.ofBridge(
                         bridge.title(),
                         "its gateway port " + port + " is down, so " + network.name()
-                                + " does not get outside from here. Run `weft apply`, or `ip link set dev " + port
+                                + " cannot reach the outside from here. Run `weft apply`, or `ip link set dev " + port
                                 + " up` on the host.");
             }
         }
@@ -97,8 +97,8 @@ final class Troubles {
                         container.container(),
                         "its port " + container.portName() + what + bridge.title()
                                 + "; the container was stopped, restarted or removed. Run `weft apply`.",
-                        "%d containers have no port that is up on their bridges: %s. They were stopped, restarted or"
-                                + " removed. Run `weft apply`.");
+                        "%d containers have no port that is up on their bridges: %s. They were stopped, "
+                                + "restarted or removed. Run `weft apply`.");
             }
         }
         int quarantined = 0;
@@ -108,8 +108,8 @@ final class Troubles {
                 troubles.add(
                         bridge.title(),
                         "port " + port.name() + " is in quarantine. " + quarantine(topology, bridge, port.name()),
-                        "%d bridges have ports in quarantine: %s. In no network, nothing passes; `weft ports` lists"
-                                + " them and says what to do.");
+                        "%d bridges have ports in quarantine: %s. A port in no network passes no traffic; `weft "
+                                + "ports` lists them and shows what to do.");
             }
             use.endpointNetwork()
                     .filter(network ->
@@ -117,9 +117,9 @@ final class Troubles {
                     .ifPresent(network -> troubles.add(
                             bridge.title(),
                             loop.fabric().full(network, bridge.host().name(), port.name())
-                                    + ". `mac-limit:` of the network says how many.",
-                            "%d bridges have ports at which no more is learned: %s. `weft drops` names them;"
-                                    + " `mac-limit:` of their networks says how many are."));
+                                    + ". `mac-limit:` of the network sets the limit.",
+                            "%d bridges have ports that reached their MAC address limit: %s. `weft drops` names "
+                                    + "them; `mac-limit:` of their networks sets it."));
         }
         if (quarantined > QUARANTINED_SHOWN) {
             troubles.add(bridge.title() + ": " + (quarantined - QUARANTINED_SHOWN)
@@ -140,7 +140,7 @@ final class Troubles {
         }
         missing.forEach((port, peers) -> troubles.add(
                 state.at().title(),
-                "it has no tunnel port " + port + ", so it does not reach "
+                "it has no tunnel port " + port + ", so it cannot reach "
                         + Names.folded(peers.stream().distinct().toList()) + ". Run `weft apply`.",
                 "%d bridges have no tunnel port to other hosts: %s. Run `weft apply`."));
     }
@@ -152,9 +152,9 @@ final class Troubles {
                 .flatMap(assigned -> assigned.host().stream())
                 .collect(Collectors.joining(" and "));
         String what = elsewhere.isEmpty()
-                ? "In no network, nothing passes."
-                : "In no network, nothing passes: the topology file has it on " + elsewhere + " only.";
+                ? "A port in no network passes no traffic."
+                : "A port in no network passes no traffic: the topology file has it on " + elsewhere + " only.";
         return what + " " + PortUse.toAssign(bridge.host().name(), port)
-                + " puts it into one, or name it under `ports:` in the topology file.";
+                + " assigns it to one, or name it under `ports:` in the topology file.";
     }
 }

@@ -60,7 +60,7 @@ final class TurnTimes {
             SourceLines.Verdict verdict = lines.next(from, System.nanoTime());
             if (verdict.isSaid()) {
                 LOG.warn(
-                        "{} of {} took {} ms, in which nobody else had a turn{}",
+                        "{} of {} took {} ms and blocked all other switches{}",
                         what,
                         words(from),
                         Duration.ofNanos(nanos).toMillis(),

@@ -124,7 +124,7 @@ final class Turns implements AutoCloseable {
         try {
             times.measure(from, what, turn);
         } catch (RuntimeException bug) {
-            LOG.error("an event was lost to a bug in Weft; please report it", bug);
+            LOG.error("an event was lost because of a bug in Weft; please report it", bug);
         }
     }
 
@@ -141,7 +141,7 @@ final class Turns implements AutoCloseable {
         loop.shutdown();
         try {
             if (!loop.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("the fabric's thread did not end within {} s", STOP_SECONDS);
+                LOG.warn("the fabric thread did not stop within {} s", STOP_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ public interface HostNews {
 
     /** Of a controller that looks at no host. */
     static HostNews none(String why) {
-        Report nothing = new Report(List.of(), List.of("Hosts were not looked at: " + why + "."), OptionalLong.empty());
+        Report nothing = new Report(List.of(), List.of("Hosts were not checked: " + why + "."), OptionalLong.empty());
         return new HostNews() {
             @Override
             public CompletionStage<Report> newest(Topology topology) {

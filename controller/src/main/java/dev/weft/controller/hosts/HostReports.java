@@ -25,7 +25,7 @@ final class HostReports {
         for (Host host : topology.hosts()) {
             HostWatch.Seen seen = newest.get(host);
             String failure = seen == null
-                    ? "no look has ended yet; ask again in a few seconds"
+                    ? "no inspection has finished yet; try again in a few seconds"
                     : seen.result().failure().orElse("");
             if (seen != null && failure.isEmpty()) {
                 problems.addAll(seen.result().problems());
@@ -53,10 +53,10 @@ final class HostReports {
 
     private static String sentence(List<Host> hosts, int all, String reason) {
         if (hosts.size() == all && all > 1) {
-            return "Hosts were not looked at: " + reason + ".";
+            return "Hosts were not checked: " + reason + ".";
         }
         String names = hosts.stream().limit(NAMED).map(Host::name).collect(Collectors.joining(", "))
                 + (hosts.size() > NAMED ? " and " + (hosts.size() - NAMED) + " more" : "");
-        return names + (hosts.size() == 1 ? " was" : " were") + " not looked at: " + reason + ".";
+        return names + (hosts.size() == 1 ? " was" : " were") + " not checked: " + reason + ".";
     }
 }

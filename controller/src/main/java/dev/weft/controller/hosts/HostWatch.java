@@ -110,7 +110,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
         Runnable round = () -> topology.get()
                 .thenAccept(now -> now.hosts().forEach(host -> look(now, host)))
                 .exceptionally(ended -> {
-                    LOG.debug("no round of looks at hosts", ended);
+                    LOG.debug("a host inspection failed", ended);
                     return null;
                 });
         timer.scheduleWithFixedDelay(round, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
@@ -122,7 +122,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
         try {
             timer.schedule(() -> fresh(topology, host, nanoTime.getAsLong()), SETTLING.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
-            LOG.trace("the controller ends", closed);
+            LOG.trace("the controller is stopping", closed);
         }
     }
 
@@ -208,7 +208,7 @@ public final class HostWatch implements HostNews, AutoCloseable {
             underWay.remove(host);
             mine.look().complete(seen);
         } catch (RuntimeException bug) {
-            LOG.error("{}: a look at the host was lost to a bug in Weft; please report it", host.name(), bug);
+            LOG.error("{}: a host inspection was lost because of a bug in Weft; please report it", host.name(), bug);
             underWay.remove(host);
             mine.look().completeExceptionally(bug);
         }
@@ -220,9 +220,9 @@ public final class HostWatch implements HostNews, AutoCloseable {
         now.result()
                 .failure()
                 .filter(why -> !failedBefore)
-                .ifPresent(why -> LOG.warn("{}: the host could not be looked at: {}", host.name(), why));
+                .ifPresent(why -> LOG.warn("{}: cannot inspect the host: {}", host.name(), why));
         if (failedBefore && now.result().failure().isEmpty()) {
-            LOG.info("{}: the host can be looked at again", host.name());
+            LOG.info("{}: the host can be inspected again", host.name());
         }
     }
 

@@ -18,6 +18,6 @@ public interface Admission {
      */
     default CompletionStage<Verdict> decide(DatapathId id, Origin from, String bridge) {
         return CompletableFuture.completedFuture(
-                new Verdict.Refused("unknown datapath id", "it is no bridge of the topology file"));
+                new Verdict.Refused("unknown datapath id", "no bridge of the topology file has it"));
     }
 }

@@ -77,7 +77,7 @@ final class BundleMessages {
         if (message.readableBytes() < 16 || message.getInt(at + 8) != ONF || message.getInt(at + 12) != CONTROL) {
             return false;
         }
-        Malformed.unless(message.readableBytes() >= CONTROL_BYTES, "the answer about a bundle is cut off");
+        Malformed.unless(message.readableBytes() >= CONTROL_BYTES, "the bundle reply is truncated");
         return (message.getUnsignedShort(at + 20) & 1) == 1;
     }
 }

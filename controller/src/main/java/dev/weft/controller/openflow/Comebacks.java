@@ -49,11 +49,9 @@ final class Comebacks {
     synchronized Optional<String> tooSoon(DatapathId id, InetAddress address, long now) {
         Visits visits = visits(id, address, now);
         if (now - visits.notBefore < 0) {
-            return Optional.of("it sent more than it may less than " + PENANCE / 1_000_000_000L + " s ago");
+            return Optional.of("it exceeded a limit less than " + PENANCE / 1_000_000_000L + " s ago");
         }
-        return visits.bucket.take(now)
-                ? Optional.empty()
-                : Optional.of("it comes again and again, more than once a second");
+        return visits.bucket.take(now) ? Optional.empty() : Optional.of("it reconnects more than once a second");
     }
 
     /** Its connection ended because it sent too much. */

@@ -56,7 +56,7 @@ final class Complaints {
         tally.skipped.increment();
         if (isKnown && said.add("skipped " + type)) {
             say(remark -> LOG.info(
-                    "Skipped {} from {}: not expected in state {} (said once for each connection and type){}",
+                    "Skipped {} from {}: not expected in state {} (logged once per connection and type){}",
                     MessageType.name(type),
                     who,
                     state,
@@ -68,7 +68,7 @@ final class Complaints {
         tally.malformed.increment();
         if (said.add("malformed " + type)) {
             say(remark -> LOG.warn(
-                    "Skipped {} from {}, which cannot be read: {} (said once for each connection and type){}",
+                    "Skipped {} from {}, which cannot be read: {} (logged once per connection and type){}",
                     MessageType.name(type),
                     who,
                     cause instanceof Malformed ? cause.getMessage() : cause.toString(),
@@ -84,18 +84,18 @@ final class Complaints {
 
     void ended(String why) {
         if (episodes.isNew(line.remote().getAddress(), why)) {
-            say(remark -> LOG.warn("Ended the connection of {}: {}{}", who, why, remark));
+            say(remark -> LOG.warn("Closed the connection of {}: {}{}", who, why, remark));
         }
     }
 
     void noBundles(String why) {
-        say(remark ->
-                LOG.info("{} takes no bundles ({}): its flows change one by one, in a safe order{}", who, why, remark));
+        say(remark -> LOG.info(
+                "{} does not support bundles ({}): its flows change one by one, in a safe order{}", who, why, remark));
     }
 
     void madeRoom(int most) {
         if (episodes.isNew(LogOnce.class, "made room")) {
-            LOG.warn("Over {} switches are in their handshake at once: ending the oldest to make room", most);
+            LOG.warn("More than {} handshakes at once: closing the oldest to make room", most);
         }
     }
 
@@ -103,11 +103,11 @@ final class Complaints {
         tally.listenerFailures.increment();
         if (!lastBug.equals(bug.toString())) {
             lastBug = bug.toString();
-            LOG.error("Bug while handling news from {} (said once until it changes)", who, bug);
+            LOG.error("Bug while handling an event from {} (logged once until it changes)", who, bug);
         }
     }
 
     void bug(Throwable cause) {
-        LOG.error("Bug while serving {}; its connection ends", who, cause);
+        LOG.error("Bug while serving {}; closing its connection", who, cause);
     }
 }

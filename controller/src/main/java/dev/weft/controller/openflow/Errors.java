@@ -63,7 +63,7 @@ final class Errors {
 
     /** What an error reply says, from its whole message. */
     static ErrorReply read(ByteBuf message) {
-        Malformed.unless(message.readableBytes() >= 12, "error is cut off");
+        Malformed.unless(message.readableBytes() >= 12, "error is truncated");
         int at = message.readerIndex();
         int type = message.getUnsignedShort(at + 8);
         int code = message.getUnsignedShort(at + 10);
@@ -102,14 +102,14 @@ final class Errors {
     /** What a user may know and do something about; the rest says its name alone. */
     private static final Map<String, String> WORDS = Map.of(
             "OFPFMFC_TABLE_FULL", "table full",
-            "OFPGMFC_OUT_OF_GROUPS", "no room for another group",
-            "OFPGMFC_OUT_OF_BUCKETS", "no room for so many buckets",
+            "OFPGMFC_OUT_OF_GROUPS", "the group table is full",
+            "OFPGMFC_OUT_OF_BUCKETS", "too many buckets",
             "OFPFMFC_EPERM", "not permitted",
             "OFPGMFC_EPERM", "not permitted",
             "OFPBRC_EPERM", "not permitted",
             "OFPBRC_IS_SLAVE", "another controller is the switch's master",
-            "OFPBAC_BAD_OUT_GROUP", "the group it leads to is not there",
-            "OFPBAC_BAD_OUT_PORT", "the port it leads to is not there");
+            "OFPBAC_BAD_OUT_GROUP", "the group it refers to does not exist",
+            "OFPBAC_BAD_OUT_PORT", "the port it refers to does not exist");
 
     private static String name(int type, short code) {
         String name = specified(type, code);

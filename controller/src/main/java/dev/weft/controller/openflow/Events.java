@@ -39,9 +39,9 @@ final class Events {
         in.skipBytes(24);
         PacketMatch match = new PacketMatch();
         OxmReader.visit(in, match);
-        Malformed.unless(match.inPort != 0, "packet-in does not say by which port");
+        Malformed.unless(match.inPort != 0, "packet-in without an input port");
         Malformed.unless(reason < REASONS.length, "packet-in for reason " + reason);
-        Malformed.unless(in.readableBytes() >= 2, "packet-in is cut off");
+        Malformed.unless(in.readableBytes() >= 2, "packet-in is truncated");
         in.skipBytes(2);
         return new PacketIn(match.inPort, match.metadata, table, REASONS[reason], ByteBufUtil.getBytes(in));
     }

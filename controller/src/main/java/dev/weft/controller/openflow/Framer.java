@@ -28,7 +28,7 @@ final class Framer extends ByteToMessageDecoder {
         int length = in.getUnsignedShort(in.readerIndex() + 2);
         if (length < HEADER) {
             broken = true;
-            throw new CorruptedFrameException("a message says it has " + length + " bytes; the least is " + HEADER);
+            throw new CorruptedFrameException("a message has the length " + length + "; the minimum is " + HEADER);
         }
         if (in.readableBytes() >= length) {
             out.add(in.readRetainedSlice(length));

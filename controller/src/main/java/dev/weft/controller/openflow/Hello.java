@@ -31,7 +31,7 @@ final class Hello {
         while (in.readableBytes() >= 4) {
             int type = in.readUnsignedShort();
             int length = in.readUnsignedShort();
-            Malformed.unless(length >= 4 && length - 4 <= in.readableBytes(), "HELLO has an element that does not fit");
+            Malformed.unless(length >= 4 && length - 4 <= in.readableBytes(), "HELLO has an element that is too long");
             if (type == VERSION_BITMAP && length >= 8) {
                 return (in.readInt() & 1 << OF_13) != 0;
             }

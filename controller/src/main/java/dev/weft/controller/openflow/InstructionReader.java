@@ -82,7 +82,7 @@ final class InstructionReader {
     }
 
     private void writeMetadata(ByteBuf in) {
-        Malformed.unless(in.readableBytes() >= 16, "write_metadata is cut off");
+        Malformed.unless(in.readableBytes() >= 16, "write_metadata is truncated");
         long value = in.readLong();
         long mask = in.readLong();
         if (mask != 0) { // else it says nothing

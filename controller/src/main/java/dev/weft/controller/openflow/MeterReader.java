@@ -52,11 +52,11 @@ final class MeterReader {
 
     void statistics(ByteBuf body) {
         while (body.isReadable()) {
-            Malformed.unless(body.readableBytes() >= STATS_HEADER, "meter statistics are cut off");
+            Malformed.unless(body.readableBytes() >= STATS_HEADER, "meter statistics are truncated");
             int length = body.getUnsignedShort(body.readerIndex() + 4);
             Malformed.unless(
                     length >= STATS_HEADER && length <= body.readableBytes(),
-                    "meter statistics say they have " + length + " bytes, in " + body.readableBytes());
+                    "meter statistics have the length " + length + ", in " + body.readableBytes());
             ByteBuf in = body.readSlice(length);
             long packets = 0;
             for (int band = STATS_HEADER; band + BAND <= length; band += BAND) {

@@ -19,7 +19,7 @@ record Multipart(int xid, int type, boolean isLast, ByteBuf body) {
     private static final int MORE = 1;
 
     static Multipart of(ByteBuf message) {
-        Malformed.unless(message.readableBytes() >= HEADER, "multipart reply is cut off");
+        Malformed.unless(message.readableBytes() >= HEADER, "multipart reply is truncated");
         int at = message.readerIndex();
         return new Multipart(
                 message.getInt(at + 4),

@@ -131,8 +131,8 @@ public final class OpenFlowServer implements AutoCloseable {
         }
         return new OpenFlowException(
                 "cannot listen for switches on " + listen.getHostString() + ":" + listen.getPort() + ": "
-                        + cause.getMessage() + ". If another controller runs there ('ss -ltnp sport = :"
-                        + listen.getPort() + "' names it), stop it or choose another address with --listen",
+                        + cause.getMessage() + ". If another controller runs there (`ss -ltnp sport = :"
+                        + listen.getPort() + "` shows it), stop it or choose another address with --listen",
                 cause);
     }
 

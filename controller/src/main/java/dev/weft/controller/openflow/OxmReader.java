@@ -36,17 +36,16 @@ final class OxmReader {
 
     /** Walks over the fields of a match and moves past its padding, making nothing. */
     static void visit(ByteBuf in, Visitor visitor) {
-        Malformed.unless(in.readableBytes() >= 8, "match is cut off");
+        Malformed.unless(in.readableBytes() >= 8, "match is truncated");
         int start = in.readerIndex();
         int type = in.readUnsignedShort();
         int length = in.readUnsignedShort();
         int padded = (length + 7) & ~7;
         Malformed.unless(type == OXM_TYPE && length >= 4, "match of type " + type + " and length " + length);
-        Malformed.unless(
-                padded <= in.readableBytes() + 4, "match of length " + length + " is longer than what holds it");
+        Malformed.unless(padded <= in.readableBytes() + 4, "match of length " + length + " is longer than its message");
         int end = start + length;
         while (in.readerIndex() < end) {
-            Malformed.unless(end - in.readerIndex() >= 4, "field header is cut off");
+            Malformed.unless(end - in.readerIndex() >= 4, "field header is truncated");
             int header = in.readInt();
             int next = in.readerIndex() + (header & 0xff);
             Malformed.unless(next <= end, "field is longer than its match");
@@ -87,7 +86,7 @@ final class OxmReader {
             if (mask == 0) {
                 return; // says nothing
             }
-            Malformed.unless(!match.keys().contains(field), field + " stands twice in a match");
+            Malformed.unless(!match.keys().contains(field), field + " appears twice in a match");
             match = match.with(field, value & mask, mask);
         }
 

@@ -116,7 +116,7 @@ final class Reading {
         } else if (part.xid() == metersXid() + 2 && part.type() == Multipart.METER) {
             meters.statistics(body);
         } else {
-            throw new Malformed("multipart reply of type " + part.type() + " does not answer our question");
+            throw new Malformed("multipart reply of type " + part.type() + " does not match our request");
         }
         if (size() > Bound.ANSWER_ENTRIES.most()) {
             throw new TooMuch(Bound.ANSWER_ENTRIES);

@@ -217,9 +217,9 @@ final class Requests {
         fail(
                 request,
                 new OpenFlowException("the switch at " + where + " made no progress for "
-                        + Duration.ofNanos(patience).toSeconds() + " s with what it was asked"
-                        + " (" + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
-                        + "); look at ovs-vswitchd's log on that host"));
+                        + Duration.ofNanos(patience).toSeconds() + " s with a request ("
+                        + (request.reading.isPresent() ? "its flows and groups" : "a change of flows")
+                        + "); check ovs-vswitchd's log on that host"));
     }
 
     private void fail(Pending request, OpenFlowException why) {
@@ -294,8 +294,8 @@ final class Requests {
             if (request.reading.filter(reading -> !reading.refused(xid)).isPresent()) {
                 fail(
                         request,
-                        new OpenFlowException("the switch at " + where + " did not say what flows and groups it has: "
-                                + error.what()));
+                        new OpenFlowException(
+                                "the switch at " + where + " did not report its flows and groups: " + error.what()));
             }
             forgetIfDone(request);
         });
@@ -321,7 +321,7 @@ final class Requests {
             fail(
                     request,
                     new OpenFlowException(
-                            "what the switch at " + where + " says about its flows cannot be read: " + e.getMessage(),
+                            "the flow statistics of the switch at " + where + " cannot be parsed: " + e.getMessage(),
                             e));
             throw e;
         }

@@ -68,7 +68,7 @@ final class Session extends ChannelInboundHandlerAdapter {
                 line,
                 server.limits().probe(),
                 requests::xid,
-                () -> end("it did not answer, and a new connection with its datapath id came"));
+                () -> end("it did not respond, and a new connection with its datapath id arrived"));
     }
 
     /** Makes the channel's handlers. */
@@ -139,7 +139,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof DecoderException) {
             tally.malformed.increment();
-            endAndLog("it sent what is not OpenFlow: " + cause.getMessage());
+            endAndLog("it sent data that is not OpenFlow: " + cause.getMessage());
         } else if (cause instanceof IOException) {
             end("the connection broke: " + cause.getMessage());
         } else {
@@ -150,11 +150,11 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void onDeadline() {
         if (state == SessionState.WAITING) {
-            end("nobody has accepted it yet"); // it comes again
+            end("it has not been accepted yet"); // it comes again
             return;
         }
         endAndLog("its handshake was not complete after "
-                + server.limits().handshake().toSeconds() + " s (it got to " + state + ")");
+                + server.limits().handshake().toSeconds() + " s (state " + state + ")");
     }
 
     private void onIdle() {
@@ -164,7 +164,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void onSilence() {
-        end("not a byte from the switch for " + server.limits().silence().toSeconds() + " s");
+        end("no data from the switch for " + server.limits().silence().toSeconds() + " s");
     }
 
     // What the switch says.
@@ -185,7 +185,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
         if (version != Hello.OF_13 && type != MessageType.ERROR) { // Open vSwitch sends errors in other versions
             tally.malformed.increment();
-            endAndLog("it sent a message of OpenFlow version byte " + version + " after 1.3 was agreed on");
+            endAndLog("it sent a message with OpenFlow version byte " + version + " after version 1.3 was negotiated");
             return;
         }
         int xid = frame.getInt(frame.readerIndex() + 4);
@@ -208,7 +208,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (type != MessageType.HELLO) {
             String what = type == MessageType.ERROR ? Errors.read(frame).what() : MessageType.name(type);
             tally.malformed.increment();
-            endAndLog("it began with " + what + ", not with HELLO");
+            endAndLog("it started with " + what + " instead of HELLO");
             return;
         }
         if (!Hello.offers13(frame)) {
@@ -262,7 +262,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             return; // ended meanwhile
         }
         if (failure != null) {
-            complaints.listenerFailed(new IllegalStateException("nobody decided about " + id, failure));
+            complaints.listenerFailed(new IllegalStateException("no decision about " + id, failure));
             end("internal error: " + failure);
         } else if (verdict instanceof Verdict.Unknown) {
             end("it is still unknown"); // it comes again
@@ -275,7 +275,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private void claim() {
         Optional<Session> other = server.switches().claim(id, this);
         if (other.isPresent() && other.get().trust.compareTo(trust) < 0) {
-            other.get().close("a connection from its host's own address came, and this one is not from there");
+            other.get().close("a connection from its host's own address arrived, and this one has another address");
             other.get().released.thenRunAsync(this::claimAgain, channel.eventLoop());
             return;
         }
@@ -303,7 +303,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (otherIsAlive) {
             refuse(
                     "already connected",
-                    "a switch with this datapath id is connected and answers; two bridges must not have the same"
+                    "a switch with this datapath id is connected and responds; two bridges must not have the same"
                             + " (ovs-vsctl get bridge ovs-br0 datapath_id)");
         } else {
             claimAgain();
@@ -359,8 +359,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void portStatus(ByteBuf frame) {
         OFPortStatus status = Events.portStatus(frame);
-        SwitchPort port = Ports.of(status.getDesc())
-                .orElseThrow(() -> new Malformed("its port number is none that a port can have"));
+        SwitchPort port = Ports.of(status.getDesc()).orElseThrow(() -> new Malformed("its port number is reserved"));
         boolean isGone = status.getReason() == OFPortReason.DELETE;
         if (isGone ? !intake.budget().leaves(port.number()) : !hasRoom(port)) {
             return;

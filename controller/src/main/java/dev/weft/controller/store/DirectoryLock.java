@@ -37,8 +37,8 @@ final class DirectoryLock implements AutoCloseable {
             if (objection.isPresent()) {
                 throw new StoreException(
                         "cannot keep state in " + directory + ": cannot lock " + file + ": " + objection.get()
-                                + ". It was left as it is",
-                        "see what it is and remove it, or choose another directory with --state DIR");
+                                + ". It was not changed",
+                        "check what it is and remove it, or choose another directory with --state DIR");
             }
             FileChannel channel =
                     OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -47,7 +47,7 @@ final class DirectoryLock implements AutoCloseable {
                 throw new StoreException(
                         "the state in " + directory + " is in use: another controller" + holder(channel)
                                 + " has a lock on " + file,
-                        "end that one, or choose another directory with --state DIR");
+                        "stop that one, or choose another directory with --state DIR");
             }
             channel.truncate(0);
             channel.write(

@@ -99,7 +99,7 @@ public final class FileStore implements Store {
             channel = OwnFiles.open(file, StandardOpenOption.WRITE);
             takeOver(read.length(), read.checksum());
             if (read.cutOff() > 0) {
-                LOG.warn("{}: the last write was cut off; its {} bytes were dropped", file, read.cutOff());
+                LOG.warn("{}: the last write was incomplete; its {} bytes were dropped", file, read.cutOff());
                 channel.truncate(length);
             }
         } catch (IOException e) {
@@ -150,10 +150,10 @@ public final class FileStore implements Store {
     /** It is left as it is: somebody may know how to save what is in it. */
     private StoreException unreadable(String why, String remedy, Exception cause) {
         StoreException unreadable = new StoreException(
-                "cannot read the state file " + file + ": " + why + ". It was left as it is",
+                "cannot read the state file " + file + ": " + why + ". It was not changed",
                 remedy
-                        + "; without it the switches tell what was learned and which ports were put into networks, as far as they"
-                        + " still hold it, and the events so far are lost");
+                        + "; without it Weft recovers learned endpoints and port assignments from the switches, "
+                        + "as far as they still have them, but past events are lost");
         unreadable.initCause(cause);
         return unreadable;
     }
@@ -187,7 +187,7 @@ public final class FileStore implements Store {
         } catch (IOException e) {
             throw new StoreException(
                     "cannot write the state file " + file + ": " + why(e),
-                    "make room for it, or whatever else it lacks; it is tried again",
+                    "free some disk space, or fix the cause; Weft retries",
                     e);
         }
         long number = content.write(news);
@@ -231,7 +231,7 @@ public final class FileStore implements Store {
             rewrite(content.all());
         } catch (IOException e) {
             rewriteAt = 2 * length;
-            LOG.warn("{} has grown to {} bytes and cannot be written anew: {}", file, length, why(e));
+            LOG.warn("{} has grown to {} bytes and cannot be compacted: {}", file, length, why(e));
         }
     }
 

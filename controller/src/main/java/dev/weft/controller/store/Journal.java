@@ -72,7 +72,7 @@ final class Journal {
         private static final long serialVersionUID = 1L;
 
         NewerException(String format) {
-            super("it has format " + format + ", and this Weft reads format " + FORMAT);
+            super("it has format " + format + ", but this Weft reads format " + FORMAT);
         }
     }
 
@@ -116,7 +116,7 @@ final class Journal {
     static Contents read(byte[] bytes) throws DamagedException, NewerException {
         int end = lineEnd(bytes, 0)
                 .orElseThrow(() -> new DamagedException(
-                        bytes.length == 0 ? "it is empty" : "it does not begin like a state file of Weft"));
+                        bytes.length == 0 ? "it is empty" : "it does not begin like a Weft state file"));
         int checksum = readFirstLine(new String(bytes, 0, end, StandardCharsets.UTF_8));
         TreeMap<String, String> content = new TreeMap<>();
         int at = end + 1;
@@ -134,7 +134,7 @@ final class Journal {
     private static int readFirstLine(String text) throws DamagedException, NewerException {
         Matcher first = FIRST_LINE.matcher(text);
         if (!first.matches()) {
-            throw new DamagedException("it does not begin like a state file of Weft");
+            throw new DamagedException("it does not begin like a Weft state file");
         }
         int checksum = checksum(0, first.group(1).getBytes(StandardCharsets.UTF_8));
         if (!first.group(3).equals(hex(checksum))) {
@@ -169,7 +169,7 @@ final class Journal {
     }
 
     private static DamagedException notOurs(int number, int from) {
-        return new DamagedException("line " + number + ", at byte " + from + ", is not what Weft writes");
+        return new DamagedException("line " + number + ", at byte " + from + ", was not written by Weft");
     }
 
     /** Whether what has no end begins with a whole line: then it was not cut off, its end has become something else. */

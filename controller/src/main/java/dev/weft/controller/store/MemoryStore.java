@@ -40,8 +40,7 @@ public final class MemoryStore implements Store {
     /** What of a batch would change anything. */
     synchronized Batch newIn(Batch batch) {
         if (telling) {
-            throw new IllegalStateException(
-                    "who is told of a write must not write: others would hear the second one first");
+            throw new IllegalStateException("a watcher must not write: others would see the second write first");
         }
         TreeMap<String, Optional<String>> news = new TreeMap<>(batch.changes());
         news.entrySet()
@@ -80,7 +79,7 @@ public final class MemoryStore implements Store {
             try {
                 watcher.kept(number, news);
             } catch (RuntimeException bug) {
-                LOG.error("one who watches what is kept has failed, for a bug in Weft; please report it", bug);
+                LOG.error("a watcher of the store failed because of a bug in Weft; please report it", bug);
             } finally {
                 telling = outer;
             }

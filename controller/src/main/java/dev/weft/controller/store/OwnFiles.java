@@ -51,7 +51,7 @@ final class OwnFiles {
                 throw new StoreException(
                         "cannot keep state in " + directory + ": other users may write into it (its mode is "
                                 + Integer.toOctalString(mode & 07777) + ")",
-                        "look what is in it, then chmod 700 " + directory
+                        "check its content, then chmod 700 " + directory
                                 + ", or choose another directory with --state DIR");
             }
         } catch (StoreException e) {
@@ -67,7 +67,7 @@ final class OwnFiles {
     private static StoreException refused(Path directory, String why) {
         return new StoreException(
                 "cannot keep state in " + directory + ": " + why,
-                "choose another directory with --state DIR; one that is not there is made, for this user alone");
+                "choose another directory with --state DIR; Weft creates it for this user only, if it does not exist");
     }
 
     /** Why a file must not be opened; empty where it is a plain one of one name, or none. */
@@ -76,17 +76,17 @@ final class OwnFiles {
             return Optional.empty();
         }
         if (Files.isSymbolicLink(file)) {
-            return Optional.of("it is a link to another file, and links are not followed here");
+            return Optional.of("it is a link, and links are not followed here");
         }
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of("it is a directory");
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of("it is no regular file but a FIFO, a socket or a device");
+            return Optional.of("it is not a regular file but a FIFO, a socket or a device");
         }
         Map<String, Object> facts = Files.readAttributes(file, "unix:nlink,uid", LinkOption.NOFOLLOW_LINKS);
         if ((Integer) facts.get("nlink") > 1) {
-            return Optional.of("it has another name too (a hard link)");
+            return Optional.of("it also has another name (a hard link)");
         }
         return (Integer) facts.get("uid") == owner(SELF)
                 ? Optional.empty()

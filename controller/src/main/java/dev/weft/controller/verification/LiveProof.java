@@ -194,7 +194,7 @@ public final class LiveProof {
         try {
             Flow.Key key = new Flow.Key(
                     Table.numbered(said.table()).orElseThrow(), priority.get(), FlowWords.match(said.matched()));
-            String purpose = said.purpose().isEmpty() ? "not wanted any more" : said.purpose();
+            String purpose = said.purpose().isEmpty() ? "no longer expected" : said.purpose();
             return Optional.of(
                     new Flow(key, FlowWords.instructions(said.does()), 0, Optional.empty(), purpose, Optional.empty()));
         } catch (IllegalArgumentException notOfThePipeline) {

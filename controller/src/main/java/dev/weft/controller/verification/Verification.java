@@ -60,7 +60,7 @@ public final class Verification {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted before all was looked at", e);
+            throw new IllegalStateException("interrupted before the verification finished", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {

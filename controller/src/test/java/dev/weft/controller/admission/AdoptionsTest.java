@@ -64,7 +64,7 @@ class AdoptionsTest {
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(AdmissionRulesTest.parsed("hosts: [{name: host9, address: 192.168.56.10}]")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).isEqualTo("the topology file has no host host1 any more"));
+                .satisfies(ended -> assertThat(ended.why()).isEqualTo("the topology file no longer has host host1"));
         assertThat(adoptions.all()).isEmpty();
     }
 
@@ -73,7 +73,7 @@ class AdoptionsTest {
         adoptions.put(new BridgeKey("host1", "ovs-br7"), ID);
         assertThat(adoptions.revise(file("", "")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).contains("no bridge ovs-br7"));
+                .satisfies(ended -> assertThat(ended.why()).contains("no longer has bridge ovs-br7"));
     }
 
     @Test
@@ -81,15 +81,15 @@ class AdoptionsTest {
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(file(", bridges: [{bridge: ovs-br0, datapath-id: \"00000000000000aa\"}]", "")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).contains("gives it the datapath id 00000000000000aa now"));
+                .satisfies(ended -> assertThat(ended.why()).contains("now gives it the datapath id 00000000000000aa"));
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(file(", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]", "")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).contains("names the datapath id itself now"));
+                .satisfies(ended -> assertThat(ended.why()).contains("now sets the datapath id itself"));
         adoptions.put(HOST1, ID);
         assertThat(adoptions.revise(file("", ", bridges: [{bridge: ovs-br0, datapath-id: \"0000a1b2c3d4e5f6\"}]")))
                 .singleElement()
-                .satisfies(ended -> assertThat(ended.why()).contains("has this datapath id at host2 now"));
+                .satisfies(ended -> assertThat(ended.why()).contains("now has this datapath id at host2"));
         assertThat(adoptions.all()).isEmpty();
     }
 }

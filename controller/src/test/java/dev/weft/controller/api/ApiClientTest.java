@@ -43,12 +43,12 @@ class ApiClientTest {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(socket));
         }
-        assertUnreachable(socket, "nobody listens there any more");
+        assertUnreachable(socket, "nothing is listening there any more");
     }
 
     @Test
     void aFile() throws Exception {
-        assertUnreachable(Files.writeString(directory.resolve("file"), ""), "nobody listens there");
+        assertUnreachable(Files.writeString(directory.resolve("file"), ""), "nothing is listening there");
     }
 
     @Test
@@ -56,16 +56,16 @@ class ApiClientTest {
         Path socket = directory.resolve("mute");
         try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             mute.bind(UnixDomainSocketAddress.of(socket));
-            assertUnreachable(socket, "it did not answer in time");
+            assertUnreachable(socket, "it did not respond in time");
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'', it closed the connection before it had answered",
+        "'', it closed the connection before it responded",
         "SSH-2.0-OpenSSH|, it does not speak HTTP",
-        "HTTP/1.1 200 OK||, does not say its length",
-        "HTTP/1.1 200 OK|Content-Length: -1||, its answer has the length -1",
+        "HTTP/1.1 200 OK||, has no length",
+        "HTTP/1.1 200 OK|Content-Length: -1||, its response has the length -1",
         "HTTP/1.1 200 OK|Content-Length: 9||{, it closed the connection",
         "HTTP/1.1 200 OK|Content-Length: 1||{, Unexpected end-of-input",
         "HTTP/1.1 200 OK|Content-Length: 4||null, its answer is null",

@@ -87,7 +87,7 @@ class ApiServerTest {
         String answer = RawClient.exchange(serve(), "GET /v1/nope HTTP/1.1\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 404 ")
-                .contains("/v1/nope is not answered here")
+                .contains("/v1/nope does not exist here")
                 .contains("GET /v1/flows[?host=]")
                 .contains("POST /v1/reload");
     }

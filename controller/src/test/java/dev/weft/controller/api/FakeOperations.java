@@ -51,7 +51,7 @@ public class FakeOperations implements Operations {
                 19,
                 12,
                 List.of(PROBLEM),
-                List.of("host2 was not looked at: no SSH connection to host2; see whether it answers."),
+                List.of("host2 was not checked: no SSH connection to host2; see whether it answers."),
                 3));
     }
 
@@ -182,8 +182,9 @@ public class FakeOperations implements Operations {
     @Override
     public CompletionStage<Views.Healed> heal(Optional<String> host) {
         List<Views.HealView> switches = List.of(
-                new Views.HealView("host1", "host1", 12, 0, 0, List.of(), "12 flows were missing or changed, put back"),
-                new Views.HealView("host2", "host2", 0, 0, 0, List.of(), "all there, nothing was sent"));
+                new Views.HealView(
+                        "host1", "host1", 12, 0, 0, List.of(), "12 flows were missing or modified, " + "reinstalled"),
+                new Views.HealView("host2", "host2", 0, 0, 0, List.of(), "in sync, nothing sent"));
         return now(new Views.Healed(
                 switches.stream()
                         .filter(one -> host.isEmpty() || host.get().equals(one.host()))
@@ -195,7 +196,7 @@ public class FakeOperations implements Operations {
     public CompletionStage<Drops> drops(Optional<String> host) {
         List<DropView> drops = List.of(
                 new DropView("host1", "host1", "spoofed-ip", "blue", "", 12, "its source is not its own"),
-                new DropView("host2", "host2", "no-network", "", "", 7, "it came in by a port that is in no network"));
+                new DropView("host2", "host2", "no-network", "", "", 7, "its input port is in no network"));
         return now(new Drops(
                 drops.stream()
                         .filter(drop -> host.isEmpty() || host.get().equals(drop.host()))
@@ -205,18 +206,19 @@ public class FakeOperations implements Operations {
 
     @Override
     public CompletionStage<Assignment> assignPort(String host, String port, String network) {
-        return now(new Assignment(host, port, network, port + " on " + host + " is in " + network + " now."));
+        return now(new Assignment(host, port, network, port + " on " + host + " is now in " + network + "."));
     }
 
     @Override
     public CompletionStage<Assignment> unassignPort(String host, String port) {
-        return now(new Assignment(host, port, "", port + " on " + host + " is in no network any more."));
+        return now(new Assignment(host, port, "", port + " on " + host + " is no longer in a network."));
     }
 
     @Override
     public CompletionStage<Views.Adoption> adopt(String bridge, Optional<String> id) {
         if (bridge.isEmpty()) {
-            throw new RefusedException("which bridge?", "`weft adopt HOST`, HOST/BRIDGE, or --all; none waits now");
+            throw new RefusedException(
+                    "which bridge?", "`weft adopt HOST`, HOST/BRIDGE, or --all; none is " + "waiting now");
         }
         String text = bridge + " is adopted, with the datapath id " + id.orElse("0000a1b2c3d4e5f6") + ".";
         return now(new Views.Adoption(
@@ -231,14 +233,13 @@ public class FakeOperations implements Operations {
                         "host1",
                         "0000a1b2c3d4e5f6",
                         "host1 is adopted, with the datapath id 0000a1b2c3d4e5f6.")),
-                List.of("several switches wait to be accepted as host2: say which by its datapath id")));
+                List.of("several switches are waiting to be accepted as host2: choose one by its datapath id")));
     }
 
     @Override
     public CompletionStage<Views.Adoption> unadopt(String bridge) {
         return now(new Views.Adoption(
-                List.of(new Views.AdoptedView(
-                        bridge, bridge, "0000a1b2c3d4e5f6", bridge + " is not adopted any more.")),
+                List.of(new Views.AdoptedView(bridge, bridge, "0000a1b2c3d4e5f6", bridge + " is no longer adopted.")),
                 List.of()));
     }
 

@@ -70,7 +70,7 @@ class SocketFileTest {
         try (ApiServer server = start(path)) {
             assertThatThrownBy(() -> start(path))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("a running controller has it");
+                    .hasMessageContaining("a running controller uses it");
             assertThat(files()).containsExactly("c.sock");
             assertThat(new ApiClient(server.path()).call(Routes.HOSTS)).hasSize(2);
         }
@@ -106,10 +106,10 @@ class SocketFileTest {
             assertThatThrownBy(() -> start(path))
                     .as(path.toString())
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("not a socket; it was left alone");
+                    .hasMessageContaining("not a socket; it was not touched");
             assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
         }
-        assertThatThrownBy(() -> start(Path.of("/dev/null"))).hasMessageContaining("not a socket; it was left alone");
+        assertThatThrownBy(() -> start(Path.of("/dev/null"))).hasMessageContaining("not a socket; it was not touched");
         assertThat(Path.of("/dev/null")).exists();
         assertThat(dead).exists();
     }
@@ -119,7 +119,7 @@ class SocketFileTest {
         Path path = directory.resolve("x".repeat(120));
         assertThatThrownBy(() -> start(path))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("a socket can have 106; use a shorter one");
+                .hasMessageContaining("a socket path is limited to 106; use a shorter one");
         assertThat(files()).isEmpty();
     }
 

@@ -42,7 +42,7 @@ class CommandLineTest {
     void validateAccepts() throws Exception {
         Path file = write(GOOD);
         Run run = weft("validate", file.toString());
-        assertThat(run).isEqualTo(new Run(0, file + " is right: 1 host, 1 network, 1 container\n", ""));
+        assertThat(run).isEqualTo(new Run(0, file + " is valid: 1 host, 1 network, 1 container\n", ""));
         assertThat(weft("validate", "-o", "json", file.toString()).out()).contains("\"valid\" : true");
     }
 
@@ -88,7 +88,7 @@ class CommandLineTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .startsWith("Proved: every packet")
-                .contains("1 network", "1 host", "no two endpoints to reach each other");
+                .contains("1 network", "1 host", "fewer than two endpoints");
         assertThat(weft("verify", "-f", file.toString(), "-o", "json").out()).contains("\"proved\" : true");
     }
 

@@ -114,7 +114,7 @@ class LauncherTest {
         assertThat(weft("lab", "status").out()).doesNotContain("WEFT_SOCKET");
         Run gone = weft("plan");
         assertThat(gone.status()).isEqualTo(7);
-        assertThat(gone.err()).contains("network namespace none-such, which is gone");
+        assertThat(gone.err()).contains("network namespace none-such, which does not exist any longer");
         assertThat(weft("port", "keep", "host1", "docker1").err())
                 .as("goes to a host")
                 .isEqualTo(gone.err());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import picocli.CommandLine;
 
 /**
  * A command line that was run to its end, and what it did.
@@ -42,14 +43,23 @@ public record Run(int status, String out, String err) {
     static Run in(Function<Surroundings, Surroundings> change, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = change.apply(new Surroundings(
+        Surroundings surroundings = change.apply(surroundings(out, err));
+        int status = CommandTree.of(surroundings, NO_CONTROLLER).execute(arguments);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    /** All commands, to be looked at and not to be run. */
+    static CommandLine tree() {
+        return CommandTree.of(surroundings(new StringWriter(), new StringWriter()), NO_CONTROLLER);
+    }
+
+    private static Surroundings surroundings(StringWriter out, StringWriter err) {
+        return new Surroundings(
                 new ByteArrayInputStream("".getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 Map.of(),
                 Optional.empty(),
-                OptionalInt.empty()));
-        int status = CommandTree.of(surroundings, NO_CONTROLLER).execute(arguments);
-        return new Run(status, out.toString(), err.toString());
+                OptionalInt.empty());
     }
 }

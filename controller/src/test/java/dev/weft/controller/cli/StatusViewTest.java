@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 
 /** "All is well" is said of what was looked at only. */
 class StatusViewTest {
-    private static final String UNSEEN = "Hosts were not looked at: no SSH key.";
+    private static final String UNSEEN = "Hosts were not checked: no SSH key.";
 
     @Test
     void whereAllWasLookedAtItSaysWhatThatWas() {
         List<String> lines = lines(List.of(), List.of(), 65);
-        assertThat(lines).contains("looked at  the switches just now, the hosts 1 min 5 s ago");
+        assertThat(lines).contains("checked    the switches just now, the hosts 1 min 5 s ago");
         assertThat(lines.get(lines.size() - 1)).startsWith("All is well. (").contains("`weft check`");
     }
 
     @Test
     void whereHostsWereNotLookedAtNothingIsCalledWell() {
         List<String> lines = lines(List.of(), List.of(UNSEEN), -1);
-        assertThat(lines).contains("looked at  the switches just now");
-        assertThat(lines.get(lines.size() - 1)).isEqualTo("The switches hold what they must. " + UNSEEN);
+        assertThat(lines).contains("checked    the switches just now");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("The switches have the expected flows. " + UNSEEN);
         assertThat(lines).noneMatch(line -> line.contains("well"));
     }
 

@@ -120,7 +120,7 @@ class WordsTest {
             @Override
             public CompletionStage<Drops> drops(Optional<String> host) {
                 return CompletableFuture.completedFuture(
-                        new Drops(List.of(), List.of(new Unanswered("host2", "host2", "no answer in 10 s"))));
+                        new Drops(List.of(), List.of(new Unanswered("host2", "host2", "no response within 10 s"))));
             }
 
             @Override
@@ -166,7 +166,7 @@ class WordsTest {
             public CompletionStage<Healed> heal(Optional<String> host) {
                 return host.isPresent()
                         ? CompletableFuture.failedFuture(
-                                new RefusedException("the switch of host2 is not connected", "`weft status` says why"))
+                                new RefusedException("the switch of host2 is not connected", "`weft status` shows why"))
                         : CompletableFuture.completedFuture(new Healed(
                                 List.of(new HealView(
                                         "host1",
@@ -175,15 +175,15 @@ class WordsTest {
                                         0,
                                         0,
                                         List.of("table full for docker1 in blue"),
-                                        "the switch refuses what it should hold; Weft tries again by itself")),
-                                List.of(new Unanswered("host2", "host2", "no answer in 10 s"))));
+                                        "the switch rejects some of its flows; Weft retries automatically")),
+                                List.of(new Unanswered("host2", "host2", "no response within 10 s"))));
             }
 
             @Override
             public CompletionStage<Assignment> unassignPort(String host, String port) {
                 return CompletableFuture.failedFuture(new RefusedException(
-                        "port eth9 on host1 was not put into a network by `weft port assign`",
-                        "`weft ports host1` says what each port is for"));
+                        "port eth9 on host1 was not assigned to a network by `weft port assign`",
+                        "`weft ports host1` shows the purpose of each port"));
             }
 
             @Override

@@ -104,7 +104,7 @@ class ConsoleTest {
         try (Typist typist = new Typist("dumb")) {
             typist.type("hosts\r").see("192.168.56.20");
             typist.type("flwos\r").see("there is no command 'flwos'").see("did you mean `flows`?");
-            typist.type("help\r").see("flows [HOST]").see("Leaves the console");
+            typist.type("help\r").see("flows [HOST]").see("Exits the console");
             typist.type("help macs\r").see("[NETWORK]");
             typist.type("\r   \r# a comment\rstatus -o json\r").see("\"uptimeSeconds\" : 187");
             assertThat(typist.type("exit\r").end()).isZero();
@@ -141,7 +141,7 @@ class ConsoleTest {
     @Test
     void watchRepeatsUntilAKeyIsPressed() throws Exception {
         try (Typist typist = new Typist("ansi")) {
-            typist.type("watch hosts\r").see("any key ends this").see("192.168.56.20");
+            typist.type("watch hosts\r").see("press any key to stop").see("192.168.56.20");
             typist.type("q").type("exit\r");
             assertThat(typist.end()).isZero();
         }
@@ -150,7 +150,7 @@ class ConsoleTest {
     @Test
     void watchOnADumbTerminalSaysThatItCannot() throws Exception {
         try (Typist typist = new Typist("dumb")) {
-            typist.type("watch hosts\r").see("this is not a terminal that can be redrawn");
+            typist.type("watch hosts\r").see("this terminal cannot be redrawn");
             typist.type("watch\r").see("required parameter");
             assertThat(typist.type("quit\r").end()).isZero();
         }

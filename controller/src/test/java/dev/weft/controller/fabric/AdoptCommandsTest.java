@@ -132,7 +132,8 @@ class AdoptCommandsTest {
 
         assertThat(verdict).isNotDone();
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("host1/ovs-br0: a bridge that was made by hand waits to be accepted")
+                .anyMatch(line -> line.startsWith(
+                                "host1/ovs-br0: a bridge that was created by hand is waiting " + "to be accepted")
                         && line.contains("0000a1b2c3d4e5f6")
                         && line.contains("`weft adopt host1/ovs-br0`"))
                 .noneMatch(line -> line.startsWith("host1/ovs-br0: its switch is not connected"));
@@ -164,7 +165,7 @@ class AdoptCommandsTest {
         comes(OTHER, "192.168.56.10", "ovs-br1");
         comes(DatapathId.parse("00000000000000a3"), "192.168.56.20", "ovs-br0");
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("3 bridges that were made by hand wait to be accepted:")
+                .anyMatch(line -> line.startsWith("3 bridges that were created by hand are waiting to be accepted:")
                         && line.contains("`weft adopt --all`"));
 
         assertThat(adoptAll().done())
@@ -178,7 +179,7 @@ class AdoptCommandsTest {
         comes(MADE, "192.168.56.10", "ovs-br0");
         comes(OTHER, "192.168.56.10", "ovs-br1");
         assertThat(adopt("host1").done()).hasSize(2);
-        assertRefused(() -> adopt("host1"), "no switch waits to be accepted as host1/ovs-br0 or host1/ovs-br1");
+        assertRefused(() -> adopt("host1"), "no switch is waiting to be accepted as host1/ovs-br0 or host1/ovs-br1");
         assertRefused(() -> adopt("host7"), "no host or bridge 'host7'");
         assertRefused(() -> adopt(""), "which bridge?");
     }
@@ -220,10 +221,10 @@ class AdoptCommandsTest {
         CompletableFuture<Verdict> second = comes(OTHER, "192.168.56.10", "ovs-br0");
 
         assertThat(problems()).anyMatch(line -> line.contains("`weft adopt host1/ovs-br0 0000a1b2c3d4e5f7`"));
-        assertRefused(() -> adopt("host1/ovs-br0"), "several switches wait to be accepted as host1/ovs-br0");
-        assertThat(adoptAll().left()).singleElement().asString().contains("say which");
+        assertRefused(() -> adopt("host1/ovs-br0"), "several switches are waiting to be accepted as host1/ovs-br0");
+        assertThat(adoptAll().left()).singleElement().asString().contains("choose one");
         assertRefused(() -> adopt("host1/ovs-br0", "00000000000000aa"), "with the datapath id 00000000000000aa");
-        assertRefused(() -> adopt("host1/ovs-br0", "seven"), "'seven' is no datapath id");
+        assertRefused(() -> adopt("host1/ovs-br0", "seven"), "'seven' is not a datapath id");
 
         adopt("host1/ovs-br0", OTHER.toString());
 
@@ -241,7 +242,8 @@ class AdoptCommandsTest {
         loop.refused(MADE, new InetSocketAddress("192.168.56.20", 7), "not from its host's address");
 
         assertThat(problems())
-                .anyMatch(line -> line.startsWith("host1/ovs-br0: another switch, at 192.168.56.20, claims to be it"));
+                .anyMatch(line -> line.startsWith(
+                        "host1/ovs-br0: another switch, at 192.168.56.20, presents " + "its datapath id"));
     }
 
     @Test
@@ -253,7 +255,7 @@ class AdoptCommandsTest {
         comes(OTHER, "192.168.56.10", "ovs-br0");
 
         assertThat(problems())
-                .anyMatch(line -> line.contains("another bridge of its name, with the datapath id " + OTHER));
+                .anyMatch(line -> line.contains("another bridge with its name, with the datapath id " + OTHER));
         assertThat(adoptAll().done()).isEmpty();
         assertRefused(() -> adopt("host1/ovs-br0"), "is connected");
         adopt("host1/ovs-br0", OTHER.toString());
@@ -280,7 +282,7 @@ class AdoptCommandsTest {
                 .isCompletedWithValue(new Verdict.Admitted(Trust.OWN_ADDRESS));
 
         assertThat(bridge(0).datapathId()).isEqualTo(derived);
-        assertThat(events("unadopted")).singleElement().asString().contains("Weft gives it");
+        assertThat(events("unadopted")).singleElement().asString().contains("that Weft assigns");
     }
 
     @Test
@@ -316,7 +318,7 @@ class AdoptCommandsTest {
         loop.ask(() -> loop.replace(parsed(NETWORKS + "hosts:\n" + HOST2))).join();
 
         assertThat(connection.closed).isNotNull();
-        assertThat(events("unadopted")).singleElement().asString().contains("no host host1 any more");
+        assertThat(events("unadopted")).singleElement().asString().contains("no longer has host host1");
         loop.ask(() -> loop.replace(FILE)).join();
         assertThat(comes(MADE, "192.168.56.10", "ovs-br0")).isNotDone();
     }
@@ -340,7 +342,8 @@ class AdoptCommandsTest {
         CompletableFuture<Verdict> strange = comes(OTHER, "192.168.56.10", "ovs-br1");
 
         loop.ask(() -> loop.replace(parsed("networks: [{name: blue, vni: 1000, subnet: 192.168.1.0/24}]\n"
-                        + "hosts:\n  - {name: host1, address: 192.168.56.10, bridges: [{bridge: ovs-br0, datapath-id: \""
+                        + "hosts:\n  - {name: host1, address: 192.168.56.10, bridges: [{bridge: ovs-br0, "
+                        + "datapath-id: \""
                         + MADE + "\"}]}\n")))
                 .join();
 

@@ -60,7 +60,7 @@ class AnotherFileTest {
 
     private void assertIsGone() {
         assertThat(loop.switches().all()).isEmpty();
-        assertThat(host1.closed).contains("another bridge under this datapath id, or none");
+        assertThat(host1.closed).contains("a different bridge, or none, with this datapath id");
         loop.disconnected(host1, host1.closed);
         thread.run();
         assertThat(events())

@@ -40,12 +40,12 @@ class AssignmentsTest {
         BRIDGES.forEach(bridge -> fabric.switchUp(bridge, Lab.ports(bridge)));
         assertThat(fabric.portChanged(BRIDGE1, Lab.port(STRAY, "stray")))
                 .contains(
-                        new Effect.Note(NoteKind.PORT, "host1", "port stray is there, in no network, in quarantine"),
+                        new Effect.Note(NoteKind.PORT, "host1", "port stray appeared, quarantined, in no network"),
                         new Effect.Note(
                                 NoteKind.QUARANTINE,
                                 "host1",
-                                "nothing from port stray passes; `weft port assign host1 stray NETWORK` puts it into a"
-                                        + " network"));
+                                "no traffic from port stray passes; `weft port assign host1 stray NETWORK` "
+                                        + "assigns it to a network"));
         assertThat(purposes(BRIDGE1)).noneMatch(purpose -> purpose.contains("stray"));
         assertThat(fabric.packetIn(BRIDGE1, arp(STRAY, mac(1), "192.168.3.70"))).isEmpty();
     }
@@ -79,7 +79,7 @@ class AssignmentsTest {
         assign();
         fabric.packetIn(BRIDGE1, arp(STRAY, mac(1), "192.168.3.70"));
         assertThat(fabric.unassign(PORT))
-                .contains(new Effect.Note(NoteKind.UNASSIGNED, "host1", "port stray was taken out of red"));
+                .contains(new Effect.Note(NoteKind.UNASSIGNED, "host1", "port stray was removed from red"));
         assertThat(fabric.endpoints()).noneMatch(endpoint -> endpoint.network().equals("red"));
         before.forEach((bridge, held) -> assertThat(
                         Difference.of(fabric.desired(bridge.datapathId()), held).isEmpty())
@@ -118,8 +118,8 @@ class AssignmentsTest {
                 .contains(new Effect.Note(
                         NoteKind.UNASSIGNED,
                         "host1",
-                        "port stray was put into red by `weft port assign`; that ends, because the topology file says now"
-                                + " that it is assigned to green"));
+                        "port stray was assigned to red by `weft port assign`; the assignment ends because the "
+                                + "topology file now says that it is assigned to green"));
         assertThat(fabric.topology().isOn(RED, "host1")).isFalse();
         assertThat(fabric.topology().assignedPorts())
                 .filteredOn(port -> port.name().equals("stray"))
@@ -131,14 +131,14 @@ class AssignmentsTest {
     void withoutItsNetworkOrItsHostItEnds() {
         assign();
         assertThat(fabric.reload(Lab.TOPOLOGY))
-                .anyMatch(effect -> effect.toString().contains("no network red any more"));
+                .anyMatch(effect -> effect.toString().contains("no longer has network red"));
         assertThat(fabric.assignments().network(PORT)).isEmpty();
 
         fabric.reload(FILE);
         assign();
         Topology without1 = new Topology(
                 1500, Optional.empty(), Lab.HOSTS.subList(1, 3), FILE.networks(), List.of(), FILE.assignedPorts());
-        assertThat(fabric.reload(without1)).anyMatch(effect -> effect.toString().contains("no host host1 any more"));
+        assertThat(fabric.reload(without1)).anyMatch(effect -> effect.toString().contains("no longer has host host1"));
     }
 
     /** In every order in which three switches can come back, a controller with no memory changes nothing in the end. */
@@ -222,7 +222,7 @@ class AssignmentsTest {
 
     private void assign() {
         assertThat(fabric.assign(PORT, RED))
-                .contains(new Effect.Note(NoteKind.ASSIGNED, "host1", "port stray was put into red"));
+                .contains(new Effect.Note(NoteKind.ASSIGNED, "host1", "port stray was assigned to red"));
     }
 
     private List<String> purposes(Bridge bridge) {

@@ -116,7 +116,7 @@ class AuditTest {
 
         host1.programs.remove().done().complete(List.of());
         thread.run();
-        String found = "2 flows were missing or changed, put back; 1 group was missing or changed, put back";
+        String found = "2 flows were missing or modified, reinstalled; 1 group was missing or modified, reinstalled";
         assertThat(healed.join())
                 .isEqualTo(new Views.Healed(
                         List.of(new Views.HealView("host1", "host1", 2, 1, 0, List.of(), found)), List.of()));
@@ -145,7 +145,7 @@ class AuditTest {
         host1.reads.remove().complete(both);
         assertThat(answered(() -> healed).switches())
                 .singleElement()
-                .satisfies(one -> assertThat(one.text()).isEqualTo("all there, nothing was sent"));
+                .satisfies(one -> assertThat(one.text()).isEqualTo("in sync, nothing sent"));
         assertThat(host1.programs).isEmpty();
 
         CompletableFuture<Views.Foreign> foreign =
@@ -184,7 +184,7 @@ class AuditTest {
         assertThat(answered(() -> healed).switches())
                 .extracting(Views.HealView::removed, Views.HealView::text)
                 .containsExactly(org.assertj.core.api.Assertions.tuple(
-                        1, "1 flow or group was marked as Weft's but not wanted, removed"));
+                        1, "1 flow or group was with Weft's cookie but not expected, removed"));
     }
 
     @Test
@@ -201,16 +201,16 @@ class AuditTest {
         assertThat(answered(() -> healed).switches())
                 .extracting(Views.HealView::flows, Views.HealView::text)
                 .containsExactly(org.assertj.core.api.Assertions.tuple(
-                        1, "1 flow of somebody else's was where Weft's belong, replaced"));
+                        1, "1 foreign flow was in the place of Weft flows, replaced"));
         assertThat(events()).noneMatch(event -> event.kind().equals("drift"));
         String network = wanted(host1, held.flows().get(0)).network().orElseThrow();
         assertThat(events()).last().satisfies(event -> {
             assertThat(event.kind()).isEqualTo("foreign");
             assertThat(event.host()).isEqualTo("host1");
             assertThat(event.text())
-                    .startsWith("somebody else's flow (cookie 0x2a, actions=drop) stood in "
+                    .startsWith("a foreign flow (cookie 0x2a, actions=drop) was in "
                             + wanted(host1, held.flows().get(0)).table() + " of " + network
-                            + " where Weft's belongs, and was replaced: ");
+                            + " in the place of a Weft flow, and was replaced: ");
         });
     }
 
@@ -231,7 +231,7 @@ class AuditTest {
                 .hasSize(6)
                 .last()
                 .satisfies(event -> assertThat(event.text())
-                        .isEqualTo("2 more flows of somebody else's were where Weft's belong, replaced"));
+                        .isEqualTo("2 more foreign flows were in the place of Weft flows, replaced"));
     }
 
     /** The same with somebody else's flows in the places of the first that belong to a network, so many. */
@@ -279,7 +279,7 @@ class AuditTest {
         host1.programs.remove().done().complete(List.of());
         assertThat(answered(() -> healed).switches())
                 .extracting(Views.HealView::text)
-                .containsExactly("all there, nothing was sent");
+                .containsExactly("in sync, nothing sent");
         assertThat(events()).noneMatch(event -> event.kind().equals("drift"));
     }
 
@@ -363,7 +363,7 @@ class AuditTest {
         thread.run();
         assertThat(answered(() -> healed).switches()).singleElement().satisfies(one -> {
             assertThat(one.refused()).containsExactly("table full for the way to c2");
-            assertThat(one.text()).contains("refuses").contains("tries again by itself");
+            assertThat(one.text()).contains("rejects").contains("retries automatically");
         });
         assertThat(healed.join().unanswered())
                 .containsExactly(new Views.Unanswered("host2", "host2", "its connection ended"));
@@ -391,7 +391,7 @@ class AuditTest {
         assertThat(events())
                 .filteredOn(event -> event.kind().equals("drift"))
                 .singleElement()
-                .satisfies(event -> assertThat(event.text()).isEqualTo("1 flow was missing or changed, put back"));
+                .satisfies(event -> assertThat(event.text()).isEqualTo("1 flow was missing or modified, reinstalled"));
         assertThat(loop.switches().mended()).isOne();
     }
 

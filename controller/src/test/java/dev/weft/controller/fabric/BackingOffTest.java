@@ -94,7 +94,7 @@ class BackingOffTest {
         round(List.of());
         assertThat(loop.events().newest()).last().satisfies(event -> {
             assertThat(event.kind()).isEqualTo("synced");
-            assertThat(event.text()).endsWith("nothing is refused any more, all there");
+            assertThat(event.text()).endsWith("nothing is rejected any more, in sync");
         });
         assertThat(told("synced")).isEqualTo(before + 1);
     }
@@ -110,7 +110,7 @@ class BackingOffTest {
         assertThat(told("error")).isEqualTo(1 + 5 + 1);
         assertThat(new Troubles(loop).list())
                 .hasSizeLessThan(Troubles.REFUSED_SHOWN + 20)
-                .anyMatch(line -> line.endsWith("it refuses " + (3000 - Troubles.REFUSED_SHOWN) + " more."));
+                .anyMatch(line -> line.endsWith("it rejects " + (3000 - Troubles.REFUSED_SHOWN) + " more."));
     }
 
     private void somebodyNew() {

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class ClaimsTest {
     private static final long SECOND = 1_000_000_000L;
     private static final String GUESTS = "192.168.1.77";
-    private static final String TO_C2 = "192.168.1.12 in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1;"
-            + " it belongs to c2 (" + Lab.container(2).mac() + ") at port w-c2 on host2";
-    private static final String TO_GUEST = GUESTS + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1;"
-            + " it belongs to 02:aa:00:00:00:02 at port guest-b on host2";
+    private static final String TO_C2 = "192.168.1.12 in blue is claimed by 02:aa:00:00:00:09 at port guest-b "
+            + "on host1, but belongs to c2 (" + Lab.container(2).mac() + ") at port w-c2 on host2";
+    private static final String TO_GUEST = GUESTS + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b "
+            + "on host1, but belongs to 02:aa:00:00:00:02 at port guest-b on host2";
 
     private final Fabric fabric = new Fabric(Lab.TOPOLOGY, 300);
     private final PacketInDispatcher gateway = new PacketInDispatcher(fabric);
@@ -41,20 +41,21 @@ class ClaimsTest {
     void oneEventNamesBothPortsAndTheProblemLasts() {
         assertThat(claim(BRIDGE1, "192.168.1.12", 0))
                 .containsExactly(
-                        new Effect.Note(NoteKind.CONFLICT, "host1", TO_C2 + "; refused"),
+                        new Effect.Note(NoteKind.CONFLICT, "host1", TO_C2 + "; dropped"),
                         new Effect.Wake(Claims.SILENCE));
         for (int i = 1; i < 50; i++) {
             assertThat(claim(BRIDGE1, "192.168.1.12", i * SECOND)).isEmpty();
         }
         assertThat(problems())
-                .containsExactly("host1: " + TO_C2 + ". What uses it there is refused: give it an address of its own.");
+                .containsExactly(
+                        "host1: " + TO_C2 + ". Packets from there are dropped: use a different address " + "there.");
         assertThat(endpoint("192.168.1.12").name()).as("still").contains("c2");
     }
 
     @Test
     void byTheSourceOfIpv4Too() {
         PacketIn packet = refused(Lab.ipv4(BLUE_GUEST, mac(9), "192.168.1.12"));
-        assertThat(notes(gateway.packetIn(BRIDGE1, packet, 0))).containsExactly(TO_C2 + "; refused");
+        assertThat(notes(gateway.packetIn(BRIDGE1, packet, 0))).containsExactly(TO_C2 + "; dropped");
     }
 
     @Test
@@ -64,12 +65,12 @@ class ClaimsTest {
         assertThat(gateway.wake(Claims.SILENCE)).containsExactly(new Effect.Wake(40 * SECOND + Claims.SILENCE));
         assertThat(problems()).hasSize(1);
         assertThat(notes(gateway.wake(40 * SECOND + Claims.SILENCE)))
-                .containsExactly("192.168.1.12 in blue is not claimed any more by 02:aa:00:00:00:09 at port guest-b");
+                .containsExactly("192.168.1.12 in blue is no longer claimed by 02:aa:00:00:00:09 at port guest-b");
         assertThat(problems()).isEmpty();
         assertThat(gateway.wake(400 * SECOND)).isEmpty();
         assertThat(notes(claim(BRIDGE1, "192.168.1.12", 400 * SECOND)))
                 .as("the next")
-                .containsExactly(TO_C2 + "; refused");
+                .containsExactly(TO_C2 + "; dropped");
     }
 
     @Test
@@ -95,7 +96,7 @@ class ClaimsTest {
         assertThat(notes(gateway.packetIn(BRIDGE1, cloned, 0)))
                 .singleElement()
                 .asString()
-                .contains("at port guest-b on host1; it belongs to c2");
+                .contains("at port guest-b on host1, but belongs to c2");
     }
 
     @Test
@@ -115,7 +116,7 @@ class ClaimsTest {
     @Test
     void theOwnerThatWasLearnedIsAskedAtItsPort() {
         List<Effect> effects = claim(BRIDGE1, GUESTS, 0);
-        assertThat(notes(effects)).containsExactly(TO_GUEST + "; refused");
+        assertThat(notes(effects)).containsExactly(TO_GUEST + "; dropped");
         Effect.Send ask = (Effect.Send) effects.get(2);
         assertThat(ask.bridge()).isEqualTo(BRIDGE2.datapathId());
         assertThat(ask.actions()).containsExactly(Action.output(BLUE_GUEST));
@@ -145,8 +146,8 @@ class ClaimsTest {
         assertThat(sends(gateway.wake(2 * SECOND))).isEqualTo(1);
         List<Effect> lost = gateway.wake(3 * SECOND);
         assertThat(notes(lost))
-                .containsExactly("02:aa:00:00:00:02 (192.168.1.77) in blue did not answer for its address, which"
-                        + " another claims");
+                .containsExactly("02:aa:00:00:00:02 (192.168.1.77) in blue did not respond for its address, "
+                        + "which another endpoint claims");
         assertThat(lost).contains(new Effect.Changed(BRIDGE1.datapathId()), new Effect.Changed(BRIDGE2.datapathId()));
         assertThat(fabric.owner("blue", Ipv4Address.parse(GUESTS))).isEmpty();
         assertThat(problems()).isEmpty();

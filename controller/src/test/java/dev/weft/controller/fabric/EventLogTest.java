@@ -51,7 +51,7 @@ class EventLogTest {
 
     @Test
     void theSameDriftTwiceWasMendedTwice() {
-        Effect.Note drift = new Effect.Note(NoteKind.DRIFT, "host1", "1 flow was missing or changed, put back");
+        Effect.Note drift = new Effect.Note(NoteKind.DRIFT, "host1", "1 flow was missing or modified, reinstalled");
         Effect.Note foreign = new Effect.Note(NoteKind.FOREIGN, "host1", "somebody else's flow was replaced");
         List.of(drift, foreign, drift, foreign).forEach(log::add);
         assertThat(log.newest()).hasSize(4);
@@ -113,13 +113,13 @@ class EventLogTest {
     void ofOneSourceSoManyAMinuteAreKeptAndOneSaysThatThereAreMore() {
         IntStream.range(0, 100_000).forEach(n -> log.add(new Effect.Note(NoteKind.PORT, "host2", "port " + n)));
         assertThat(kept).hasSize(EventLog.KEPT_A_MINUTE);
-        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("more are counted");
+        assertThat(log.newest().get(EventLog.KEPT_A_MINUTE - 1).text()).contains("further ones are counted");
         now = now.plus(Duration.ofMinutes(1));
         log.add(DOWN);
         log.add(new Effect.Note(NoteKind.PORT, "host2", "one more"));
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE).text()).isEqualTo(DOWN.text());
         assertThat(log.newest().get(EventLog.KEPT_A_MINUTE + 1).text())
                 .startsWith("one more")
-                .contains(100_000 - EventLog.KEPT_A_MINUTE + " more before this one");
+                .contains(100_000 - EventLog.KEPT_A_MINUTE + " earlier ones were not logged");
     }
 }

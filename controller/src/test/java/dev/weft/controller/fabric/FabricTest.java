@@ -116,8 +116,8 @@ class FabricTest {
                 .contains(new Effect.Note(
                         NoteKind.CONFLICT,
                         "host2",
-                        "192.168.1.77 in blue is claimed by 02:aa:00:00:00:02 at port guest-b on host2; it belongs to"
-                                + " 02:aa:00:00:00:01 at port guest-b on host1; refused"));
+                        "192.168.1.77 in blue is claimed by 02:aa:00:00:00:02 at port guest-b on host2, but belongs to"
+                                + " 02:aa:00:00:00:01 at port guest-b on host1; dropped"));
         assertThat(endpoint(mac(2)).ip()).isEmpty();
         assertThat(endpoint(mac(1)).ip()).contains(Ipv4Address.parse("192.168.1.77"));
     }
@@ -230,8 +230,8 @@ class FabricTest {
                 .containsExactly(new Effect.Note(
                         NoteKind.FULL,
                         "host1",
-                        "port guest-b on host1 has 64 MAC addresses, the most that network blue allows: others are"
-                                + " refused until one is silent for 300 s"));
+                        "port guest-b on host1 has 64 MAC addresses, the limit of network blue: others are "
+                                + "dropped until one is silent for 300 s"));
     }
 
     @Test

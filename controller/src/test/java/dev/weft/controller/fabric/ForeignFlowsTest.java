@@ -24,10 +24,10 @@ class ForeignFlowsTest {
     @Test
     void oneFlowIsNamedWithTheCommandThatTakesOutThisOne() {
         assertThat(problems(List.of(flow(new Cookie(0), 65535, "in_port=5", true)), List.of()))
-                .containsExactly(
-                        "host1: 1 foreign flow (`weft flows --foreign host1`): somebody else made it, and it may"
-                                + " take packets from Weft's flows. If that is not meant, on host1: `ovs-ofctl -O OpenFlow13"
-                                + " --strict del-flows ovs-br0 'table=0,priority=65535,in_port=5'`.");
+                .containsExactly("host1: 1 foreign flow (`weft flows --foreign host1`): Weft did not create it, and it "
+                        + "may take packets from Weft's flows. If they are unwanted, on host1: "
+                        + "`ovs-ofctl -O OpenFlow13"
+                        + " --strict del-flows ovs-br0 'table=0,priority=65535,in_port=5'`.");
     }
 
     @Test

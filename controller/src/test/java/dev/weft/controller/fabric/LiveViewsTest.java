@@ -53,7 +53,7 @@ class LiveViewsTest {
     @ParameterizedTest
     @ValueSource(strings = {"topology.yaml", "topology-routed.yaml"})
     void aFlowThatIsGoneIsCountedAndRefutes(String file) throws IOException {
-        Views.Live live = live(file, Optional.of("docker3, here at w-docker3"), List.of());
+        Views.Live live = live(file, Optional.of("docker3, local port w-docker3"), List.of());
         assertThat(live.bridges()).extracting(Views.LiveBridge::missing).contains(1);
         assertThat(answer(live).proved()).isFalse();
     }
@@ -61,9 +61,9 @@ class LiveViewsTest {
     @ParameterizedTest
     @ValueSource(strings = "topology.yaml")
     void aFlowThatSomebodyChangedSaysSoOnThePacketsWay(String file) throws IOException {
-        Views.Live right = live(file, Optional.of("docker3, here at w-docker3"), List.of());
+        Views.Live right = live(file, Optional.of("docker3, local port w-docker3"), List.of());
         Answer answer = answer(right);
-        assertThat(answer.findings()).noneMatch(wrong -> wrong.walk().contains("changed by somebody"));
+        assertThat(answer.findings()).noneMatch(wrong -> wrong.walk().contains("modified; it should be"));
 
         InstalledFlow dropping = new InstalledFlow(
                 Table.FORWARD.number(),
@@ -77,10 +77,9 @@ class LiveViewsTest {
                 "drop",
                 0,
                 0);
-        Answer changed = answer(live(file, Optional.of("docker3, here at w-docker3"), List.of(dropping)));
+        Answer changed = answer(live(file, Optional.of("docker3, local port w-docker3"), List.of(dropping)));
         assertThat(changed.findings())
-                .anyMatch(wrong ->
-                        wrong.walk().contains("changed by somebody; it should be: to docker3, here at w-docker3"));
+                .anyMatch(wrong -> wrong.walk().contains("modified; it should be: to docker3, local port w-docker3"));
     }
 
     @ParameterizedTest

@@ -82,7 +82,7 @@ class LoopMemoryTest {
                 operations().events().toCompletableFuture().join();
         assertThat(events).startsWith(before.toArray(Views.EventView[]::new)).hasSize(before.size() + 1);
         assertThat(events.get(before.size()).kind()).isEqualTo("started");
-        assertThat(events.get(before.size()).text()).contains("1 learned endpoints, 1 ports");
+        assertThat(events.get(before.size()).text()).contains("1 learned endpoints, 1 assigned ports");
         connected();
         assertThat(operations().ports().toCompletableFuture().join())
                 .filteredOn(port -> port.name().equals("spare"))
@@ -171,10 +171,10 @@ class LoopMemoryTest {
                         .join())
                 .havingCause()
                 .isInstanceOf(RefusedException.class)
-                .withMessageContaining("spare on host1 is in green now")
-                .withMessageContaining("could not be saved and ends with the controller: the disk is full");
+                .withMessageContaining("spare on host1 is now in green")
+                .withMessageContaining("could not be saved and is lost when the controller stops: the disk is full");
         assertThat(loop.ask(() -> new Troubles(loop).list()).join())
-                .anyMatch(line -> line.contains("State is not kept") && line.contains("make room"));
+                .anyMatch(line -> line.contains("State is not saved") && line.contains("make room"));
     }
 
     /** A store without room. */

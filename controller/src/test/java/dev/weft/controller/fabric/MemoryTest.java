@@ -157,7 +157,8 @@ class MemoryTest {
                 "released/host1/x {'host':'host1'}",
                 "released/host1/x {'host':'host1','port':'y'}",
                 "endpoint/blue/02:00:00:00:00:01 {'mac':'02:00:00:00:00:01','ip':'','host':'host1','port':'x'}",
-                "endpoint/blue/02:00:00:00:00:01 {'network':'blue','mac':'02:00:00:00:00:01','host':'host1','port':'x'}",
+                "endpoint/blue/02:00:00:00:00:01 "
+                        + "{'network':'blue','mac':'02:00:00:00:00:01','host':'host1','port':'x'}",
                 "endpoint/blue/02:00:00:00:00:01"
                         + " {'network':'blue','mac':'02:00:00:00:00:02','ip':'','host':'host1','port':'x'}",
                 "adopted/host1/br0 {'host':'host1','bridge':'br0'}",
@@ -231,7 +232,7 @@ class MemoryTest {
         assertThat(store.all()).hasSize(1);
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> memory.saved().join())
-                .withMessageContaining("is ending");
+                .withMessageContaining("is stopping");
     }
 
     @Test
@@ -265,7 +266,7 @@ class MemoryTest {
         memory.close();
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(saved::join)
-                .withMessageContaining("is ending");
+                .withMessageContaining("is stopping");
     }
 
     @Test

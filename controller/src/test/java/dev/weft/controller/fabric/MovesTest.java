@@ -73,7 +73,7 @@ class MovesTest {
         passes(400);
         assertThat(host()).isEqualTo("host1");
         assertThat(told("conflict")).isTrue();
-        assertThat(gateway.moves().problems()).singleElement().asString().contains("answers there", "host2");
+        assertThat(gateway.moves().problems()).singleElement().asString().contains("responds there", "host2");
         passes(61_000);
         assertThat(gateway.moves().problems()).isEmpty();
     }
@@ -132,7 +132,7 @@ class MovesTest {
             moves += told("moved") ? 1 : 0;
         }
         assertThat(moves).as("in 10 s").isBetween(3, 10);
-        assertThat(gateway.moves().problems()).singleElement().asString().contains("to and fro");
+        assertThat(gateway.moves().problems()).singleElement().asString().contains("flaps");
     }
 
     @Test

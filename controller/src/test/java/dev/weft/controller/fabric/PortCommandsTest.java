@@ -48,24 +48,24 @@ class PortCommandsTest {
                         "quarantine",
                         "",
                         "up",
-                        "In no network, nothing passes. `weft port assign host1 stray NETWORK` puts it into one, or"
-                                + " name it under `ports:` in the topology file."));
+                        "A port in no network passes no traffic. `weft port assign host1 stray NETWORK` assigns "
+                                + "it to one, or name it under `ports:` in the topology file."));
         assertThat(assign("host1", "stray", "green").text())
-                .isEqualTo("stray on host1 is in green now. Name it under `ports:` in the topology file to keep it"
+                .isEqualTo("stray on host1 is now in green. Name it under `ports:` in the topology file to keep it"
                         + " there.");
         assertThat(port("stray").role()).isEqualTo("assigned");
         assertThat(port("stray").network()).isEqualTo("green");
         assertThat(port("stray").note())
-                .isEqualTo("By `weft port assign`; `weft port unassign host1 stray` takes it out again.");
+                .isEqualTo("By `weft port assign`; `weft port unassign host1 stray` undoes it.");
         assertThat(troubles()).noneMatch(line -> line.contains("stray"));
-        assertThat(assign("host1", "stray", "green").text()).isEqualTo("stray on host1 is in green already.");
+        assertThat(assign("host1", "stray", "green").text()).isEqualTo("stray on host1 is already in green.");
         assertThat(assign("host1", "stray", "blue").network()).isEqualTo("blue");
         assertThat(operations
                         .unassignPort("host1", "stray")
                         .toCompletableFuture()
                         .join())
                 .isEqualTo(new Views.Assignment(
-                        "host1", "stray", "", "stray on host1 is in no network any more: nothing passes."));
+                        "host1", "stray", "", "stray on host1 is no longer in a network: its traffic is dropped."));
         assertThat(troubles())
                 .anyMatch(line -> line.startsWith("host1: port stray is in quarantine.")
                         && line.contains("`weft port assign host1 stray NETWORK`"));
@@ -77,8 +77,9 @@ class PortCommandsTest {
         SwitchPort up = Lab.port(2, "veth0");
         loop.portChanged(connection, new SwitchPort(up.number(), up.name(), up.mac(), false));
         assertThat(troubles())
-                .anyMatch(line -> line.startsWith("host1: its gateway port veth0 is down, so blue does not get outside")
-                        && line.contains("`ip link set dev veth0 up`"));
+                .anyMatch(line ->
+                        line.startsWith("host1: its gateway port veth0 is down, so blue cannot reach " + "the outside")
+                                && line.contains("`ip link set dev veth0 up`"));
     }
 
     @Test
@@ -94,9 +95,10 @@ class PortCommandsTest {
                         "assigned",
                         "green",
                         "absent",
-                        "By `weft port assign`; `weft port unassign host1 stray` takes it out again."));
+                        "By `weft port assign`; `weft port unassign host1 stray` undoes it."));
         assertThat(assign("host1", "stray", "blue").text())
-                .isEqualTo("stray on host1 is in blue now. It is not there at the moment; that counts when it is."
+                .isEqualTo("stray on host1 is now in blue. It does not exist at the moment; the assignment "
+                        + "applies as soon as it does."
                         + " Name it under `ports:` in the topology file to keep it there.");
         loop.disconnected(connection, "power");
         assertThat(port("stray").state()).isEqualTo("unknown");
@@ -118,12 +120,12 @@ class PortCommandsTest {
                 "hots1 | stray   | blue | the topology file has no host 'hots1'",
                 "host1 | stray   | bleu | the topology file has no network 'bleu'",
                 "host1 | strey   | blue | host1 has no port 'strey' on ovs-br0",
-                "host2 | stray   | blue | the switch of host2 is not connected, so nobody knows its ports",
+                "host2 | stray   | blue | the switch of host2 is not connected, so its ports are unknown",
                 "host1 | guest-b | blue | the topology file has port guest-b on host1 in blue",
                 "host1 | guest-g | blue | the topology file has port guest-g on host1 in green",
-                "host1 | w-c1    | blue | port w-c1 on host1 is a container of blue and stays that",
-                "host1 | veth0   | blue | port veth0 on host1 is the gateway of blue and stays that",
-                "host1 | vxlan0  | blue | port vxlan0 on host1 is the tunnel to the other hosts and stays that",
+                "host1 | w-c1    | blue | port w-c1 on host1 is a container of blue and cannot be changed",
+                "host1 | veth0   | blue | port veth0 on host1 is the gateway of blue and cannot be changed",
+                "host1 | vxlan0  | blue | port vxlan0 on host1 is the tunnel to the other hosts and cannot be changed",
             })
     void whatMakesNoSenseIsRefused(String host, String port, String network, String why) {
         assertThatThrownBy(() -> assign(host, port, network))
@@ -137,9 +139,9 @@ class PortCommandsTest {
             delimiter = '|',
             value = {
                 "host9 | stray   | the topology file has no host 'host9'",
-                "host1 | stray   | port stray on host1 was not put into a network by `weft port assign`",
-                "host1 | nope    | port nope on host1 was not put into a network by `weft port assign`",
-                "host1 | guest-b | it is the topology file that has port guest-b on host1 in blue",
+                "host1 | stray   | port stray on host1 was not assigned to a network by `weft port assign`",
+                "host1 | nope    | port nope on host1 was not assigned to a network by `weft port assign`",
+                "host1 | guest-b | the topology file has port guest-b on host1 in blue",
             })
     void whatWasNotPutInCannotBeTakenOut(String host, String port, String why) {
         assertThatThrownBy(() -> operations

@@ -239,12 +239,12 @@ class RememberTest {
                 .filteredOn(Effect.Note.class::isInstance)
                 .extracting(effect -> ((Effect.Note) effect).host() + ": " + ((Effect.Note) effect).text())
                 .containsExactlyInAnyOrder(
-                        "host1: port spare was put into green by `weft port assign`; that ends, because the topology file has no"
-                                + " network green any more",
-                        "host1: 1 of the endpoints known from before were learned at spare in green, and the topology file has no"
-                                + " place for them there any more",
-                        "host2: 1 of the endpoints known from before were learned at guest-b in blue, and the topology file has"
-                                + " no place for them there any more");
+                        "host1: port spare was assigned to green by `weft port assign`; the assignment ends "
+                                + "because the topology file no longer has network green",
+                        "host1: 1 of the endpoints known from before were learned at spare in green, but the "
+                                + "topology file no longer allows them there",
+                        "host2: 1 of the endpoints known from before were learned at guest-b in blue, but the "
+                                + "topology file no longer allows them there");
         assertThat(learned(next)).extracting(Endpoint::mac).containsExactly(mac(1));
         keep(next);
         assertThat(Remembered.of(kept).endpoints()).hasSize(1);

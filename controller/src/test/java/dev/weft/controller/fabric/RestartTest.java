@@ -62,7 +62,7 @@ class RestartTest {
         assertThat(next.endpoints()).noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
         comesBack(BRIDGES.get(2), held.get(BRIDGES.get(2)));
         assertThat(next.endpoints())
-                .as("host1 has been asked")
+                .as("host1 has been read")
                 .noneMatch(endpoint -> endpoint.mac().equals(mac(1)));
     }
 

@@ -48,7 +48,7 @@ class SharedAddressTest {
         assertThat(first).anyMatch(Effect.Changed.class::isInstance);
         assertThat(announced(BRIDGE1, 1)).as("again").noneMatch(Effect.Changed.class::isInstance);
         assertThat(notes(announced(BRIDGE2, 2)))
-                .anyMatch(note -> note.contains("has " + SHARED + " now, which c1 had"));
+                .anyMatch(note -> note.contains("has " + SHARED + " now, previously of c1"));
         assertThat(holder()).contains("c2");
     }
 
@@ -67,8 +67,8 @@ class SharedAddressTest {
         assertThat(notes(gateway.packetIn(BRIDGE1, claim, 0)))
                 .singleElement()
                 .asString()
-                .startsWith(
-                        SHARED + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1; it belongs to c1");
+                .startsWith(SHARED + " in blue is claimed by 02:aa:00:00:00:09 at port guest-b on host1, but "
+                        + "belongs to c1");
         assertThat(holder()).isEmpty();
         PacketIn third = guard(Lab.arp(BLUE_CONTAINER, Lab.container(3).mac(), SHARED));
         gateway.packetIn(Lab.BRIDGES.get(2), third, 0);

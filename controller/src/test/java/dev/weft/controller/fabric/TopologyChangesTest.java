@@ -35,7 +35,7 @@ class TopologyChangesTest {
                     [blue, green] | [blue, red]   | ~ router core
                     192.168.1.11  | 192.168.1.12  | ~ container docker1
                     name: spare   | name: other   | + port other
-                    hosts:        | underlay: {mtu: 9000}%nhosts: | ~ settings that bridges take from `weft apply`
+                    hosts:        | underlay: {mtu: 9000}%nhosts: | ~ settings that `weft apply` changes on bridges
                     """)
     void eachIsALine(String was, String becomes, String line) {
         String text = FILE.replace(was, becomes.replace("%n", "\n"));

@@ -143,8 +143,7 @@ class TwoBridgesTest {
                         .assignPort("host1", "x", "blue")
                         .toCompletableFuture()
                         .join())
-                .hasRootCauseMessage(
-                        "with `layout: bridge-per-network` a port is in the network of the bridge that it is on");
+                .hasRootCauseMessage("with `layout: bridge-per-network` a port belongs to the network of its bridge");
     }
 
     @Test

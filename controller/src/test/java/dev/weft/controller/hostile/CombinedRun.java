@@ -40,7 +40,7 @@ final class CombinedRun {
     private static final long PATIENCE = 20_000 * MILLISECOND;
 
     private static final Pattern LONGEST =
-            Pattern.compile("longest turn of the fabric's thread took ([0-9]+) ms: (.*); ([0-9]+) took more");
+            Pattern.compile("longest task on the fabric thread took ([0-9]+) ms: (.*); ([0-9]+) took more");
 
     private final int hostile;
     private final Duration time;
@@ -92,7 +92,8 @@ final class CombinedRun {
         public String toString() {
             return String.format(
                     "echo p50 %.1f p99 %.1f ms (%d); learning p50 %.1f p99 %.1f ms (%d); memory %d -> at most %d MB;"
-                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn %d ms (%s), %d over 50 ms;"
+                            + " %d lines of the log; restarts %s; events lost %d; disconnected %s; longest turn "
+                            + "%d ms (%s), %d over 50 ms;"
                             + " %d MB sent over %d connections",
                     quantile(echoes, 0.5),
                     quantile(echoes, 0.99),

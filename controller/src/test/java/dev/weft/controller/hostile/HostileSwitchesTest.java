@@ -45,7 +45,7 @@ class HostileSwitchesTest {
                 .as("its own events")
                 .anyMatch(event -> event.kind().equals("connected")
                         && event.host().equals(site.bridge(GOOD).title())
-                        && event.text().endsWith("which does not show that it is of host" + GOOD));
+                        && event.text().endsWith("which does not prove that it belongs to host" + GOOD));
         assertThat(site.logged()).as("lines of the log").hasSizeLessThan(150);
         good.close();
         site.close();
@@ -134,7 +134,7 @@ class HostileSwitchesTest {
                 .hasSizeBetween(1, 2)
                 .allSatisfy(event -> assertThat(event.text()).contains("too many unknown switches", STRANGE));
         assertThat(site.problems())
-                .filteredOn(line -> line.contains("wait to be accepted") || line.contains("may be host"))
+                .filteredOn(line -> line.contains("waiting to be accepted") || line.contains("may be host"))
                 .as("they share a sentence")
                 .hasSizeLessThanOrEqualTo(2);
         assertThat(site.logged()).filteredOn(line -> line.contains(STRANGE)).hasSizeBetween(1, 40);
@@ -297,7 +297,7 @@ class HostileSwitchesTest {
         first.start();
         await().atMost(PATIENCE)
                 .until(() -> site.events("overload").stream()
-                        .anyMatch(event -> event.text().contains("are not believed until host3")));
+                        .anyMatch(event -> event.text().contains("are ignored until host3")));
         await().atMost(PATIENCE).until(() -> isSynced(BAD));
         assertThat(site.endpoints().stream().filter(one -> one.host().equals("host" + AWAY)))
                 .hasSize(5 * 64);

@@ -37,8 +37,8 @@ class ImpostorTest {
                     .hasSize(3) // one for an address
                     .allSatisfy(event -> assertThat(event.text()).contains("not from its host's address"));
             assertThat(site.problems())
-                    .anyMatch(line ->
-                            line.startsWith("host1: another switch, at " + OTHER + ", claims to be it and is refused"));
+                    .anyMatch(line -> line.startsWith(
+                            "host1: another switch, at " + OTHER + ", presents its datapath id " + "and is rejected"));
         }
     }
 
@@ -67,7 +67,7 @@ class ImpostorTest {
                 }
             }
             assertThat(site.events("connected"))
-                    .extracting(event -> event.text().contains("does not show that it is of host1"))
+                    .extracting(event -> event.text().contains("does not prove that it belongs to host1"))
                     .containsExactly(true, false);
         }
     }

@@ -72,7 +72,10 @@ class HostWatchTest {
         assertThat(second.join()).isEqualTo(first.join());
         assertThat(first.join().ageSeconds()).hasValue(120); // what is known of host1, and how old it is
         assertThat(first.join().problems()).extracting(HostProblem::host).containsExactly("host1");
-        assertThat(first.join().unseen()).singleElement().asString().startsWith("host2 was not looked at: no look has");
+        assertThat(first.join().unseen())
+                .singleElement()
+                .asString()
+                .startsWith("host2 was not checked: no " + "inspection has");
         pass(HostWatch.PATIENCE);
         long asked = System.nanoTime();
         newest(BOTH);
@@ -86,7 +89,7 @@ class HostWatchTest {
     void hostsThatFailAlikeAreOneSentenceAndAreNotTriedAgainAtOnce() {
         failure = "no SSH key to log in to %s; name one";
         assertThat(newest(BOTH).unseen())
-                .containsExactly("Hosts were not looked at: no SSH key to log in to host1 (192.168.56.10); name one.");
+                .containsExactly("Hosts were not checked: no SSH key to log in to host1 (192.168.56.10); name one.");
         pass(HostWatch.FRESH.plusSeconds(1));
         assertThat(newest(BOTH).ageSeconds()).isEmpty();
         assertThat(looks).hasSize(2);
@@ -111,7 +114,7 @@ class HostWatchTest {
         watch.connected(BOTH, HOST2);
         HostNews.Report report = newest(BOTH);
         assertThat(report.problems()).extracting(HostProblem::host).containsExactly("host1");
-        assertThat(report.unseen()).singleElement().asString().startsWith("host2 was not looked at");
+        assertThat(report.unseen()).singleElement().asString().startsWith("host2 was not checked");
     }
 
     @Test

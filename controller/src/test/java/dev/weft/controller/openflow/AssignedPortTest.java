@@ -90,7 +90,7 @@ class AssignedPortTest {
             assertThat(again.events().toCompletableFuture().join())
                     .filteredOn(event -> event.kind().equals("synced"))
                     .singleElement()
-                    .satisfies(event -> assertThat(event.text()).endsWith("all there"));
+                    .satisfies(event -> assertThat(event.text()).endsWith("in sync"));
             again.unassignPort("h", "stray").toCompletableFuture().join();
             await().until(() -> !flows().contains("in_port=2"));
         }

@@ -83,7 +83,7 @@ class ClaimTest {
 
         Disconnected gone = listener.next(Disconnected.class);
         assertThat(gone.connection()).isSameAs(first);
-        assertThat(gone.why()).contains("did not answer");
+        assertThat(gone.why()).contains("did not respond");
         assertThat(listener.next(Connected.class).connection().id()).isEqualTo(ID);
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(3_000));
         await().until(old::hasEnded);

@@ -127,7 +127,7 @@ class FormerLayoutTest {
                         .join()
                         .switches())
                 .singleElement()
-                .satisfies(healed -> assertThat(healed.text()).isEqualTo("all there, nothing was sent"));
+                .satisfies(healed -> assertThat(healed.text()).isEqualTo("in sync, nothing sent"));
     }
 
     private boolean isSettled() {

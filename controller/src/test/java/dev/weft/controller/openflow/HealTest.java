@@ -76,7 +76,7 @@ class HealTest {
         assertThat(ours()).as("confirmed when it answers").isEqualTo(before);
         assertThat(healed.flows()).isPositive();
         assertThat(healed.refused()).isEmpty();
-        assertThat(heal().text()).isEqualTo("all there, nothing was sent");
+        assertThat(heal().text()).isEqualTo("in sync, nothing sent");
         assertForeignIsThere();
 
         real.ovs().ofctl("del-groups", BRIDGE, "group_id=1000001000"); // its flows go with it
@@ -95,7 +95,7 @@ class HealTest {
 
         assertThat(heal().flows()).isPositive();
         assertThat(ours()).isEqualTo(before);
-        assertThat(heal().text()).isEqualTo("all there, nothing was sent");
+        assertThat(heal().text()).isEqualTo("in sync, nothing sent");
         assertForeignIsThere();
     }
 
@@ -147,7 +147,7 @@ class HealTest {
         operations.reload().toCompletableFuture().join();
         await().until(() -> isSettled() && ours().equals(before));
         assertThat(flows()).contains("cookie=0x2b, " + place + " actions=drop");
-        assertThat(heal().text()).isEqualTo("all there, nothing was sent");
+        assertThat(heal().text()).isEqualTo("in sync, nothing sent");
         assertThat(flows()).contains("cookie=0x2b, " + place + " actions=drop");
     }
 
@@ -156,12 +156,12 @@ class HealTest {
         String before = ours();
         real.ovs().ofctl("add-flow", BRIDGE, "cookie=0x2b," + placeOf("10.0.1.11") + ",actions=drop");
         assertThat(ours()).isNotEqualTo(before);
-        assertThat(heal().text()).isEqualTo("1 flow of somebody else's was where Weft's belong, replaced");
+        assertThat(heal().text()).isEqualTo("1 foreign flow was in the place of Weft flows, replaced");
         assertThat(ours()).isEqualTo(before);
         assertThat(flows()).doesNotContain("cookie=0x2b");
         assertThat(events()).last().satisfies(event -> {
             assertThat(event.kind()).isEqualTo("foreign");
-            assertThat(event.text()).startsWith("somebody else's flow (cookie 0x2b, actions=drop) stood in ");
+            assertThat(event.text()).startsWith("a foreign flow (cookie 0x2b, actions=drop) was in ");
         });
         assertForeignIsThere();
     }

@@ -186,7 +186,7 @@ class OpenVSwitchTest {
 
         assertThat(errors).hasSize(2);
         assertThat(errors).anySatisfy(error -> {
-            assertThat(error.what()).isEqualTo("the group it leads to is not there (OFPBAC_BAD_OUT_GROUP)");
+            assertThat(error.what()).isEqualTo("the group it refers to does not exist (OFPBAC_BAD_OUT_GROUP)");
             assertThat(error.cause()).contains("02:00:00:00:00:02", "group:4711", bad.purpose());
         });
         assertThat(errors).anySatisfy(error -> {
@@ -269,8 +269,8 @@ class OpenVSwitchTest {
                 .isEqualTo(packet.frame());
         connection.packetOut(1, List.of(new Action.ToGroup(99)), packet.frame());
         assertThat(listener.next(RecordingListener.Failed.class).error())
-                .hasToString(
-                        "the group it leads to is not there (OFPBAC_BAD_OUT_GROUP) for a message (PACKET_OUT, xid 0)");
+                .hasToString("the group it refers to does not exist (OFPBAC_BAD_OUT_GROUP) for a message "
+                        + "(PACKET_OUT, xid 0)");
     }
 
     /** What the slow path builds on: who sends such a packet up, with which metadata, and what was done to it before. */

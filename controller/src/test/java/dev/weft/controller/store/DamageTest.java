@@ -62,7 +62,7 @@ class DamageTest {
             byte[] cut = java.util.Arrays.copyOf(good, length);
             Files.write(file, cut);
             if (new String(cut, StandardCharsets.UTF_8).indexOf('\n') < 0) {
-                assertRefused("does not begin like a state file");
+                assertRefused("does not begin like a Weft state file");
                 continue;
             }
             try (FileStore store = FileStore.open(directory)) {
@@ -165,7 +165,7 @@ class DamageTest {
     @Test
     void aNewerFormatIsForANewerWeft() throws IOException {
         Files.writeString(file, "weft-state 2 " + checksumOf("weft-state 2") + "\nwhatever comes\n");
-        StoreException refused = assertRefused("it has format 2, and this Weft reads format 1");
+        StoreException refused = assertRefused("it has format 2, but this Weft reads format 1");
         assertThat(refused.fix()).startsWith("start the newer Weft, or move it away");
     }
 
@@ -180,7 +180,7 @@ class DamageTest {
     void aLinkIsNotFollowed() throws IOException {
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/proc/self/mem"));
-        assertRefused("it is a link to another file, and links are not followed here");
+        assertRefused("it is a link, and links are not followed here");
         assertThat(file).isSymbolicLink();
     }
 
@@ -227,7 +227,7 @@ class DamageTest {
     void aLinkToNothingIsNotTakenForANewOne() throws IOException {
         Files.delete(file);
         Files.createSymbolicLink(file, directory.resolve("away"));
-        assertRefused("it is a link to another file");
+        assertRefused("it is a link, and links are not followed");
         assertThat(file).isSymbolicLink();
     }
 
@@ -238,8 +238,8 @@ class DamageTest {
                 .isNotNull()
                 .hasMessageStartingWith("cannot read the state file " + file + ": ")
                 .hasMessageContaining(why)
-                .hasMessageEndingWith(". It was left as it is");
-        assertThat(refused.fix()).contains("move it away").contains("the events so far are lost");
+                .hasMessageEndingWith(". It was not changed");
+        assertThat(refused.fix()).contains("move it away").contains("past events are lost");
         return refused;
     }
 }

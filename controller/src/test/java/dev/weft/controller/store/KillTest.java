@@ -96,7 +96,7 @@ class KillTest {
             assertThat(refused)
                     .hasMessage("the state in " + directory + " is in use: another controller (pid " + child.pid()
                             + ") has a lock on " + directory.resolve("state.lock"));
-            assertThat(refused.fix()).isEqualTo("end that one, or choose another directory with --state DIR");
+            assertThat(refused.fix()).isEqualTo("stop that one, or choose another directory with --state DIR");
             child.kill();
         }
         try (FileStore store = FileStore.open(directory)) {

@@ -51,9 +51,9 @@ class OwnFilesTest {
     void noLinkIsFollowed(String name) throws IOException {
         Path precious = precious();
         Files.createSymbolicLink(state().resolve(name), precious);
-        refused("it is a link to another file");
+        refused("it is a link, and links are not followed");
         Files.delete(precious);
-        refused("it is a link to another file"); // leads nowhere
+        refused("it is a link, and links are not followed"); // leads nowhere
         assertThat(precious).doesNotExist();
     }
 
@@ -75,7 +75,7 @@ class OwnFilesTest {
     void aFileWithAnotherNameIsLeft(String name) throws IOException {
         Path precious = precious();
         Files.createLink(state().resolve(name), precious);
-        refused("it has another name too");
+        refused("it also has another name");
         assertThat(precious).hasContent("precious");
     }
 
@@ -85,11 +85,11 @@ class OwnFilesTest {
         Path file = state().resolve(name);
         assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
                 .isZero();
-        refused("it is no regular file but a FIFO, a socket or a device");
+        refused("it is not a regular file but a FIFO, a socket or a device");
         Files.delete(file);
         try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.bind(UnixDomainSocketAddress.of(file));
-            refused("it is no regular file but a FIFO, a socket or a device");
+            refused("it is not a regular file but a FIFO, a socket or a device");
         }
         Files.delete(file);
         Files.createDirectory(file);
@@ -157,7 +157,7 @@ class OwnFilesTest {
             sparse.setLength(250L << 20);
         }
         long before = Runtime.getRuntime().totalMemory();
-        refused("it does not begin like a state file of Weft");
+        refused("it does not begin like a Weft state file");
         assertThat(Runtime.getRuntime().totalMemory() - before).isLessThan(200L << 20);
     }
 }

@@ -78,7 +78,7 @@ class ProofTest {
                 .anySatisfy(wrong -> {
                     assertThat(wrong.at()).isEqualTo("w-docker1 of host1 (docker1)");
                     assertThat(wrong.packet()).contains("nw_dst=192.168.2.12");
-                    assertThat(wrong.expected()).isEqualTo("docker4 gets it");
+                    assertThat(wrong.expected()).isEqualTo("docker4 receives it");
                     assertThat(wrong.happened()).isEqualTo("it is not delivered to w-docker4 of host2");
                     assertThat(wrong.walk()).contains("RESOLVE").contains("=> dropped in FORWARD of host1");
                 })
@@ -95,9 +95,9 @@ class ProofTest {
         assertThat(answer.proved()).isFalse();
         assertThat(answer.findings())
                 .allSatisfy(wrong -> assertThat(wrong.happened())
-                        .isEqualTo(
-                                "a flow that Weft did not make or cannot read takes it on host2, and nobody can say what it does: "
-                                        + "priority=1000 actions=NORMAL"));
+                        .isEqualTo("a flow that Weft did not create or cannot read matches it on host2, so the "
+                                + "result is unknown: "
+                                + "priority=1000 actions=NORMAL"));
     }
 
     @Test

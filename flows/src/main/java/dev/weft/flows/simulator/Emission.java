@@ -26,11 +26,11 @@ public record Emission(Kind kind, int port, Packet packet) {
     public String toString() {
         String where = Integer.toUnsignedString(port);
         return switch (kind) {
-            case PORT -> "out by port " + where;
-            case BACK -> "back by port " + where;
+            case PORT -> "out through port " + where;
+            case BACK -> "back through port " + where;
             case CONTROLLER -> "to the controller";
-            case INVALID_TTL -> "to the controller: TTL ran out";
-            case SUPPRESSED -> "not out by port " + where + ", where it came in";
+            case INVALID_TTL -> "to the controller: TTL expired";
+            case SUPPRESSED -> "not out through port " + where + ", its input port";
         };
     }
 }

@@ -39,14 +39,14 @@ final class FlowCheck {
      */
     private static void check(Group group, FlowTables tables) {
         if (Group.isDoor(group.id()) && group.buckets().size() != 1) {
-            throw FlowFault.in(group, "a switch chooses one of its buckets, by chance");
+            throw FlowFault.in(group, "a switch chooses one of its buckets at random");
         }
         for (List<Action> bucket : group.buckets()) {
             if (bucket.isEmpty() || changes(bucket.get(bucket.size() - 1))) {
-                throw FlowFault.in(group, "a bucket sends nothing in the end");
+                throw FlowFault.in(group, "a bucket outputs nothing");
             }
             if (!bucket.stream().limit(bucket.size() - 1L).allMatch(FlowCheck::changes)) {
-                throw FlowFault.in(group, "a bucket sends twice, of which a switch does the last alone");
+                throw FlowFault.in(group, "a bucket outputs twice, but a switch executes only the last");
             }
             long fields = bucket.stream()
                     .map(FlowCheck::target)
@@ -54,7 +54,7 @@ final class FlowCheck {
                     .distinct()
                     .count();
             if (fields != bucket.size() - 1) {
-                throw FlowFault.in(group, "a bucket sets a field twice, of which a switch does the last alone");
+                throw FlowFault.in(group, "a bucket sets a field twice, but a switch executes only the last");
             }
             for (Action action : bucket) {
                 if (action instanceof Action.ToGroup to) {
@@ -73,7 +73,7 @@ final class FlowCheck {
             throw FlowFault.in(from, "there is no group " + to);
         }
         if (Group.height(to) >= Group.height(from.id())) {
-            throw FlowFault.in(from, "it hands on to a group that may lead back to it");
+            throw FlowFault.in(from, "it refers to a group that may lead back to it");
         }
     }
 
@@ -86,7 +86,7 @@ final class FlowCheck {
         List<Action> actions = flow.instructions().apply();
         actions.forEach(this::check);
         if (flow.instructions().next().isEmpty() && !actions.isEmpty()) {
-            holds(!changes(actions.get(actions.size() - 1)), "changes the packet in the end and sends it nowhere");
+            holds(!changes(actions.get(actions.size() - 1)), "changes the packet but outputs it nowhere");
         }
     }
 
@@ -95,7 +95,7 @@ final class FlowCheck {
             require(set.field(), "sets");
             Match.Bits known = flow.match().fields().get(set.field());
             boolean same = new Match.Bits(set.value(), set.field().allBits()).equals(known);
-            holds(!written.add(set.field()) || !same, "sets " + set.field() + " to what it is");
+            holds(!written.add(set.field()) || !same, "sets " + set.field() + " to the value it already has");
         } else if (action instanceof Action.Move move) {
             require(move.from(), "reads");
             require(move.to(), "sets");

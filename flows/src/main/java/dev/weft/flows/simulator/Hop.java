@@ -24,7 +24,7 @@ public record Hop(String host, String port, Passage passage, Map<Integer, String
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(host + ", in by " + port + ": " + passage.packet());
+        StringBuilder text = new StringBuilder(host + ", in through " + port + ": " + passage.packet());
         for (Step step : passage.steps()) {
             text.append("\n  ").append(step);
             step.emissions().forEach(emission -> text.append("\n           -> ").append(title(emission)));
@@ -40,11 +40,11 @@ public record Hop(String host, String port, Passage passage, Map<Integer, String
                         + emission.packet().get(Field.TUN_ID)
                 : "";
         return switch (emission.kind()) {
-            case PORT -> "out by " + name + tunnel;
-            case BACK -> "back by " + name;
+            case PORT -> "out through " + name + tunnel;
+            case BACK -> "back through " + name;
             case CONTROLLER -> "to the controller";
-            case INVALID_TTL -> "to the controller: TTL ran out";
-            case SUPPRESSED -> "not out by " + name + ", where it came in";
+            case INVALID_TTL -> "to the controller: TTL expired";
+            case SUPPRESSED -> "not out through " + name + ", its input port";
         };
     }
 }

@@ -53,7 +53,7 @@ public sealed interface Outcome {
     record ToController(String host, Table table, Emission.Kind kind, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            String why = kind == Emission.Kind.INVALID_TTL ? ": its TTL ran out" : "";
+            String why = kind == Emission.Kind.INVALID_TTL ? ": its TTL expired" : "";
             return "to the controller, from " + table + " of " + host + why;
         }
     }
@@ -90,7 +90,7 @@ public sealed interface Outcome {
     record Awaited(String host, String port, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            return "for " + port + " of " + host + ", which is not there";
+            return "for " + port + " of " + host + ", which does not exist";
         }
     }
 
@@ -98,7 +98,7 @@ public sealed interface Outcome {
     record Looped(String host, Packet packet) implements Outcome {
         @Override
         public String toString() {
-            return "goes round for ever: again at " + host + " as " + packet;
+            return "loops: again at " + host + " as " + packet;
         }
     }
 }

@@ -79,7 +79,7 @@ public final class Simulator {
             }
             if (packet.fits(flow.match())) {
                 if (found.isPresent()) {
-                    throw FlowFault.in(flow, packet + " fits another flow of this priority too, " + found.get());
+                    throw FlowFault.in(flow, packet + " also matches another flow of this priority, " + found.get());
                 }
                 found = Optional.of(flow);
             }

@@ -37,7 +37,7 @@ public record Step(Table table, Optional<Flow> flow, Packet packet, List<Emissio
 
     /** What the flow is for. */
     public String purpose() {
-        return flow.map(Flow::purpose).orElse("no flow takes it");
+        return flow.map(Flow::purpose).orElse("no flow matches");
     }
 
     @Override

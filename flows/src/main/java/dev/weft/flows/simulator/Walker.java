@@ -84,10 +84,10 @@ final class Walker {
     private void throughTunnel(Fabric.Node from, Flow flow, Packet packet, Wires.Outer outer) {
         Ipv4Address here = from.bridge().host().vtep();
         if (outer.target().bits() == 0 || outer.vni() == 0) {
-            throw FlowFault.in(flow, "sends into the tunnel without saying where to and in which network");
+            throw FlowFault.in(flow, "sends into the tunnel without a destination and VNI");
         }
         if (outer.target().equals(here)) {
-            throw FlowFault.in(flow, "sends into the tunnel to its own host, which no switch does");
+            throw FlowFault.in(flow, "sends into the tunnel to its own host, which a switch does not do");
         }
         fabric.entry(outer, here)
                 .ifPresentOrElse(

@@ -146,7 +146,7 @@ final class Actions {
         Ipv4Address source = here.bridge().host().vtep();
         Wires.Outer outer = wires.outer(here, port, now);
         if (outer.target().bits() == 0 || outer.tunnelId().equals(Value.constant(0))) {
-            fail(here.title() + " sends it into the tunnel without saying where to and in which network");
+            fail(here.title() + " sends it into the tunnel without a destination and VNI");
             return;
         }
         if (outer.target().equals(source)) {

@@ -48,10 +48,10 @@ final class Delivery {
         Host there = plan.host(endpoint);
         Optional<Ingress> port = plan.port(network, endpoint);
         if (port.isPresent()) {
-            return verdict(endpoint.title() + " gets it", network, as, Stream.of(port.get()), Set.of());
+            return verdict(endpoint.title() + " receives it", network, as, Stream.of(port.get()), Set.of());
         }
         if (plan.isAwaited(network, endpoint)) {
-            return verdict(endpoint.title() + "'s port is not there", network, as, Stream.of(), Set.of(there));
+            return verdict(endpoint.title() + "'s port is missing", network, as, Stream.of(), Set.of(there));
         }
         return there.equals(from.host()) ? unknown(network, as) : unknownAt(network, there, as);
     }
@@ -60,8 +60,8 @@ final class Delivery {
     Verdict everybody(Network network, Headers as) {
         List<Host> hosts = isLocal ? List.of(from.host()) : plan.having(network);
         return verdict(
-                "everybody in " + network.name()
-                        + (isLocal ? " on " + from.host().name() : "") + " gets it",
+                "every endpoint in " + network.name()
+                        + (isLocal ? " on " + from.host().name() : "") + " receives it",
                 network,
                 as,
                 hosts.stream().flatMap(host -> plan.members(network, host).stream()),
@@ -78,7 +78,9 @@ final class Delivery {
     private Verdict unknownAt(Network network, Host there, Headers as) {
         boolean isAsked = network.unknownUnicast() == UnknownUnicast.FLOOD;
         return verdict(
-                isAsked ? "everybody in " + network.name() + " on " + there.name() + " gets it" : Verdict.NOBODY.says(),
+                isAsked
+                        ? "every endpoint in " + network.name() + " on " + there.name() + " receives it"
+                        : Verdict.NOBODY.says(),
                 network,
                 as,
                 isAsked ? plan.members(network, there).stream() : Stream.of(),

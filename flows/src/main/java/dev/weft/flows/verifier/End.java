@@ -36,8 +36,8 @@ sealed interface End {
 
     /** Why the controller is shown a packet; it can tell by the table and by the reason of the packet-in. */
     enum Why {
-        FLOW("a flow says so"),
-        INVALID_TTL("its TTL ran out");
+        FLOW("a flow sends it there"),
+        INVALID_TTL("its TTL expired");
 
         private final String says;
 

@@ -87,7 +87,7 @@ final class Explorer {
     static State arriving(State state, Node node, Headers now, Chain<Arrival> way) {
         Arrival arrival = new Arrival(node, now);
         return way.contains(arrival)
-                ? state.trouble("goes round for ever: it is at " + node.title() + " again as it was before")
+                ? state.trouble("loops: it is at " + node.title() + " again, unchanged")
                 : state.then(new Task(node, Table.first(), now, way.plus(arrival)));
     }
 
@@ -136,7 +136,7 @@ final class Explorer {
                 }
                 other.cube().out(box, task.now()).ifPresent(next::add);
                 open.push(state.of(both.get())
-                        .trouble("two flows of one priority take it on "
+                        .trouble("two flows of the same priority match it on "
                                 + task.node().title() + ": " + rule.text() + " and " + other.text()));
             }
             alone = next;
@@ -146,8 +146,8 @@ final class Explorer {
 
     private void apply(Task task, State state, Rule rule) {
         if (rule.flow().isEmpty()) {
-            open.push(state.trouble("a flow that Weft did not make or cannot read takes it on "
-                    + task.node().title() + ", and nobody can say what it does: " + rule.text()));
+            open.push(state.trouble("a flow that Weft did not create or cannot read matches it on "
+                    + task.node().title() + ", so the result is unknown: " + rule.text()));
             return;
         }
         Flow flow = rule.flow().get();

@@ -123,7 +123,7 @@ final class Specification {
 
     private static List<Clause> seen(Ingress in, Table table, Network network, List<Clause> admitted) {
         return admitted.stream()
-                .map(clause -> clause.and("the controller sees it", toController(in, table, network)))
+                .map(clause -> clause.and("the controller receives it", toController(in, table, network)))
                 .toList();
     }
 
@@ -158,7 +158,7 @@ final class Specification {
 
     /** An IP address that somebody has is nobody else's. A container speaks at its own port; a learned one may have moved here. */
     private List<Clause> taken(Ingress in, Network network, Field says) {
-        Verdict told = Verdict.here("the controller is told, and nobody else", toController(in, Table.GUARD, network));
+        Verdict told = Verdict.here("only the controller receives it", toController(in, Table.GUARD, network));
         List<Clause> clauses = new ArrayList<>();
         for (Endpoint endpoint : plan.endpoints(network)) {
             endpoint.ip().ifPresent(ip -> {
@@ -275,7 +275,7 @@ final class Specification {
     private List<Clause> routed(Ingress in, Network network, Network into, Delivery delivery, Headers as) {
         List<Clause> clauses = new ArrayList<>();
         End expired = new End.ToController(in.bridge(), Table.ROUTE, End.Why.INVALID_TTL, Rewrites.in(network, as));
-        Verdict tooOld = Verdict.here("the controller says that its time is up", expired);
+        Verdict tooOld = Verdict.here("the controller answers time exceeded", expired);
         clauses.add(Clause.of(IPV4.with(Field.IP_TTL, 0, 0xfe), tooOld));
         for (Endpoint endpoint : plan.endpoints(into)) {
             Stream.concat(endpoint.ip().stream(), endpoint.grants().held().stream())
@@ -288,25 +288,26 @@ final class Specification {
                 .forEach(ip -> clauses.add(Clause.of(IPV4.with(Field.IPV4_DST, ip), Verdict.NOBODY)));
         End unknown =
                 new End.ToController(in.bridge(), Table.RESOLVE, End.Why.FLOW, Rewrites.in(into, Rewrites.hop(as)));
-        clauses.add(Clause.otherwise(Verdict.here("the controller asks for it in " + into.name(), unknown)));
+        clauses.add(Clause.otherwise(Verdict.here("the controller resolves it in " + into.name(), unknown)));
         return clauses;
     }
 
     /** Packets for the rest of the world. */
     private Verdict outside(Ingress in, Network network, Headers as) {
         if (network.exit() == Exit.NONE) {
-            return Verdict.here("the controller says that there is no way", toController(in, Table.ROUTE, network, as));
+            return Verdict.here(
+                    "the controller answers network unreachable", toController(in, Table.ROUTE, network, as));
         }
         return plan.gateway(network, in.host())
-                .map(port -> Verdict.here("the host's exit gets it", toHost(port, as)))
+                .map(port -> Verdict.here("the host's exit receives it", toHost(port, as)))
                 .orElse(Verdict.NOBODY);
     }
 
     /** Answers to whoever asks in the gateway's name: the controller, and the host if it has a gateway port. */
     private Verdict heard(Ingress in, Network network, Headers as) {
-        Verdict controller = Verdict.here("the controller sees it", toController(in, Table.ROUTE, network, as));
+        Verdict controller = Verdict.here("the controller receives it", toController(in, Table.ROUTE, network, as));
         return plan.gateway(network, in.host())
-                .map(port -> controller.and("the host's gateway port gets it", toHost(port, as)))
+                .map(port -> controller.and("the host's gateway port receives it", toHost(port, as)))
                 .orElse(controller);
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param bridges titles of the bridges that it crosses the underlay to, each once
  */
 record Verdict(String says, List<End> ends, Optional<Network> network, Set<String> bridges) {
-    static final Verdict NOBODY = new Verdict("nobody gets it", List.of(), Optional.empty(), Set.of());
+    static final Verdict NOBODY = new Verdict("no port receives it", List.of(), Optional.empty(), Set.of());
 
     /** One end, on the bridge where the packet came in. */
     static Verdict here(String says, End end) {

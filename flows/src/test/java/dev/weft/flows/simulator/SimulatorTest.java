@@ -52,7 +52,7 @@ class SimulatorTest {
                 .contains(low);
         Passage miss = simulator(TO_FORWARD).run(UDP);
         assertThat(miss.isDropped()).isTrue();
-        assertThat(miss.last()).hasToString("FORWARD  no flow takes it");
+        assertThat(miss.last()).hasToString("FORWARD  no flow matches");
     }
 
     @Test
@@ -160,7 +160,7 @@ class SimulatorTest {
 
         assertThatThrownBy(() -> simulator.run(UDP))
                 .isInstanceOf(FlowFault.class)
-                .hasMessageContaining("fits another flow of this priority too")
+                .hasMessageContaining("also matches another flow of this priority")
                 .hasMessageContaining(one.toString())
                 .hasMessageContaining(other.toString());
         assertThat(simulator.run(UDP.with(Field.METADATA, 1)).last().flow()).contains(one);
@@ -196,10 +196,10 @@ class SimulatorTest {
         Match arp = ARP.with(Field.ARP_OP, 1);
         refused(
                 flow(Table.ARP, arp, Instructions.apply(Action.set(Field.ARP_OP, 1), new Action.Return())),
-                "sets ARP_OP to what it is");
+                "sets ARP_OP to the value it already has");
         refused(
                 flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(2), Action.set(Field.TUN_ID, 1))),
-                "sends it nowhere");
+                "outputs it nowhere");
         refused(
                 flow(
                         Table.ARP,
@@ -218,8 +218,8 @@ class SimulatorTest {
     void unknownPortsAndGroupsAreRefused() {
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(new Action.ToGroup(8))), "there is no group 8");
         refused(flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(0))), "there is no such port");
-        refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "sends nothing");
-        refused(group(List.of(List.of(Action.output(2), Action.output(3)))), "sends twice");
+        refused(group(List.of(List.of(Action.set(Field.TUN_ID, 1)))), "outputs nothing");
+        refused(group(List.of(List.of(Action.output(2), Action.output(3)))), "outputs twice");
         refused(
                 group(List.of(List.of(Action.set(Field.TUN_ID, 1), Action.set(Field.TUN_ID, 2), Action.output(3)))),
                 "sets a field twice");
@@ -229,7 +229,7 @@ class SimulatorTest {
         Flow flow = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(77)));
         assertThatThrownBy(() -> fabric(flow).walk("host1", "w-docker1", UDP))
                 .isInstanceOf(FlowFault.class)
-                .hasMessageContaining("host1 has no port for: out by port 77");
+                .hasMessageContaining("host1 has no port for: out through port 77");
         assertThatThrownBy(() -> fabric(flow).walk("host1", "nope", UDP)).hasMessageContaining("no port nope on host1");
     }
 
@@ -248,7 +248,7 @@ class SimulatorTest {
 
         assertThat(walk.outcomes())
                 .extracting(Outcome::toString)
-                .containsExactly("for w-docker9 of host1, which is not there", "delivered to w-docker1 of host1");
+                .containsExactly("for w-docker9 of host1, which does not exist", "delivered to w-docker1 of host1");
     }
 
     @Test
@@ -256,7 +256,7 @@ class SimulatorTest {
         Flow aimless = flow(Table.FORWARD, Match.ALL, Instructions.apply(Action.output(1)));
         assertThatThrownBy(() -> fabric(aimless).walk("host1", "w-docker1", UDP))
                 .isInstanceOf(FlowFault.class)
-                .hasMessageContaining("into the tunnel without saying where to");
+                .hasMessageContaining("into the tunnel without a destination");
         Walk lost = fabric(through(IP_B, Action.output(1))).walk("host1", "w-docker1", UDP);
         assertThat(lost.outcomes()).singleElement().isInstanceOf(Outcome.Lost.class);
         assertThat(lost.toString()).endsWith("=> lost: host1 sent it to 10.0.0.2, where no tunnel ends");

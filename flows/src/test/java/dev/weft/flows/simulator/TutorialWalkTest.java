@@ -48,17 +48,17 @@ class TutorialWalkTest {
                     .isEqualTo(Packet.echoReply(DOCKER3.mac(), DOCKER1.mac(), ip(DOCKER3), ip(DOCKER1)));
         });
         assertThat(walk).hasToString("""
-                        host1, in by w-docker1: in_port=4,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
-                          CLASSIFY what comes in by w-docker1 is in blue
+                        host1, in through w-docker1: in_port=4,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
+                          CLASSIFY packets from port w-docker1 are in blue
                           GUARD    docker1 sends IPv4 as itself, 192.168.1.11
-                          ARP      miss: on to ROUTE
-                          ROUTE    miss: on to FORWARD
+                          ARP      miss: passed to ROUTE
+                          ROUTE    miss: passed to FORWARD
                           FORWARD  to docker3, through the tunnel to host2
-                                   -> out by vxlan0 to 192.168.56.20, VNI 1000
-                        host2, in by vxlan0: in_port=1,tun_id=0x3e8,tun_src=192.168.56.10,tun_dst=192.168.56.20,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
-                          CLASSIFY VNI 1000 from host1 is blue and goes into no tunnel again
-                          FORWARD  to docker3, here at w-docker3
-                                   -> out by w-docker3
+                                   -> out through vxlan0 to 192.168.56.20, VNI 1000
+                        host2, in through vxlan0: in_port=1,tun_id=0x3e8,tun_src=192.168.56.10,tun_dst=192.168.56.20,dl_dst=02:eb:c0:a8:01:0c,dl_src=02:eb:c0:a8:01:0b,dl_type=0x0800,nw_proto=1,nw_ttl=64,nw_src=192.168.1.11,nw_dst=192.168.1.12,icmp_type=8,icmp_code=0
+                          CLASSIFY VNI 1000 from host1 is blue and is not sent into a tunnel again
+                          FORWARD  to docker3, local port w-docker3
+                                   -> out through w-docker3
                         => delivered to w-docker3 of host2""");
     }
 
@@ -115,13 +115,13 @@ class TutorialWalkTest {
         assertDropped(
                 walk(DOCKER1, byGateway),
                 Table.ROUTE,
-                "no gateway leads into green but those of networks that a router joins with it");
+                "drop packets into green from networks that no router joins with it");
         Packet byOtherGateway =
                 Packet.echoRequest(DOCKER1.mac(), Tutorial.GREEN.gatewayMac(), ip(DOCKER1), ip(DOCKER2));
         assertDropped(
                 walk(DOCKER1, byOtherGateway),
                 Table.ROUTE,
-                "no gateway leads into green but those of networks that a router joins with it");
+                "drop packets into green from networks that no router joins with it");
     }
 
     @Test
@@ -147,16 +147,19 @@ class TutorialWalkTest {
     @Test
     void borrowedAddressesAreDropped() {
         Packet asDocker3 = Packet.echoRequest(DOCKER3.mac(), EVERYBODY, ip(DOCKER3), new Ipv4Address(-1));
-        assertDropped(walk(DOCKER1, asDocker3), Table.GUARD, "docker1 at w-docker1 sends from 02:eb:c0:a8:01:0b alone");
+        assertDropped(
+                walk(DOCKER1, asDocker3),
+                Table.GUARD,
+                "docker1 at w-docker1 may send only from " + "02:eb:c0:a8:01:0b");
         assertDropped(
                 walk(LEARNED, Packet.icmpv6(DOCKER3.mac(), EVERYBODY, 135)),
                 Table.LEARN,
-                "containers of blue have ports of their own and speak from nowhere else");
+                "drop MAC addresses of containers of blue at any other port");
         Packet asGateway = Packet.arpReply(BLUE.gatewayMac(), BLUE.gateway().orElseThrow(), DOCKER3.mac(), ip(DOCKER3));
-        assertDropped(walk(DOCKER1, asGateway), Table.GUARD, "no endpoint may use a gateway's MAC address");
+        assertDropped(walk(DOCKER1, asGateway), Table.GUARD, "drop a gateway's MAC address as the source");
         Packet claims = Packet.arpReply(DOCKER1.mac(), BLUE.gateway().orElseThrow(), DOCKER3.mac(), ip(DOCKER3));
         assertDropped(
-                walk(DOCKER1, claims), Table.GUARD, "no endpoint of blue may claim the gateway's address 192.168.1.1");
+                walk(DOCKER1, claims), Table.GUARD, "drop ARP that claims the gateway address of blue, 192.168.1.1");
     }
 
     @Test

@@ -91,7 +91,7 @@ final class ContainerChecks {
         for (LinkedMembership membership : container.memberships()) {
             membership.draft().network().ifGiven(given -> {
                 if (!names.add(given.value())) {
-                    log.value(given, "The container is in this network already.", "Remove it here.");
+                    log.value(given, "The container is already in this network.", "Remove it here.");
                     return;
                 }
                 container.memberships().stream()
