@@ -140,9 +140,7 @@ final class AdmissionControl {
         loop.fabric().adoptions().remove(BridgeKey.of(bridge));
         loop.events()
                 .add(new Effect.Note(
-                        NoteKind.UNADOPTED,
-                        bridge.title(),
-                        "its adoption under another datapath id ends: " + why));
+                        NoteKind.UNADOPTED, bridge.title(), "its adoption under another datapath id ends: " + why));
         loop.readopt();
     }
 

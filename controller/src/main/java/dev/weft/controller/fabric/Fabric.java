@@ -341,8 +341,7 @@ final class Fabric {
         return List.of(new Effect.Note(
                 NoteKind.METERS,
                 at.title(),
-                "no meter limits the packet-ins of this switch (" + why
-                        + "); the controller still limits each port"));
+                "no meter limits the packet-ins of this switch (" + why + "); the controller still limits each port"));
     }
 
     boolean isFull(Network network, String host, String port) {

@@ -197,7 +197,9 @@ final class FabricState {
         List<Effect> effects = new ArrayList<>(forget(endpoints.learnedAt(host, port), why));
         for (Endpoint had : endpoints.letGo(host, port)) {
             effects.add(Effect.Note.about(
-                    NoteKind.RELEASED, had, "no longer has " + words(had.grants().held()) + ": " + why));
+                    NoteKind.RELEASED,
+                    had,
+                    "no longer has " + words(had.grants().held()) + ": " + why));
         }
         return effects;
     }

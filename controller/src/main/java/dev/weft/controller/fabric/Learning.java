@@ -157,8 +157,8 @@ final class Learning {
     /** It did not answer for its address: who says to have it next has it. */
     List<Effect> gaveUp(Endpoint learned) {
         List<Effect> effects = new ArrayList<>();
-        effects.add(
-                Effect.Note.about(NoteKind.RELEASED, learned, "did not respond for its address, which another endpoint claims"));
+        effects.add(Effect.Note.about(
+                NoteKind.RELEASED, learned, "did not respond for its address, which another endpoint claims"));
         state.endpoints().release(learned);
         return effects;
     }

@@ -96,7 +96,8 @@ final class Recovery {
         slices.firstEach(none, some -> state.forget(stillAsTheyWere(some), "its host has no such"));
         if (held.isAnyOurs()) {
             slices.firstEach(
-                    provisional, some -> state.forget(stillAsTheyWere(some), "its switch has removed it in the meantime"));
+                    provisional,
+                    some -> state.forget(stillAsTheyWere(some), "its switch has removed it in the meantime"));
         }
         return List.of();
     }
