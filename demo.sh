@@ -87,12 +87,12 @@ say "Done in $((SECONDS - started)) s ($((SECONDS - lab_started)) s of them afte
 if [ "$once" = no ]; then
   cat <<TEXT
 How to go on:
-  sudo ./weft console                                     look around: its word help lists the others
-  sudo ./weft flows host1                                 every flow, by name, with what it is for
+  sudo ./weft console                                     look around: help lists its commands
+  sudo ./weft flows host1                                 every flow, with its table and purpose
   sudo ./weft lab exec host1 ovs-ofctl -O OpenFlow13 dump-flows ovs-br0
-  sudo ./weft drops                                       what the switches refused, and why
-  sudo ./weft verify --live                               who reaches whom, proved from what the switches hold
+  sudo ./weft drops                                       how many packets the switches dropped, and why
+  sudo ./weft verify --live                               who reaches whom, proved from the installed flows
   sudo ./weft plan -f $topology               change the file, then see what would change
-  sudo ./weft lab down                                    take everything away
+  sudo ./weft lab down                                    remove everything
 TEXT
 fi

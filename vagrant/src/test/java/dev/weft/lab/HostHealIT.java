@@ -71,7 +71,7 @@ class HostHealIT {
         LabShell.on("host1", "docker", "stop", "-t", "1", "docker2").ok();
         Result said =
                 LabShell.on("host1", "sh", "/etc/weft/heal.sh", "--report").ok();
-        assertThat(said.out()).contains("note container docker2 was stopped by hand, and stays so");
+        assertThat(said.out()).contains("note container docker2 was stopped by hand and stays stopped");
         assertThat(LabShell.on("host1", "docker", "inspect", "-f", "{{.State.Running}}", "docker2")
                         .ok()
                         .out())

@@ -76,7 +76,7 @@ class KeepIT {
                 .contains("the file has no host \"host9\"");
         LabShell.on("host1", "docker", "stop", "-t", "0", "kept").ok();
         assertThat(LabShell.weft("port", "keep", "-f", file, "host1", "kept").out())
-                .contains("container kept does not run");
+                .contains("container kept is not running");
         await().untilAsserted(() -> assertThat(problems())
                 .contains("is kept for container kept, which is not running", "docker start kept"));
         LabShell.on("host1", "docker", "start", "kept").ok();

@@ -95,7 +95,7 @@ class LockoutIT {
                 assertThat(plan.status()).as(one + "%n" + plan.out()).isEqualTo(1);
                 assertThat(plan.out())
                         .contains("network blue is in use", one.getValue(), "subnet: 10.")
-                        .contains("Without ");
+                        .contains("Not counted: ");
             }
             Result apply = LabShell.weft("apply", "-f", file.toString());
             assertThat(apply.status()).isEqualTo(1);
@@ -116,7 +116,7 @@ class LockoutIT {
         LabShell.on("host1", "sh", "-ec", CUTTING).ok();
         Result cut = LabShell.weft("apply", "-f", Lab.TOPOLOGY);
         assertThat(cut.status()).isEqualTo(1);
-        assertThat(cut.out()).contains("WEFT-INPUT of the packet filter not called any more");
+        assertThat(cut.out()).contains("packet filter chain WEFT-INPUT disabled");
         String seconds = LabShell.on(
                         "host1",
                         "sh",

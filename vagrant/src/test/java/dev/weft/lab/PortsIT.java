@@ -119,7 +119,7 @@ class PortsIT {
         assertReached("host1", "docker1", DOCKER1);
         assertThat(flows()).doesNotContain("in_port=" + number, "output:" + number);
         assertThat(LabShell.weft("plan", "-f", file.name()).ok().out())
-                .contains("Plan: 0 to add, 0 to change, 0 to remove", "thief asked for the same one");
+                .contains("Plan: 0 to add, 0 to change, 0 to remove", "port thief requested the same number first");
 
         LabShell.on("host1", "ovs-vsctl", "del-port", "ovs-br0", "thief").ok();
         await().until(() -> number(PORT).equals(number));

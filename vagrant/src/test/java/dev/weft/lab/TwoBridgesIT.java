@@ -90,7 +90,7 @@ class TwoBridgesIT {
         assertThat(Lab.json("events").findValuesAsText("text"))
                 .as("names both ports")
                 .anyMatch(text -> text.contains("is claimed by")
-                        && text.contains("at port " + twin.port() + " on host2;")
+                        && text.contains("at port " + twin.port() + " on host2, but belongs")
                         && text.contains("at port " + DOCKER1.port() + " on host1"));
 
         DOCKER1.run("ip", "addr", "del", DOCKER1.address(), "dev", "eth0").ok();
@@ -187,7 +187,7 @@ class TwoBridgesIT {
         await().until(() -> Lab.json("status")
                 .get("problems")
                 .toString()
-                .contains("container docker1: the MTU of its eth0 is 1500, network blue carries 1450"));
+                .contains("container docker1: the MTU of its eth0 is 1500, but network blue carries 1450"));
         Result destroyed = LabShell.weft("destroy", "-f", TOPOLOGY).ok();
         assertThat(destroyed.out())
                 .contains("bridge ovs-br0 stays because it has ports that Weft does not manage: " + DOCKER1.port())
