@@ -28,7 +28,7 @@ format: ## formats the Java sources
 
 golden: ## refreshes golden files and PIPELINE.md; read the diff
 	$(MVN) -pl controller -am test -Dtest=PipelineDumpTest $(ONE) -Dweft.golden=write
-	$(MVN) -pl controller -am test -Dtest='*Golden*,PipelineDocumentTest,WordsTest,HealScriptTest' $(ONE) -Dweft.golden=write
+	$(MVN) -pl controller -am test -Dtest='*Golden*,PipelineDocumentTest,WordsTest,RepairScriptTest' $(ONE) -Dweft.golden=write
 
 messages: ## refreshes the messages in the samples of invalid topology files
 	$(MVN) -pl topology test -Dtest=InvalidFilesTest -DargLine=-Dweft.refresh=true
