@@ -8,7 +8,7 @@ readonly OUTSIDE_SUBNET=203.0.113          # beyond the hosts' uplinks, /24; .1 
 readonly UNDERLAY_MTU=1500
 readonly QUEUE_SETTING=/proc/sys/net/core/rmem_default QUEUE_BYTES=8388608 # of a socket that the lab makes
 readonly LAB_RUN=/run/weft-lab             # what must be found from outside the work directory
-readonly LAB_CGROUP=weft-lab               # cgroup of all the lab's processes, in every hierarchy
+readonly LAB_CGROUP=${WEFT_LAB_CGROUP:-weft-lab} # cgroup of all the lab's processes, in every hierarchy
 : "${LAB_STEP:=lab}"
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 

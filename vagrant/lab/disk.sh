@@ -89,7 +89,7 @@ write_env() {
   mv "$LAB/env.new" "$LAB/env"
 }
 
-# Everything that the lab put into a work directory goes, except the daemons' last logs.
+# Everything that the lab put into a work directory goes, except the daemons' last logs; what it set for the machine is put back.
 remove_files() { # DIRECTORY
   local host name
   [ -d "$1" ] || return 0
@@ -100,5 +100,6 @@ remove_files() { # DIRECTORY
     rm -rf "$1/logs/$name"
     mv "$host/log" "$1/logs/$name"
   done
-  rm -rf "$1"/{controller,env,env.new,hosts,hosts.list,outside,ssh}
+  [ ! -e "$1/queue" ] || cat "$1/queue" >"$QUEUE_SETTING" || true
+  rm -rf "$1"/{controller,env,env.new,hosts,hosts.list,outside,queue,ssh}
 }

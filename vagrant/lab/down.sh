@@ -46,7 +46,6 @@ tear_down() {
   end_processes
   for namespace in $(lab_namespaces); do remove_namespace "$namespace"; done
   await 10 "$HERE/lab/cgroups.sh" remove 2>/dev/null || die "cannot remove the lab's cgroups" "find /sys/fs/cgroup -path '*$LAB_CGROUP*'"
-  [ ! -e "$LAB_RUN/queue" ] || cat "$LAB_RUN/queue" >"$QUEUE_SETTING" || true
   [ ! -e "$LAB_RUN/unmount-netns" ] || umount -n /run/netns 2>/dev/null || true
   [ ! -e "$LAB_RUN/remove-netns" ] || rmdir /run/netns 2>/dev/null || true
   lab_owner

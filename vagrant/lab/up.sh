@@ -93,7 +93,7 @@ lengthen_queues() {
   local now
   now=$(<"$QUEUE_SETTING")
   [ "$now" -lt "$QUEUE_BYTES" ] || return 0
-  printf '%s\n' "$now" >"$LAB_RUN/queue"
+  printf '%s\n' "$now" >"$LAB/queue"
   echo "$QUEUE_BYTES" >"$QUEUE_SETTING" || say "cannot set $QUEUE_SETTING: on a busy machine the lab will lose frames"
 }
 

@@ -231,8 +231,9 @@ class LoginTest {
 
     @Test
     void whatNeverEndsIsCutOffAndMadeOneCleanLine() throws Exception {
+        // Descriptor 3 keeps its input open: the test's server ends a program that no longer takes any.
         UnaryOperator<String> endless =
-                command -> "printf '\\033[2Jx\\nhost2: no changes\\n'; exec tr '\\0' A </dev/zero";
+                command -> "exec 3<&0; printf '\\033[2Jx\\nhost2: no changes\\n'; exec tr '\\0' A </dev/zero";
         try (SshdForTests sshd = new SshdForTests(home, Map.of(), endless);
                 Remote remote = sshd.open("root")) {
             for (boolean hold : List.of(true, false)) {
