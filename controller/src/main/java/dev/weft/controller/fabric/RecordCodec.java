@@ -116,7 +116,7 @@ final class RecordCodec {
         try {
             return readValue(type, in);
         } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException | ReflectiveOperationException e) {
-            throw new IllegalArgumentException("it ends too early, or holds what nobody has written", e);
+            throw new IllegalArgumentException("the record is truncated or damaged", e);
         }
     }
 
