@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # lab.sh up, and the boot of a host. Sourced by lab.sh, which sets HERE and LAB.
 
-readonly BOOT_SECONDS=60
+readonly BOOT_SECONDS=180 # 5 on a quiet machine
 HOSTS=() # "NAME ADDRESS", as asked for
 declare -A LAUNCHED=() # node -> pid of its launcher
 
