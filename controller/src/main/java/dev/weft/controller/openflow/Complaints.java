@@ -71,9 +71,14 @@ final class Complaints {
                     "Skipped {} from {}, which cannot be read: {} (logged once per connection and type){}",
                     MessageType.name(type),
                     who,
-                    cause instanceof Malformed ? cause.getMessage() : cause.toString(),
+                    reason(cause),
                     remark));
         }
+    }
+
+    /** What the codec says, without the name of its exception: the fault is in the message, not in Weft. */
+    private static String reason(RuntimeException cause) {
+        return cause.getMessage() == null ? "malformed" : cause.getMessage();
     }
 
     void refused(DatapathId id, String reason, String remedy) {
