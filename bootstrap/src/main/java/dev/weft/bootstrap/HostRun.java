@@ -243,22 +243,24 @@ final class HostRun {
 
     /** A command that fails is a matter of its change; a connection that does ends the run on this host. */
     private Optional<Failure> carryOut(Remote remote, String what, List<Command> commands) {
-        for (Command command : commands) {
-            try {
-                Remote.Result result = remote.run(command.alone());
-                if (!result.ok()) {
-                    return Optional.of(new Failure(
-                            what + " failed",
-                            "'" + command.shown() + "' ended with status " + result.status() + ": "
-                                    + Said.line(result.errors(), result.output()),
-                            "fix the cause on the host, then run the command again: it continues from here"));
-                }
-            } catch (RemoteException e) {
-                over = true;
-                return Optional.of(new Failure(what + " failed", e.getMessage(), e.fix()));
-            }
+        if (commands.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        try {
+            Remote.Sequence ended = remote.runAlone(commands);
+            return ended.failed()
+                    .map(command -> new Failure(
+                            what + " failed",
+                            "'" + command.shown() + "' ended with status "
+                                    + ended.result().status() + ": "
+                                    + Said.line(
+                                            ended.result().errors(),
+                                            ended.result().output()),
+                            "fix the cause on the host, then run the command again: it continues from here"));
+        } catch (RemoteException e) {
+            over = true;
+            return Optional.of(new Failure(what + " failed", e.getMessage(), e.fix()));
+        }
     }
 
     private Report.HostReport report(HostPlan plan, List<Report.Outcome> outcomes, List<Failure> failures) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.Session;
@@ -29,6 +30,9 @@ final class SshRemote implements Remote {
 
     /** Between the end of a command's output and that of the channel. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+    /** For the lock that a sequence of commands takes first. */
+    private static final Duration LOCKED = Duration.ofSeconds(60);
 
     private static final Duration AGAIN = Duration.ofMillis(20);
 
@@ -62,13 +66,35 @@ final class SshRemote implements Remote {
 
     @Override
     public Result run(Command command) throws RemoteException {
+        return run(command, ShellScript.run(command));
+    }
+
+    /** One session for all of them: the host starts a login shell once, and one round trip passes. */
+    @Override
+    public Sequence runAlone(List<Command> commands) throws RemoteException {
+        Command all = Command.script(
+                        commands.stream().map(Command::shown).collect(Collectors.joining("; ")), "", List.of())
+                .within(commands.stream().map(Command::timeout).reduce(LOCKED, Duration::plus));
+        Result result = run(all, ShellScript.runAlone(commands));
+        List<String> steps = ShellScript.steps(result.errors());
+        if (result.ok() && steps.size() == commands.size()) {
+            return Sequence.DONE;
+        }
+        int last = Math.max(1, Math.min(steps.size(), commands.size())) - 1;
+        String errors = steps.isEmpty() ? result.errors() : steps.get(steps.size() - 1);
+        return new Sequence(
+                Optional.of(commands.get(last)),
+                new Result(result.ok() ? 255 : result.status(), result.output(), errors));
+    }
+
+    private Result run(Command command, String script) throws RemoteException {
         try (Session session = session();
                 Session.Command running = session.exec(shell())) {
             CompletableFuture<Void> begun = new CompletableFuture<>();
             CompletableFuture<String> output = Streams.all(running.getInputStream(), begun);
             CompletableFuture<String> errors = Streams.all(running.getErrorStream(), new CompletableFuture<>());
             long deadline = System.nanoTime() + command.timeout().toNanos();
-            feed(running, ShellScript.run(command));
+            feed(running, script);
             end(running);
             begin(begun, command);
             String out = within(output, deadline);

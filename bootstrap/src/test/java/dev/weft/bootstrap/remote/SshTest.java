@@ -17,6 +17,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -38,6 +39,7 @@ class SshTest {
     private final SshServer server = SshServer.setUpDefaultServer();
     private KeyPair hostKey;
     private KeyPair userKey;
+    private final AtomicInteger sessions = new AtomicInteger();
 
     @BeforeEach
     void start() throws Exception {
@@ -50,8 +52,10 @@ class SshTest {
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setPublickeyAuthenticator(
                 (user, key, session) -> user.equals("root") && KeyUtils.compareKeys(key, userKey.getPublic()));
-        server.setCommandFactory(
-                (channel, command) -> new ProcessShellFactory(command, "/bin/sh", "-c", command).createShell(channel));
+        server.setCommandFactory((channel, command) -> {
+            sessions.incrementAndGet();
+            return new ProcessShellFactory(command, "/bin/sh", "-c", command).createShell(channel);
+        });
         server.start();
     }
 
@@ -69,6 +73,53 @@ class SshTest {
 
             assertThat(result).isEqualTo(new Remote.Result(7, "in\u00fc\n", "it's\n"));
             assertThat(remote.run(Command.of("true")).ok()).isTrue();
+        }
+    }
+
+    @Test
+    void severalCommandsRunInOrderInOneSession() throws Exception {
+        knowHost(hostKey);
+        Path file = directory.resolve("written");
+        try (Remote remote = ssh("key").open(host(server.getPort()))) {
+            Remote.Sequence ended = remote.runAlone(List.of(
+                    Command.script("t", "cat >\"$1\"", List.of(file.toString())).withInput("it's\nEND\n"),
+                    Command.script("t", "printf unended >&2; cat >>\"$1\"", List.of(file.toString()))
+                            .withInput("no line end"),
+                    Command.script(
+                            "t", "cat; test ! -e /dev/fd/9 && echo ' last' >>\"$1\"", List.of(file.toString()))));
+
+            assertThat(ended).isEqualTo(Remote.Sequence.DONE);
+            assertThat(file).hasContent("it's\nEND\nno line end last\n");
+            assertThat(sessions).hasValue(1);
+        }
+    }
+
+    @Test
+    void theFirstOfSeveralCommandsThatFailsEndsThem() throws Exception {
+        knowHost(hostKey);
+        Command failing = Command.script("t", "echo out; echo \"$1\" >&2; exit 7", List.of("its own error"));
+        try (Remote remote = ssh("key").open(host(server.getPort()))) {
+            Remote.Sequence ended = remote.runAlone(List.of(
+                    Command.script("t", "printf 'another error' >&2", List.of()),
+                    failing,
+                    Command.of("touch", directory.resolve("touched").toString())));
+
+            assertThat(ended.failed()).contains(failing);
+            assertThat(ended.result()).isEqualTo(new Remote.Result(7, "out\n", "its own error\n"));
+            assertThat(directory.resolve("touched")).doesNotExist();
+        }
+    }
+
+    /** A shell that ends before its time, whatever its status, has not done what came after. */
+    @Test
+    void whatWasNotReachedIsNotDone() throws Exception {
+        knowHost(hostKey);
+        Command killing = Command.of("sh", "-c", "kill -9 $PPID");
+        try (Remote remote = ssh("key").open(host(server.getPort()))) {
+            Remote.Sequence ended = remote.runAlone(List.of(killing, Command.of("true")));
+
+            assertThat(ended.failed()).contains(killing);
+            assertThat(ended.result().ok()).isFalse();
         }
     }
 
