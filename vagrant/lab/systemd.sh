@@ -6,15 +6,24 @@
 # every 50 ms, where systemd is told by the kernel.
 set -euo pipefail
 readonly UNITS=/etc/systemd/system ACTIVE=/run/systemd/active
-declare -A due=() seen=() running=()
+readonly READ=/run/systemd/read # as old as what is in known
+declare -A due=() seen=() running=() known=()
 
 mkdir -p "$ACTIVE"
 for unit in "$UNITS"/*.wants/*; do [ ! -e "$unit" ] || systemctl start "${unit##*/}"; done
 
 setting() { # UNIT NAME : sets value
-  local line
-  value=
-  while read -r line; do case $line in "$2="*) value=${line#*=} ;; esac; done <"$UNITS/$1" || true
+  local line key=$1/$2
+  if [ -z "${known[$key]+known}" ]; then
+    value=
+    while read -r line; do case $line in "$2="*) value=${line#*=} ;; esac; done <"$UNITS/$1" || true
+    known[$key]=$value
+  fi
+  value=${known[$key]}
+}
+forget() {
+  : >"$READ"
+  known=()
 }
 service_of() { # UNIT : sets service
   setting "$1" Unit
@@ -58,6 +67,7 @@ while :; do
   for unit in "$ACTIVE"/*; do
     name=${unit##*/}
     [ -e "$UNITS/$name" ] || continue
+    if [ "$UNITS/$name" -nt "$READ" ]; then forget; fi
     case $name in *.timer) timer "$name" ;; *.path) path "$name" ;; esac
   done
   for unit in "${!due[@]}" "${!seen[@]}"; do
