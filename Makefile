@@ -21,7 +21,7 @@ fast: ## runs the tests that need neither root nor the lab
 	./test.sh --fast
 
 it: ## runs one end-to-end test; needs root: make it NAME=RoutingIT
-	mvn -B -ntp -Plab -pl vagrant -am verify -Dtest=NoSuch $(ONE) -Dit.test=$(NAME) -Dfailsafe.failIfNoSpecifiedTests=false
+	mvn -B -ntp -Plab -pl vagrant -am verify -Dtest=NoSuch $(ONE) -Dit.test=$(NAME) -Dfailsafe.failIfNoSpecifiedTests=false -Dlab.java=$$(command -v java)
 
 format: ## formats the Java sources
 	$(MVN) -Plab spotless:apply
