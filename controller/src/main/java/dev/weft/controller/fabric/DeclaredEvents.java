@@ -110,7 +110,7 @@ final class DeclaredEvents {
 
     /** Takes a new file; {@link #reviseAdoptions} was called for it. */
     List<Effect> reload(Topology next) {
-        Topology before = state.file();
+        Topology before = state.topology();
         List<Effect> effects = new ArrayList<>(state.assignments().revise(next));
         state.apply(new Change.Declared(Source.FILE, Declaration.ofFile(next)));
         forgetBridges(state.adoptions().over(next));

@@ -61,4 +61,18 @@ class DeclaredStateTest {
         fabric.reload(Lab.topology(List.of()));
         assertThat(fabric.topology().containers()).containsExactly(MORE);
     }
+
+    /** What another source declares was there before the file changed. */
+    @Test
+    void aReloadAnnouncesNothingThatWasDeclaredBefore() {
+        fabric.declare(SOURCE, Declaration.ofContainers(List.of(MORE)));
+        fabric.switchUp(Lab.BRIDGE1, Lab.ports(Lab.BRIDGE1));
+        fabric.switchUp(Lab.BRIDGE2, Lab.ports(Lab.BRIDGE2));
+
+        assertThat(fabric.reload(Lab.topology(List.of(Lab.container(1), Lab.container(2)))))
+                .noneMatch(Effect.Announce.class::isInstance);
+        assertThat(fabric.reload(Lab.topology(List.of(Lab.container(1), Lab.container(4)))))
+                .filteredOn(Effect.Announce.class::isInstance)
+                .allMatch(effect -> ((Effect.Announce) effect).endpoint().equals(Endpoint.declared(Lab.container(4))));
+    }
 }
