@@ -26,8 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "heal",
         description = {
-            "Starts the hosts' self-repair (veth pairs, gateways, firewall rules), which also runs every 10 s;",
-            "then audits the switches, reinstalls missing or modified flows, and reports what it changed."
+            "Repairs hosts (veth pairs, gateways, firewall rules) and the flows of their switches, and reports what it"
+                    + " changed.",
+            "It starts the hosts' self-repair, which also runs every 10 s, then audits the switches, and reinstalls"
+                    + " missing or modified flows."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
