@@ -1,5 +1,6 @@
 package dev.weft.controller.openflow;
 
+import com.google.common.base.Throwables;
 import dev.weft.flows.Cookie;
 import dev.weft.flows.Field;
 import dev.weft.flows.FormerLayout;
@@ -93,7 +94,7 @@ final class Events {
             Malformed.unless(type.isInstance(parsed), "it is no " + type.getSimpleName());
             return type.cast(parsed);
         } catch (OFParseError | IllegalArgumentException e) { // of values that the types of openflowj do not have
-            throw new Malformed(String.valueOf(e.getMessage()));
+            throw new Malformed(String.valueOf(Throwables.getRootCause(e).getMessage()));
         }
     }
 }
